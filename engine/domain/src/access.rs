@@ -1,0 +1,190 @@
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use uuid::Uuid;
+
+use crate::{BranchId, Refusal};
+
+/// Something that one must be allowed to do, written `module:action`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Permission(&'static str);
+
+impl Permission {
+    /// The permission of this name, like `tickets:issue`.
+    pub const fn new(name: &'static str) -> Self {
+        Self(name)
+    }
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        self.0
+    }
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0)
+    }
+}
+
+impl Serialize for Permission {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0)
+    }
+}
+
+/// Who did something, as events tell it: an id, never a name. Written `host`, `user:<uuid>`, ...
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PrincipalId {
+    /// The program that embeds the engine.
+    Host,
+    /// The engine itself, by the clock.
+    Engine,
+    /// A person who has logged in.
+    User(Uuid),
+    /// A program with an API key.
+    Key(Uuid),
+    /// A kiosk or a board.
+    Device(Uuid),
+}
+
+impl fmt::Display for PrincipalId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Host => formatter.write_str("host"),
+            Self::Engine => formatter.write_str("engine"),
+            Self::User(id) => write!(formatter, "user:{id}"),
+            Self::Key(id) => write!(formatter, "key:{id}"),
+            Self::Device(id) => write!(formatter, "device:{id}"),
+        }
+    }
+}
+
+impl FromStr for PrincipalId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let refusal = || format!("{text:?} names no principal; it is host, engine, or user:<uuid>");
+        match text.split_once(':') {
+            None if text == "host" => Ok(Self::Host),
+            None if text == "engine" => Ok(Self::Engine),
+            Some((kind, id)) => {
+                let id = Uuid::parse_str(id).map_err(|_| refusal())?;
+                match kind {
+                    "user" => Ok(Self::User(id)),
+                    "key" => Ok(Self::Key(id)),
+                    "device" => Ok(Self::Device(id)),
+                    _ => Err(refusal()),
+                }
+            }
+            None => Err(refusal()),
+        }
+    }
+}
+
+impl Serialize for PrincipalId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for PrincipalId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl de::Visitor<'_> for Visitor {
+            type Value = PrincipalId;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a principal like host or user:<uuid>")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<PrincipalId, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_str(Visitor)
+    }
+}
+
+/// Who sends a message, with what they may do and where. Cheap to clone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Principal {
+    /// Who.
+    pub id: PrincipalId,
+    /// What they may do.
+    pub permissions: Permissions,
+    /// Where they may do it.
+    pub branches: Branches,
+}
+
+/// What a principal may do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Permissions {
+    /// Everything.
+    All,
+    /// These.
+    Some(Arc<BTreeSet<Permission>>),
+}
+
+/// Where a principal may do it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Branches {
+    /// Everywhere.
+    All,
+    /// In these branches.
+    Some(Arc<BTreeSet<BranchId>>),
+}
+
+/// Why a principal may not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(tag = "error_code")]
+pub enum AccessRefusal {
+    /// The permission is missing.
+    #[error("this needs the permission {permission}; ask an administrator for a role that has it")]
+    #[serde(rename = "access.forbidden")]
+    Forbidden {
+        /// The permission that is missing.
+        permission: Permission,
+    },
+    /// The branch is outside the principal's scope: for them it does not exist.
+    #[error("there is no branch {branch} here; check the id")]
+    #[serde(rename = "branch.unknown")]
+    NotFound {
+        /// The branch.
+        branch: BranchId,
+    },
+}
+
+impl Refusal for AccessRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Forbidden { .. } => "access.forbidden",
+            Self::NotFound { .. } => "branch.unknown",
+        }
+    }
+}
+
+impl Principal {
+    /// The program that embeds the engine: it may do everything.
+    pub const fn host() -> Self {
+        Self { id: PrincipalId::Host, permissions: Permissions::All, branches: Branches::All }
+    }
+
+    /// Whether they may do this in that branch.
+    pub fn may(&self, permission: Permission, branch: BranchId) -> Result<(), AccessRefusal> {
+        if let Branches::Some(branches) = &self.branches
+            && !branches.contains(&branch)
+        {
+            return Err(AccessRefusal::NotFound { branch });
+        }
+        match &self.permissions {
+            Permissions::Some(granted) if !granted.contains(&permission) => {
+                Err(AccessRefusal::Forbidden { permission })
+            }
+            _ => Ok(()),
+        }
+    }
+}

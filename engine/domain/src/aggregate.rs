@@ -1,0 +1,115 @@
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{Context, Permission, PrincipalId, Timestamp};
+
+/// One thing with a history of its own: a branch, the directory of customers, an issuer.
+///
+/// Its state is the sum of its events. `Clone` must be cheap (persistent maps, `Arc` around what is
+/// large): the engine keeps clones to go back to when the store fails, writes checkpoints from them
+/// while work goes on, and forecasts roll them forward.
+pub trait Aggregate:
+    Clone + Default + Serialize + DeserializeOwned + Send + Sync + Unpin + 'static
+{
+    /// What tells one of them from the others.
+    type Id: Copy + Debug + Eq + Hash + From<Uuid> + Into<Uuid> + Send + Sync + 'static;
+    /// What can happen to it.
+    type Event: Clone
+        + Debug
+        + PartialEq
+        + Serialize
+        + DeserializeOwned
+        + Send
+        + Sync
+        + Unpin
+        + 'static;
+    /// Why it may say no.
+    type Refusal: Refusal;
+
+    /// The number of its kind of stream. Never changes, never comes twice.
+    const KIND: u8;
+    /// What it is called in logs and metrics.
+    const NAME: &'static str;
+    /// The form of the serialised state. A checkpoint of another form is ignored, and the events are
+    /// replayed instead. Count it up whenever the state's fields change.
+    const FORM: u32;
+
+    /// Changes the state by what has happened. Never refuses: the event is a fact.
+    fn apply(&mut self, recorded: &Recorded<Self::Event>);
+}
+
+/// Something that is asked of an aggregate. A command decides on events; a query decides on none.
+///
+/// A message is plain data. Everything the engine must know to carry it out is part of its definition:
+/// where it goes, who may send it, what it does.
+pub trait Message: Serialize + Send + 'static {
+    /// Whom it is for.
+    type Aggregate: Aggregate;
+    /// What comes back. Kept with the events when the message carries an idempotency key.
+    type Reply: Serialize + DeserializeOwned + Send + 'static;
+
+    /// What it is called in logs and metrics, and what idempotency keys are checked against.
+    const NAME: &'static str;
+    /// What its sender must be allowed to do.
+    const PERMISSION: Permission;
+    /// Whether it may be sent to an aggregate that does not exist yet.
+    const CREATES: bool = false;
+
+    /// Which one it is for.
+    fn to(&self) -> <Self::Aggregate as Aggregate>::Id;
+
+    /// The rule: what happens, and what to answer once it has. Looks at nothing but its arguments.
+    fn decide(
+        &self,
+        state: &Self::Aggregate,
+        context: &Context,
+    ) -> Result<Decided<Self>, <Self::Aggregate as Aggregate>::Refusal>;
+}
+
+/// What a message leads to: the events, in order, and the reply that is given once they are durable.
+pub struct Decided<M: Message + ?Sized> {
+    /// What happens. Empty for a query, and for a command that finds its work done.
+    pub events: Vec<<M::Aggregate as Aggregate>::Event>,
+    /// What to answer.
+    pub reply: M::Reply,
+}
+
+impl<M: Message + ?Sized> Decided<M> {
+    /// These events, then this reply.
+    pub fn new(events: Vec<<M::Aggregate as Aggregate>::Event>, reply: M::Reply) -> Self {
+        Self { events, reply }
+    }
+
+    /// Nothing happens; this is the answer.
+    pub fn answer(reply: M::Reply) -> Self {
+        Self { events: Vec::new(), reply }
+    }
+}
+
+/// A fact with its place in the history of its aggregate. Serialised, this is what the store keeps and
+/// what the feed carries, the same bytes in both.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded<E> {
+    /// Its place in the stream: 1, 2, 3, ... without gaps.
+    pub seq: u64,
+    /// When it happened. Never earlier than the event before.
+    pub at: Timestamp,
+    /// Who made it happen.
+    pub by: PrincipalId,
+    /// What happened.
+    pub event: E,
+}
+
+/// Why a rule says no: a stable code for programs, a sentence for people (`Display`: what is so, and
+/// what can be done), and the data of the case (`Serialize`: a map that begins with the code, as
+/// `error_code`).
+pub trait Refusal:
+    std::error::Error + Clone + PartialEq + Serialize + Send + Sync + 'static
+{
+    /// The stable code, like `ticket.not_waiting`.
+    fn code(&self) -> &'static str;
+}

@@ -1,0 +1,108 @@
+use serde::{Deserialize, Serialize};
+
+use super::event::BranchEvent;
+use super::permissions;
+use super::refusal::BranchRefusal;
+use super::state::Branch;
+use super::ticket::TicketState;
+use crate::{BranchId, Context, Decided, Message, Permission, TicketId};
+
+/// Withdraws a ticket whose holder waits, or was called and has not come. A counter that had called it
+/// is idle again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Cancel {
+    /// Where.
+    pub branch: BranchId,
+    /// Whose ticket.
+    pub ticket: TicketId,
+}
+
+impl Message for Cancel {
+    type Aggregate = Branch;
+    type Reply = ();
+
+    const NAME: &'static str = "cancel";
+    const PERMISSION: Permission = permissions::TICKETS_CANCEL;
+
+    fn to(&self) -> BranchId {
+        self.branch
+    }
+
+    fn decide(&self, state: &Branch, _: &Context) -> Result<Decided<Self>, BranchRefusal> {
+        let branch = state.existing(self.branch)?;
+        let ticket = branch.known_ticket(self.ticket)?;
+        let code = ticket.code;
+        let counter = match &ticket.state {
+            TicketState::Waiting => None,
+            TicketState::Called { call } => Some(call.counter),
+            state => {
+                return Err(BranchRefusal::NotWaiting {
+                    ticket: self.ticket,
+                    ticket_code: code,
+                    state: state.clone(),
+                });
+            }
+        };
+        Ok(Decided::new(
+            vec![BranchEvent::TicketCancelled { ticket: self.ticket, code, counter }],
+            (),
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example::*;
+    use super::super::{CounterState, Totals};
+    use super::*;
+    use crate::given::given;
+
+    fn cancel(id: u128) -> Cancel {
+        Cancel { branch: branch(), ticket: ticket(id) }
+    }
+
+    #[test]
+    fn who_waits_leaves_the_line() {
+        let outcome = given::<Branch>(two_wait(&[])).when(&cancel(ANNA));
+        outcome.then(&[cancelled(ANNA, None)]).reply(&());
+        let after = outcome.afterwards();
+        let waiting: Vec<_> = after.state().waiting().map(|(id, _)| id).collect();
+        assert_eq!(waiting, [ticket(BERT)]);
+        assert_eq!(after.state().totals(), Totals { issued: 2, cancelled: 1, ..Totals::default() });
+    }
+
+    #[test]
+    fn a_counter_that_had_called_is_idle_again() {
+        let outcome = given::<Branch>(two_wait(&[called(ANNA, 2)])).when(&cancel(ANNA));
+        outcome.then(&[cancelled(ANNA, Some(2))]).reply(&());
+        let after = outcome.afterwards();
+        assert_eq!(after.state().counter_state(counter(2)), Some(CounterState::Idle));
+    }
+
+    #[test]
+    fn who_is_being_served_cannot_be_withdrawn() {
+        given::<Branch>(two_wait(&[called(ANNA, 2), started(ANNA, 2)]))
+            .when(&cancel(ANNA))
+            .then_refused("ticket.not_waiting")
+            .saying("A-001 is being served at counter 2; finish it");
+    }
+
+    #[test]
+    fn a_ticket_is_withdrawn_once() {
+        given::<Branch>(two_wait(&[cancelled(ANNA, None)]))
+            .when(&cancel(ANNA))
+            .then_refused("ticket.not_waiting")
+            .saying("A-001 was cancelled; issue a new ticket");
+    }
+
+    #[test]
+    fn the_ticket_must_be_known() {
+        given::<Branch>(open(&[])).when(&cancel(ANNA)).then_refused("ticket.unknown");
+    }
+
+    #[test]
+    fn a_branch_must_exist() {
+        given::<Branch>([]).when(&cancel(ANNA)).then_refused("branch.unknown");
+    }
+}

@@ -1,0 +1,83 @@
+use serde::{Deserialize, Serialize};
+
+use super::event::BranchEvent;
+use super::permissions;
+use super::refusal::BranchRefusal;
+use super::state::Branch;
+use crate::{BranchId, Context, Decided, Message, Permission, TicketId};
+
+/// Who was called did not come: the ticket ends, and the counter is idle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct NoShow {
+    /// Where.
+    pub branch: BranchId,
+    /// Whose ticket.
+    pub ticket: TicketId,
+}
+
+impl Message for NoShow {
+    type Aggregate = Branch;
+    type Reply = ();
+
+    const NAME: &'static str = "no_show";
+    const PERMISSION: Permission = permissions::TICKETS_SERVE;
+
+    fn to(&self) -> BranchId {
+        self.branch
+    }
+
+    fn decide(&self, state: &Branch, _: &Context) -> Result<Decided<Self>, BranchRefusal> {
+        let branch = state.existing(self.branch)?;
+        let (ticket, call) = branch.called_ticket(self.ticket)?;
+        let (code, counter) = (ticket.code, call.counter);
+        Ok(Decided::new(vec![BranchEvent::TicketNoShow { ticket: self.ticket, code, counter }], ()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example::*;
+    use super::super::{CounterState, Totals};
+    use super::*;
+    use crate::given::given;
+
+    fn no_show_of(id: u128) -> NoShow {
+        NoShow { branch: branch(), ticket: ticket(id) }
+    }
+
+    #[test]
+    fn who_was_called_has_not_come() {
+        let outcome = given::<Branch>(two_wait(&[called(ANNA, 2)])).when(&no_show_of(ANNA));
+        outcome.then(&[no_show(ANNA, 2)]).reply(&());
+        let after = outcome.afterwards();
+        assert_eq!(after.state().counter_state(counter(2)), Some(CounterState::Idle));
+        assert_eq!(after.state().totals(), Totals { issued: 2, no_show: 1, ..Totals::default() });
+    }
+
+    #[test]
+    fn who_still_waits_was_not_called() {
+        given::<Branch>(two_wait(&[]))
+            .when(&no_show_of(BERT))
+            .then_refused("ticket.not_called")
+            .saying("A-002 still waits; call it first, or cancel it");
+    }
+
+    #[test]
+    fn who_is_being_served_has_come() {
+        given::<Branch>(two_wait(&[called(ANNA, 2), started(ANNA, 2)]))
+            .when(&no_show_of(ANNA))
+            .then_refused("ticket.not_called")
+            .saying("A-001 is being served at counter 2; finish it");
+    }
+
+    #[test]
+    fn the_ticket_must_be_known() {
+        given::<Branch>(open(&[])).when(&no_show_of(ANNA)).then_refused("ticket.unknown");
+    }
+
+    #[test]
+    fn a_branch_must_exist() {
+        given::<Branch>([]).when(&no_show_of(ANNA)).then_refused("branch.unknown");
+    }
+}

@@ -1,0 +1,104 @@
+use serde::{Deserialize, Serialize};
+
+use super::event::BranchEvent;
+use super::permissions;
+use super::refusal::BranchRefusal;
+use super::state::Branch;
+use crate::{BranchId, Context, Decided, Message, Permission, TicketId};
+
+/// Calls somebody again who was called and has not come yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Recall {
+    /// Where.
+    pub branch: BranchId,
+    /// Whose ticket.
+    pub ticket: TicketId,
+}
+
+/// The ticket was called again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recalled {
+    /// How many times it has been called by now.
+    pub calls: u16,
+}
+
+impl Message for Recall {
+    type Aggregate = Branch;
+    type Reply = Recalled;
+
+    const NAME: &'static str = "recall";
+    const PERMISSION: Permission = permissions::TICKETS_CALL;
+
+    fn to(&self) -> BranchId {
+        self.branch
+    }
+
+    fn decide(&self, state: &Branch, _: &Context) -> Result<Decided<Self>, BranchRefusal> {
+        let branch = state.existing(self.branch)?;
+        let (ticket, call) = branch.called_ticket(self.ticket)?;
+        let calls = call.calls.saturating_add(1);
+        Ok(Decided::new(
+            vec![BranchEvent::TicketRecalled {
+                ticket: self.ticket,
+                code: ticket.code,
+                counter: call.counter,
+                calls,
+            }],
+            Recalled { calls },
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example::*;
+    use super::*;
+    use crate::given::given;
+
+    fn recall() -> Recall {
+        Recall { branch: branch(), ticket: ticket(ANNA) }
+    }
+
+    fn recalled(calls: u16) -> BranchEvent {
+        let (ticket, code, counter) = (ticket(ANNA), code(ANNA), sign(2));
+        BranchEvent::TicketRecalled { ticket, code, counter, calls }
+    }
+
+    #[test]
+    fn the_calls_are_counted() {
+        let given = given::<Branch>(two_wait(&[called(ANNA, 2)]));
+        let second = given.when(&recall());
+        second.then(&[recalled(2)]).reply(&Recalled { calls: 2 });
+        second.afterwards().when(&recall()).then(&[recalled(3)]).reply(&Recalled { calls: 3 });
+    }
+
+    #[test]
+    fn who_still_waits_was_not_called() {
+        given::<Branch>(two_wait(&[]))
+            .when(&recall())
+            .then_refused("ticket.not_called")
+            .saying("A-001 still waits; call it first, or cancel it");
+    }
+
+    #[test]
+    fn who_is_being_served_need_not_be_called() {
+        given::<Branch>(two_wait(&[called(ANNA, 2), started(ANNA, 2)]))
+            .when(&recall())
+            .then_refused("ticket.not_called")
+            .saying("A-001 is being served at counter 2; finish it");
+    }
+
+    #[test]
+    fn the_ticket_must_be_known() {
+        given::<Branch>(open(&[])).when(&recall()).then_refused("ticket.unknown").saying(
+            "no ticket 00000000-0000-0000-0000-000000000071 is known in this branch, or it ended \
+             long ago; check the id, or issue a new ticket",
+        );
+    }
+
+    #[test]
+    fn a_branch_must_exist() {
+        given::<Branch>([]).when(&recall()).then_refused("branch.unknown");
+    }
+}

@@ -1,0 +1,132 @@
+use serde::{Deserialize, Serialize};
+
+use super::bounds::SNAPSHOT_WAITING_MAX;
+use super::counter::CounterView;
+use super::permissions;
+use super::refusal::BranchRefusal;
+use super::service::ServiceView;
+use super::state::{Branch, Totals};
+use super::ticket::TicketView;
+use crate::{BranchId, Context, Decided, Message, Name, Permission};
+
+/// Asks what a branch is doing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Snapshot {
+    /// Which one.
+    pub branch: BranchId,
+}
+
+/// What a branch is doing. Its size is bounded, however many wait.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BranchSnapshot {
+    /// Which one.
+    pub branch: BranchId,
+    /// What it is called.
+    pub name: Name,
+    /// The number of the newest event that is in it: whoever wants to go on from here asks for what
+    /// follows.
+    pub seq: u64,
+    /// What people can come for, in the order in which a kiosk shows it.
+    pub services: Vec<ServiceView>,
+    /// The counters, in the order of their numbers.
+    pub counters: Vec<CounterView>,
+    /// Who was called or is being served, in the order of the counters.
+    pub in_hand: Vec<TicketView>,
+    /// Who waits, the first in line first; at most
+    /// [`SNAPSHOT_WAITING_MAX`](super::bounds::SNAPSHOT_WAITING_MAX).
+    pub waiting: Vec<TicketView>,
+    /// How many wait in all.
+    pub waiting_count: usize,
+    /// How many tickets have come how far, since the branch exists.
+    pub totals: Totals,
+}
+
+impl Message for Snapshot {
+    type Aggregate = Branch;
+    type Reply = BranchSnapshot;
+
+    const NAME: &'static str = "snapshot";
+    const PERMISSION: Permission = permissions::BRANCHES_READ;
+
+    fn to(&self) -> BranchId {
+        self.branch
+    }
+
+    fn decide(&self, state: &Branch, _: &Context) -> Result<Decided<Self>, BranchRefusal> {
+        let snapshot = BranchSnapshot::of(state);
+        snapshot.map(Decided::answer).ok_or(BranchRefusal::BranchUnknown { branch: self.branch })
+    }
+}
+
+impl BranchSnapshot {
+    /// What this branch is doing; `None` when it was never created.
+    pub fn of(branch: &Branch) -> Option<Self> {
+        let profile = branch.profile()?;
+        let counters = branch.counters();
+        let in_hand =
+            counters.iter().filter_map(|counter| branch.ticket(counter.state.ticket()?)).collect();
+        let first = branch.waiting().take(SNAPSHOT_WAITING_MAX);
+        Some(Self {
+            branch: profile.branch,
+            name: profile.name.clone(),
+            seq: branch.seq(),
+            services: branch.services(),
+            counters,
+            in_hand,
+            waiting: first.map(|(id, ticket)| ticket.view(id)).collect(),
+            waiting_count: branch.waiting_count(),
+            totals: branch.totals(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example::*;
+    use super::super::{BranchEvent, CounterState};
+    use super::*;
+    use crate::given::{Given, given};
+
+    fn snapshot(given: &Given<Branch>) -> BranchSnapshot {
+        let outcome = given.when(&Snapshot { branch: branch() });
+        let expected = BranchSnapshot::of(given.state()).unwrap();
+        outcome.then_nothing().reply(&expected);
+        expected
+    }
+
+    #[test]
+    fn a_snapshot_shows_the_room() {
+        let snapshot = snapshot(&given(two_wait(&[called(ANNA, 2)])));
+        assert_eq!(snapshot.branch, branch());
+        assert_eq!(snapshot.name.as_str(), "Town hall");
+        assert_eq!(snapshot.seq, 7);
+        assert_eq!(snapshot.services.len(), 1);
+        let states: Vec<_> = snapshot.counters.iter().map(|counter| counter.state).collect();
+        assert_eq!(states, [CounterState::Idle, CounterState::Calling { ticket: ticket(ANNA) }]);
+        let in_hand: Vec<_> = snapshot.in_hand.iter().map(|view| view.ticket).collect();
+        assert_eq!(in_hand, [ticket(ANNA)]);
+        let waiting: Vec<_> = snapshot.waiting.iter().map(|view| view.ticket).collect();
+        assert_eq!(waiting, [ticket(BERT)]);
+        assert_eq!(snapshot.waiting_count, 1);
+        assert_eq!(snapshot.totals, Totals { issued: 2, ..Totals::default() });
+    }
+
+    #[test]
+    fn a_snapshot_is_bounded_and_says_how_many_wait() {
+        let many = (0..=SNAPSHOT_WAITING_MAX).map(|n| BranchEvent::TicketIssued {
+            ticket: ticket(n as u128),
+            code: code(ANNA),
+            service: service(),
+        });
+        let snapshot = snapshot(&given(open(&[]).into_iter().chain(many)));
+        assert_eq!(snapshot.waiting.len(), SNAPSHOT_WAITING_MAX);
+        assert_eq!(snapshot.waiting_count, SNAPSHOT_WAITING_MAX + 1);
+        assert_eq!(snapshot.waiting[0].ticket, ticket(0));
+    }
+
+    #[test]
+    fn a_branch_must_exist() {
+        given::<Branch>([]).when(&Snapshot { branch: branch() }).then_refused("branch.unknown");
+    }
+}

@@ -1,0 +1,92 @@
+use serde::{Deserialize, Serialize};
+
+use super::event::BranchEvent;
+use super::permissions;
+use super::refusal::BranchRefusal;
+use super::state::Branch;
+use crate::{BranchId, Context, Decided, Message, Permission, TicketId};
+
+/// Who was called has come: the service begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Start {
+    /// Where.
+    pub branch: BranchId,
+    /// Whose ticket.
+    pub ticket: TicketId,
+}
+
+impl Message for Start {
+    type Aggregate = Branch;
+    type Reply = ();
+
+    const NAME: &'static str = "start";
+    const PERMISSION: Permission = permissions::TICKETS_SERVE;
+
+    fn to(&self) -> BranchId {
+        self.branch
+    }
+
+    fn decide(&self, state: &Branch, _: &Context) -> Result<Decided<Self>, BranchRefusal> {
+        let branch = state.existing(self.branch)?;
+        let (ticket, call) = branch.called_ticket(self.ticket)?;
+        let (code, counter) = (ticket.code, call.counter);
+        Ok(Decided::new(
+            vec![BranchEvent::ServiceStarted { ticket: self.ticket, code, counter }],
+            (),
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example::*;
+    use super::*;
+    use crate::given::given;
+
+    fn start() -> Start {
+        Start { branch: branch(), ticket: ticket(ANNA) }
+    }
+
+    #[test]
+    fn who_was_called_is_served() {
+        given::<Branch>(two_wait(&[called(ANNA, 2)]))
+            .when(&start())
+            .then(&[started(ANNA, 2)])
+            .reply(&());
+    }
+
+    #[test]
+    fn who_still_waits_must_be_called_first() {
+        given::<Branch>(two_wait(&[]))
+            .when(&start())
+            .then_refused("ticket.not_called")
+            .saying("A-001 still waits; call it first, or cancel it");
+    }
+
+    #[test]
+    fn a_service_starts_once() {
+        given::<Branch>(two_wait(&[called(ANNA, 2), started(ANNA, 2)]))
+            .when(&start())
+            .then_refused("ticket.not_called")
+            .saying("A-001 is being served at counter 2; finish it");
+    }
+
+    #[test]
+    fn who_did_not_come_needs_a_new_ticket() {
+        given::<Branch>(two_wait(&[called(ANNA, 2), no_show(ANNA, 2)]))
+            .when(&start())
+            .then_refused("ticket.not_called")
+            .saying("A-001 did not come when it was called; issue a new ticket");
+    }
+
+    #[test]
+    fn the_ticket_must_be_known() {
+        given::<Branch>(open(&[])).when(&start()).then_refused("ticket.unknown");
+    }
+
+    #[test]
+    fn a_branch_must_exist() {
+        given::<Branch>([]).when(&start()).then_refused("branch.unknown");
+    }
+}

@@ -1,0 +1,23 @@
+//! The rules of Turnero.
+//!
+//! Everything here is pure: no runtime, no clock, no randomness, no I/O. A message looks at the state
+//! and says which events follow ([`Message::decide`]); an event changes the state
+//! ([`Aggregate::apply`]). The same inputs always give the same events, so recovery, simulation,
+//! "what if" and tests run the very same code.
+
+mod access;
+mod aggregate;
+pub mod branch;
+mod context;
+#[cfg(feature = "testing")]
+pub mod given;
+mod id;
+mod text;
+mod time;
+
+pub use access::{AccessRefusal, Branches, Permission, Permissions, Principal, PrincipalId};
+pub use aggregate::{Aggregate, Decided, Message, Recorded, Refusal};
+pub use context::Context;
+pub use id::{BranchId, CounterId, ServiceId, TicketId};
+pub use text::{Name, TextRefusal};
+pub use time::{Timestamp, TimestampError};

@@ -1,0 +1,68 @@
+//! Every bound of the engine, with its reason. Full means a clear refusal, never memory without end.
+
+use std::time::Duration;
+
+/// Messages of one aggregate that may be under way at once. Each holds a few hundred bytes and a place
+/// in the mailbox; a branch that has so many is not slow but flooded.
+pub const IN_FLIGHT_PER_AGGREGATE_MAX: usize = 4_096;
+
+/// Messages that may be under way in the whole engine: what the journal's inbox can ever hold.
+pub const IN_FLIGHT_MAX: usize = 16_384;
+
+/// When a caller that was turned away should come back: by then some hundred batches are through.
+pub const BUSY_RETRY_AFTER: Duration = Duration::from_millis(250);
+
+/// When a caller should come back while the store is failing.
+pub const UNAVAILABLE_RETRY_AFTER: Duration = Duration::from_secs(2);
+
+/// How long an idempotency key is remembered. Longer than any client goes on trying.
+pub const RECEIPT_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Idempotency keys that one aggregate remembers; beyond, the oldest is forgotten before its time
+/// (counted in `turnero_receipts_evicted_total`). A busy branch sees some ten thousand a day; each
+/// takes about 60 bytes.
+pub const RECEIPTS_MAX: usize = 100_000;
+
+/// The longest idempotency key, in bytes. A UUID needs 36; digests and prefixes fit too.
+pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 128;
+
+/// The longest reply that is kept with an idempotency key.
+pub const RECEIPT_REPLY_BYTES_MAX: usize = 16 * 1024;
+
+/// Bytes of events after which a checkpoint is due, at the least. Some ten thousand events: replaying
+/// them takes tens of milliseconds. It grows with the checkpoint, so that writing checkpoints never
+/// costs more than writing events.
+pub const CHECKPOINT_EVERY_BYTES_MIN: u64 = 3 * 1024 * 1024;
+
+/// One document of a checkpoint.
+pub const CHECKPOINT_PART_BYTES: usize = 64 * 1024;
+
+/// Documents of a checkpoint that go into one commit: a quarter of a batch, so that other commits are
+/// not held up behind a large checkpoint.
+pub const CHECKPOINT_PARTS_PER_COMMIT: usize = 2;
+
+/// Events between two states that the engine could go back to. Going back replays at most so many; a
+/// smaller number would copy the state more often.
+pub const FALLBACK_EVERY_EVENTS: u64 = 512;
+
+/// Chunks (one for each batch) that the feed of one aggregate keeps in memory while somebody follows it. Who is further
+/// behind reads from the store.
+pub const FEED_CHUNKS_MAX: usize = 256;
+
+/// Events that these chunks hold together.
+pub const FEED_EVENTS_MAX: usize = 8_192;
+
+/// Events that a follower is given from the store before a fresh snapshot is the better answer.
+pub const FEED_CATCH_UP_EVENTS_MAX: u64 = 10_000;
+
+/// The first pause between two attempts to bring a failed store back; doubled each time.
+pub const RECOVERY_PAUSE_MIN: Duration = Duration::from_millis(50);
+
+/// The longest pause between two attempts to bring a failed store back.
+pub const RECOVERY_PAUSE_MAX: Duration = Duration::from_secs(3);
+
+/// A commit that takes longer is reported as a stall; new commands are refused until it ends.
+pub const STALL_REPORTED_AFTER: Duration = Duration::from_secs(2);
+
+/// A commit that takes longer will not come back: sled 0.34 can deadlock.
+pub const STALL_FATAL_AFTER: Duration = Duration::from_secs(10);

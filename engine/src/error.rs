@@ -1,0 +1,142 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use turnero_domain::{AccessRefusal, Refusal};
+use turnero_store::StoreError;
+
+/// Why a message was not carried out.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AskError<R: Refusal> {
+    /// The rules say no.
+    #[error(transparent)]
+    Refused(R),
+    /// The principal may not.
+    #[error(transparent)]
+    Denied(AccessRefusal),
+    /// The engine has as much to do as it can hold.
+    #[error("too many messages are under way; come back in {} ms", retry_after.as_millis())]
+    Busy {
+        /// When to come back.
+        retry_after: Duration,
+    },
+    /// The store does not work at the moment.
+    #[error(
+        "nothing can be stored at the moment ({reason}); {}; come back in {} s",
+        outcome.advice(), retry_after.as_secs()
+    )]
+    Unavailable {
+        /// What is wrong.
+        reason: Arc<str>,
+        /// What became of this message.
+        outcome: LostOutcome,
+        /// When to come back.
+        retry_after: Duration,
+    },
+    /// The idempotency key was used for something else.
+    #[error(
+        "this idempotency key was used for another message before; use a fresh key for each thing you do"
+    )]
+    KeyReused,
+    /// The idempotency key cannot be used.
+    #[error(
+        "an idempotency key has 1 to {} visible ASCII characters",
+        crate::bounds::IDEMPOTENCY_KEY_BYTES_MAX
+    )]
+    KeyInvalid,
+    /// What the message leads to is larger than what can be kept.
+    #[error("{what} would take {found} bytes, and {limit} are allowed; ask for less at once")]
+    TooLarge {
+        /// What is too large.
+        what: &'static str,
+        /// How large it is.
+        found: usize,
+        /// How large it may be.
+        limit: usize,
+    },
+    /// A fault of the program: this message is lost, nothing else is.
+    #[error("the engine made a mistake with this message; nothing was changed; please report it")]
+    Internal,
+    /// The engine was closed.
+    #[error("the engine is closed")]
+    Closed,
+}
+
+/// What became of a message whose reply was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LostOutcome {
+    /// It was not carried out.
+    NotDone,
+    /// It may or may not have been carried out.
+    Unknown,
+}
+
+impl LostOutcome {
+    fn advice(self) -> &'static str {
+        match self {
+            Self::NotDone => "this message was not carried out",
+            Self::Unknown => {
+                "this message may or may not have been carried out: ask again with the same idempotency key, or look first"
+            }
+        }
+    }
+}
+
+impl<R: Refusal> AskError<R> {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(refusal) => refusal.code(),
+            Self::Denied(refusal) => refusal.code(),
+            Self::Busy { .. } => "engine.busy",
+            Self::Unavailable { .. } => "engine.unavailable",
+            Self::KeyReused => "idempotency.key_reused",
+            Self::KeyInvalid => "idempotency.key_invalid",
+            Self::TooLarge { .. } => "engine.too_large",
+            Self::Internal => "engine.internal",
+            Self::Closed => "engine.closed",
+        }
+    }
+}
+
+/// Why the engine did not open.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The store did not open, or could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Something in the store cannot be understood.
+    #[error(
+        "{what} of {aggregate} cannot be read ({reason}); it was written by a newer program or is damaged: start the newest program, or restore a backup"
+    )]
+    Unreadable {
+        /// What cannot be read.
+        what: String,
+        /// Whose it is.
+        aggregate: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The threads of the engine did not start.
+    #[error("the engine could not start its threads ({0}); look at the limits of the process")]
+    Threads(String),
+}
+
+/// Why a feed could not be opened or ended.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FeedError {
+    /// The principal may not.
+    #[error(transparent)]
+    Denied(AccessRefusal),
+    /// There is nothing of this name.
+    #[error("there is no branch {0} here; check the id")]
+    Unknown(turnero_domain::BranchId),
+    /// What was missed cannot be read now; the feed can be asked again.
+    #[error("what was missed cannot be read at the moment ({0}); ask again")]
+    Unavailable(Arc<str>),
+    /// The engine was closed.
+    #[error("the engine is closed")]
+    Closed,
+}

@@ -1,0 +1,52 @@
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, RwLock};
+
+use turnero_store::StreamId;
+
+use crate::feed::Hub;
+
+/// How far one stream has come: what its keeper, the journal and its followers share.
+#[derive(Debug)]
+pub(crate) struct Standing {
+    stream: StreamId,
+    durable: AtomicU64,
+    /// Who follows the stream.
+    pub(crate) hub: Hub,
+}
+
+impl Standing {
+    pub(crate) fn new(stream: StreamId, durable: u64) -> Self {
+        Self { stream, durable: AtomicU64::new(durable), hub: Hub::default() }
+    }
+
+    pub(crate) fn stream(&self) -> StreamId {
+        self.stream
+    }
+
+    /// The position up to which the stream is durable.
+    pub(crate) fn durable(&self) -> u64 {
+        self.durable.load(Ordering::Acquire)
+    }
+
+    /// Only the journal says so.
+    pub(crate) fn set_durable(&self, position: u64) {
+        self.durable.store(position, Ordering::Release);
+    }
+}
+
+/// The standings of all streams that the engine has.
+#[derive(Debug, Default)]
+pub(crate) struct Registry(RwLock<BTreeMap<StreamId, Arc<Standing>>>);
+
+impl Registry {
+    /// Takes up a stream.
+    pub(crate) fn add(&self, standing: Arc<Standing>) {
+        crate::write(&self.0).insert(standing.stream(), standing);
+    }
+
+    /// All of them.
+    pub(crate) fn all(&self) -> Vec<Arc<Standing>> {
+        crate::read(&self.0).values().cloned().collect()
+    }
+}

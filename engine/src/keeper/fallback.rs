@@ -1,0 +1,84 @@
+use std::collections::VecDeque;
+
+use turnero_domain::{Aggregate, Recorded, Timestamp};
+
+use crate::bounds::FALLBACK_EVERY_EVENTS;
+
+/// The way back to what is durable. Holds a few earlier states (cheap clones) and the events since, and
+/// nothing at all while everything is durable. It needs no store, so going back works when the store
+/// does not.
+#[derive(Debug)]
+pub(crate) struct Fallback<A: Aggregate> {
+    bases: VecDeque<Base<A>>,
+    since: VecDeque<Recorded<A::Event>>,
+}
+
+#[derive(Debug, Clone)]
+struct Base<A> {
+    seq: u64,
+    at: Timestamp,
+    state: A,
+}
+
+impl<A: Aggregate> Default for Fallback<A> {
+    fn default() -> Self {
+        Self { bases: VecDeque::new(), since: VecDeque::new() }
+    }
+}
+
+impl<A: Aggregate> Fallback<A> {
+    /// Lets go of what lies before the newest base that is durable.
+    pub(crate) fn settle(&mut self, durable: u64) {
+        if self.since.back().is_none_or(|newest| newest.seq <= durable) {
+            self.bases.clear();
+            self.since.clear();
+            return;
+        }
+        while self.bases.get(1).is_some_and(|second| second.seq <= durable) {
+            self.bases.pop_front();
+        }
+        if let Some(base) = self.bases.front() {
+            let keep = base.seq;
+            while self.since.pop_front_if(|event| event.seq <= keep).is_some() {}
+        }
+    }
+
+    /// Called before events are applied to `state`, which stands at `seq`.
+    pub(crate) fn before(&mut self, seq: u64, at: Timestamp, state: &A) {
+        let far = |base: &Base<A>| base.seq + FALLBACK_EVERY_EVENTS <= seq;
+        if self.bases.back().is_none_or(far) {
+            self.bases.push_back(Base { seq, at, state: state.clone() });
+        }
+    }
+
+    /// Called for each event that was applied.
+    pub(crate) fn applied(&mut self, event: Recorded<A::Event>) {
+        self.since.push_back(event);
+    }
+
+    /// The state as it was at `target`. `None` if that lies before all bases, which never happens for a
+    /// durable position.
+    pub(crate) fn state_at(&self, target: u64) -> Option<(A, Timestamp)> {
+        let base = self.bases.iter().rev().find(|base| base.seq <= target)?;
+        let mut state = base.state.clone();
+        let mut at = base.at;
+        let missing = self.since.iter().filter(|e| base.seq < e.seq && e.seq <= target);
+        for event in missing {
+            state.apply(event);
+            at = event.at;
+        }
+        Some((state, at))
+    }
+
+    /// What came after `target` was given up.
+    pub(crate) fn forget_after(&mut self, target: u64) {
+        while self.bases.pop_back_if(|base| base.seq > target).is_some() {}
+        while self.since.pop_back_if(|event| event.seq > target).is_some() {}
+    }
+
+    /// Everything is durable, or was given up.
+    pub(crate) fn clear(&mut self) {
+        self.bases.clear();
+        self.since.clear();
+    }
+}

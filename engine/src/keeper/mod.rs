@@ -1,0 +1,401 @@
+//! The keeper of one aggregate: its state, and all that an actor does with a message, without the
+//! actor. Knows no thread and does not wait, so a simulation runs the very same code.
+//!
+//! ```text
+//! Request ─▶ new epoch? go back ─▶ key seen before? ─▶ decide ─▶ encode ─▶ apply ─▶ journal
+//!                                        │               │                            │
+//!                                   same reply        refusal                       reply
+//!                                        └── held back until all that it may show is durable
+//! ```
+
+mod answer;
+mod checkpoint;
+mod fallback;
+mod load;
+mod receipts;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde::Serialize;
+use turnero_domain::{
+    Aggregate, Context, Decided, Message, PrincipalId, Recorded, Refusal, Timestamp,
+};
+use turnero_store::{Commit, NewEvent, Store, bounds as store_bounds};
+
+use answer::Repeat;
+pub(crate) use answer::{Answer, Reply, Request};
+pub(crate) use checkpoint::{CheckpointCommits, CheckpointJob};
+use fallback::Fallback;
+pub(crate) use receipts::{Receipt, Receipts};
+
+use crate::bounds::{CHECKPOINT_EVERY_BYTES_MIN, RECEIPT_REPLY_BYTES_MAX};
+use crate::clock::{Clock, SeedSource};
+use crate::error::AskError;
+use crate::journal::{Condition, Inbox, Item, Lost, Standing};
+use crate::key::{BodyHash, KeyHash};
+use crate::telemetry::KeeperMeters;
+
+/// What all keepers of an engine share.
+#[derive(Clone)]
+pub(crate) struct Surroundings {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) inbox: Arc<Inbox>,
+    pub(crate) condition: Arc<Condition>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) seeds: Arc<dyn SeedSource>,
+}
+
+/// Keeps one aggregate.
+pub(crate) struct Keeper<A: Aggregate> {
+    surroundings: Surroundings,
+    standing: Arc<Standing>,
+    meters: KeeperMeters,
+    state: A,
+    /// The position of the newest event in `state`.
+    seq: u64,
+    /// When that event happened: time never goes back within a stream.
+    at: Timestamp,
+    /// The epoch of the journal in which `state` was last known to hold.
+    epoch: u64,
+    fallback: Fallback<A>,
+    receipts: Receipts,
+    checkpoint: CheckpointState,
+}
+
+/// What the keeper knows of checkpoints.
+#[derive(Debug, Default)]
+struct CheckpointState {
+    /// The position that the newest one covers.
+    covers: u64,
+    /// How large it is.
+    bytes: u64,
+    /// Bytes of events since.
+    since_bytes: u64,
+    /// One is being made.
+    under_way: bool,
+    /// The keys of its parts, and of any that was never finished.
+    keys: Vec<Bytes>,
+    /// The keys of the one before: gone, unless the newest did not become durable.
+    keys_before: Vec<Bytes>,
+}
+
+/// The events of one command, ready for the store.
+struct Encoded<E> {
+    recorded: Vec<Recorded<E>>,
+    events: Vec<NewEvent>,
+    bytes: u64,
+}
+
+impl<A: Aggregate> Keeper<A> {
+    /// Carries out one message, up to the point where only the store is missing.
+    pub(crate) fn handle<M: Message<Aggregate = A>>(&mut self, request: Request<M>) {
+        self.meters.message();
+        if self.surroundings.condition.epoch() != self.epoch && !self.follow_epoch() {
+            let lost = self.surroundings.condition.not_done();
+            return request.reply.send(Err(AskError::from_lost(&lost)));
+        }
+        let Request { message, principal, key, reply } = request;
+        let keyed = match key {
+            None => None,
+            Some(key) => {
+                // Plain data always serialises; if it does not, nothing has happened yet.
+                let Ok(body) = serde_json::to_vec(&message) else {
+                    return reply.send(Err(AskError::Internal));
+                };
+                let body = BodyHash::new(M::NAME, &body);
+                if let Some(position) = self.receipts.find(key) {
+                    let repeat = Repeat {
+                        store: self.surroundings.store.clone(),
+                        standing: self.standing.clone(),
+                        position,
+                        key,
+                        body,
+                        reply,
+                    };
+                    return self.release_in_turn(position, Box::new(repeat));
+                }
+                Some((key, body))
+            }
+        };
+        let context = self.context(principal);
+        let decided = catch_unwind(AssertUnwindSafe(|| message.decide(&self.state, &context)));
+        match decided {
+            Err(panic) => {
+                crate::telemetry::panicked(M::NAME, panic.as_ref());
+                reply.send(Err(AskError::Internal));
+            }
+            Ok(Err(refusal)) => {
+                self.meters.refusal(refusal.code());
+                self.answer(Err(AskError::Refused(refusal)), reply);
+            }
+            Ok(Ok(Decided { events, reply: value })) if events.is_empty() => {
+                self.answer(Ok(value), reply);
+            }
+            Ok(Ok(decided)) => self.commit(&context, decided, keyed, reply),
+        }
+    }
+
+    /// Gives the journal what a command leads to, and shows it in memory.
+    fn commit<M: Message<Aggregate = A>>(
+        &mut self,
+        context: &Context,
+        decided: Decided<M>,
+        keyed: Option<(KeyHash, BodyHash)>,
+        reply: Reply<M>,
+    ) {
+        if !self.surroundings.condition.is_writable() {
+            let lost = self.surroundings.condition.not_done();
+            return reply.send(Err(AskError::from_lost(&lost)));
+        }
+        let first = self.seq + 1;
+        let encoded = match self.encode::<M>(context, decided.events, &decided.reply, keyed) {
+            Ok(encoded) => encoded,
+            Err(error) => return reply.send(Err(error)),
+        };
+        self.fallback.settle(self.standing.durable());
+        self.fallback.before(self.seq, self.at, &self.state);
+        if let Err(panic) = self.apply(encoded.recorded) {
+            crate::telemetry::panicked(M::NAME, panic.as_ref());
+            self.go_back_to(first - 1);
+            return reply.send(Err(AskError::Internal));
+        }
+        if let Some((key, _)) = keyed {
+            self.receipts.remember(key.short(), first, context.now);
+        }
+        self.checkpoint.since_bytes += encoded.bytes;
+        let commit = Commit {
+            stream: self.standing.stream(),
+            first,
+            events: encoded.events,
+            documents: Vec::new(),
+        };
+        self.surroundings.inbox.push(Item::Commit {
+            epoch: self.epoch,
+            standing: self.standing.clone(),
+            commit,
+            release: Some(Box::new(Answer { value: Ok(decided.reply), reply })),
+        });
+    }
+
+    /// Turns what happened into the bytes that the store keeps and the feed carries.
+    fn encode<M: Message<Aggregate = A>>(
+        &self,
+        context: &Context,
+        events: Vec<A::Event>,
+        reply: &M::Reply,
+        keyed: Option<(KeyHash, BodyHash)>,
+    ) -> Result<Encoded<A::Event>, AskError<A::Refusal>> {
+        let mut note = match keyed {
+            None => Bytes::new(),
+            Some((key, body)) => {
+                let reply = Bytes::from(to_json(reply)?);
+                within("the reply", reply.len(), RECEIPT_REPLY_BYTES_MAX)?;
+                Receipt { key, body, reply }.to_note()
+            }
+        };
+        let mut bytes = 0;
+        let mut bodies = Vec::with_capacity(events.len());
+        let mut recorded = Vec::with_capacity(events.len());
+        for (seq, event) in (self.seq + 1..).zip(events) {
+            let event = Recorded { seq, at: context.now, by: context.principal, event };
+            let stored =
+                NewEvent { body: Bytes::from(to_json(&event)?), note: std::mem::take(&mut note) };
+            within("one event", stored.weight(), store_bounds::EVENT_BYTES_MAX)?;
+            bytes += stored.weight();
+            bodies.push(stored);
+            recorded.push(event);
+        }
+        within("what this leads to", bytes, store_bounds::BATCH_BYTES_MAX)?;
+        Ok(Encoded { recorded, events: bodies, bytes: bytes as u64 })
+    }
+
+    /// Changes the state. A panic may leave it half changed: the caller goes back.
+    fn apply(&mut self, events: Vec<Recorded<A::Event>>) -> std::thread::Result<()> {
+        for event in events {
+            let state = &mut self.state;
+            catch_unwind(AssertUnwindSafe(|| state.apply(&event)))?;
+            self.seq = event.seq;
+            self.at = event.at;
+            self.fallback.applied(event);
+        }
+        Ok(())
+    }
+
+    /// Sends what shows the present state: at once if all of it is durable, otherwise in its turn.
+    fn answer<M: Message<Aggregate = A>>(
+        &mut self,
+        value: Result<M::Reply, AskError<A::Refusal>>,
+        reply: Reply<M>,
+    ) {
+        if self.standing.durable() >= self.seq {
+            return reply.send(value);
+        }
+        self.release_in_turn(self.seq, Box::new(Answer { value, reply }));
+    }
+
+    /// Lets `release` go when `position` is durable.
+    fn release_in_turn(&self, position: u64, release: Box<dyn crate::journal::Release>) {
+        if self.standing.durable() >= position {
+            release.release(Ok(()));
+        } else {
+            self.surroundings.inbox.push(Item::Release { epoch: self.epoch, release });
+        }
+    }
+
+    fn context(&self, principal: PrincipalId) -> Context {
+        let now = self.surroundings.clock.now().max(self.at);
+        Context { now, principal, seed: self.surroundings.seeds.draw() }
+    }
+
+    /// The store failed or came back since the last message: start from what is durable. `false` if what
+    /// is durable cannot be read at the moment.
+    fn follow_epoch(&mut self) -> bool {
+        let epoch = self.surroundings.condition.epoch();
+        let durable = self.standing.durable();
+        if durable < self.seq {
+            self.go_back_to(durable);
+        } else if durable > self.seq {
+            // The batch in doubt had been kept after all.
+            if let Err(error) = self.catch_up(durable) {
+                tracing::warn!(%error, stream = %self.standing.stream(), "cannot catch up with the store yet");
+                return false;
+            }
+        }
+        self.fallback.clear();
+        self.checkpoint.doubt();
+        self.epoch = epoch;
+        true
+    }
+
+    /// Makes the state what it was at `target`.
+    fn go_back_to(&mut self, target: u64) {
+        match self.fallback.state_at(target) {
+            Some((state, at)) => {
+                self.state = state;
+                self.seq = target;
+                self.at = at;
+                self.fallback.forget_after(target);
+                self.receipts.go_back_to(target);
+            }
+            None => {
+                // Bases are only let go when a later one is durable, so there always is one.
+                tracing::error!(stream = %self.standing.stream(), target, "no state to go back to");
+            }
+        }
+    }
+
+    /// A checkpoint, if one is due: to be carried out elsewhere and given back to
+    /// [`checkpoint_made`](Self::checkpoint_made).
+    pub(crate) fn checkpoint_due(&mut self) -> Option<CheckpointJob<A>> {
+        let due = CHECKPOINT_EVERY_BYTES_MIN.max(self.checkpoint.bytes);
+        if self.checkpoint.since_bytes < due {
+            return None;
+        }
+        self.checkpoint_now()
+    }
+
+    /// A checkpoint of the present state, unless there is nothing new.
+    pub(crate) fn checkpoint_now(&mut self) -> Option<CheckpointJob<A>> {
+        let stale = self.surroundings.condition.epoch() != self.epoch;
+        if self.checkpoint.under_way || self.seq == self.checkpoint.covers || stale {
+            return None;
+        }
+        self.checkpoint.under_way = true;
+        self.checkpoint.since_bytes = 0;
+        Some(CheckpointJob {
+            state: self.state.clone(),
+            covers: self.seq,
+            at: self.at,
+            receipts: self.receipts.to_bytes(),
+            epoch: self.epoch,
+            outdated: self.checkpoint.keys.clone(),
+        })
+    }
+
+    /// Gives a checkpoint that was made to the journal.
+    pub(crate) fn checkpoint_made(&mut self, made: CheckpointCommits, covers: u64) {
+        if made.epoch != self.epoch {
+            return;
+        }
+        for documents in made.commits {
+            let commit = Commit {
+                stream: self.standing.stream(),
+                first: self.seq + 1,
+                events: Vec::new(),
+                documents,
+            };
+            self.surroundings.inbox.push(Item::Commit {
+                epoch: self.epoch,
+                standing: self.standing.clone(),
+                commit,
+                release: None,
+            });
+        }
+        self.checkpoint.under_way = false;
+        self.checkpoint.covers = covers;
+        self.checkpoint.bytes = made.bytes;
+        self.checkpoint.keys_before = std::mem::replace(&mut self.checkpoint.keys, made.keys);
+    }
+
+    /// The checkpoint could not be made; the next one is tried when it is due.
+    pub(crate) fn checkpoint_failed(&mut self) {
+        self.checkpoint.under_way = false;
+    }
+
+    pub(crate) fn standing(&self) -> &Arc<Standing> {
+        &self.standing
+    }
+}
+
+impl CheckpointState {
+    /// The store failed: the newest checkpoint may not have been kept.
+    fn doubt(&mut self) {
+        self.under_way = false;
+        self.covers = 0;
+        self.keys.append(&mut self.keys_before);
+    }
+}
+
+#[cfg(feature = "testing")]
+impl<A: Aggregate> Keeper<A> {
+    /// The position of the newest event, durable or not.
+    pub(crate) fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// The state, durable or not.
+    pub(crate) fn state(&self) -> &A {
+        &self.state
+    }
+
+    /// How many idempotency keys are remembered.
+    pub(crate) fn receipts(&self) -> usize {
+        self.receipts.len()
+    }
+}
+
+fn to_json<R: Refusal>(value: &impl Serialize) -> Result<Vec<u8>, AskError<R>> {
+    let mut json = Vec::with_capacity(256);
+    serde_json::to_writer(&mut json, value).map_err(|error| {
+        tracing::error!(%error, "an event or a reply does not serialise");
+        AskError::Internal
+    })?;
+    Ok(json)
+}
+
+fn within<R: Refusal>(what: &'static str, found: usize, limit: usize) -> Result<(), AskError<R>> {
+    if found <= limit { Ok(()) } else { Err(AskError::TooLarge { what, found, limit }) }
+}
+
+impl<R: Refusal> AskError<R> {
+    /// What somebody is told whose reply was lost with the store.
+    pub(crate) fn from_lost(lost: &Lost) -> Self {
+        Self::Unavailable {
+            reason: lost.reason.clone(),
+            outcome: lost.outcome,
+            retry_after: crate::bounds::UNAVAILABLE_RETRY_AFTER,
+        }
+    }
+}

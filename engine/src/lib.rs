@@ -1,0 +1,58 @@
+//! The engine of Turnero: open it, send it messages, follow its feed.
+//!
+//! ```
+//! use turnero::branch::{AddCounter, AddService, CallNext, CreateBranch, IssueTicket};
+//! use turnero::{BranchId, Engine, Principal, Settings};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let engine = Engine::open(Settings::in_memory())?;
+//! let host = Principal::host();
+//! let branch: BranchId = engine.fresh_id();
+//!
+//! engine.ask(&host, CreateBranch { branch, name: "Downtown".into() }).await?;
+//! # engine.close().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Everything that the engine answers is durable: a reply, to a command or a query, never shows what a
+//! crash could take back. See `ARCHITECTURE.md` for how a command travels.
+
+mod admission;
+pub mod bounds;
+mod clock;
+mod directory;
+mod engine;
+mod error;
+mod feed;
+mod health;
+mod hosted;
+mod journal;
+mod keeper;
+mod key;
+mod opening;
+mod poison;
+mod settings;
+mod shell;
+#[cfg(feature = "testing")]
+pub mod simulation;
+mod system;
+mod teardown;
+mod telemetry;
+
+pub use clock::{Clock, ManualClock, RandomSeeds, RepeatableSeeds, SeedSource, SystemClock};
+pub use engine::Engine;
+pub use error::{AskError, FeedError, LostOutcome, OpenError};
+pub use feed::{Feed, FeedItem, Topic};
+pub use health::Health;
+pub use hosted::Hosted;
+pub use settings::{OnStall, Settings, SettingsError, StoreKind};
+pub use turnero_domain::{
+    AccessRefusal, Aggregate, BranchId, Branches, CounterId, Message, Name, Permission,
+    Permissions, Principal, PrincipalId, Recorded, Refusal, ServiceId, TicketId, Timestamp, branch,
+};
+/// The Store port, for hosts that bring their own store, and for backups.
+pub use turnero_store as store;
+
+pub(crate) use poison::{lock, panic_text, read, unpoisoned, write};

@@ -1,0 +1,121 @@
+//! How an engine opens: the store first, then every aggregate, then the threads. Whatever fails, fails
+//! before anything has been changed.
+
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::watch;
+use turnero_domain::Aggregate;
+use turnero_domain::branch::Branch;
+use turnero_store::{Head, Store, StoreError, memory, redb_store, sled_store};
+
+use crate::admission::Gate;
+use crate::bounds::IN_FLIGHT_MAX;
+use crate::directory::Directory;
+use crate::engine::Inner;
+use crate::error::OpenError;
+use crate::journal::{
+    Condition, Inbox, JournalThread, Pulse, Registry, Standing, Watchdog, Writer,
+};
+use crate::keeper::{Keeper, Surroundings};
+use crate::settings::{Settings, StoreChoice, StoreKind};
+use crate::system::ActorSystem;
+use crate::teardown::Running;
+
+pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
+    let started = std::time::Instant::now();
+    let store = open_store(&settings.store)?;
+    let heads = store.heads()?;
+    let surroundings = Surroundings {
+        store,
+        inbox: Arc::new(Inbox::default()),
+        condition: Arc::new(Condition::default()),
+        clock: settings.clock.clone(),
+        seeds: settings.seeds.clone(),
+    };
+    let registry = Arc::new(Registry::default());
+    let keepers = load_all::<Branch>(&surroundings, &registry, &heads)?;
+    let running = start_threads(&settings, &surroundings, &registry)?;
+    let inner = Inner {
+        surroundings,
+        registry,
+        gate: Gate::new(IN_FLIGHT_MAX),
+        branches: Directory::default(),
+        closing: AtomicBool::new(false),
+        running: Mutex::new(Some(running)),
+        closed: watch::Sender::new(None),
+    };
+    let branches = keepers.len();
+    for keeper in keepers {
+        let id = keeper.standing().stream().id.into();
+        let gone = || OpenError::Threads("an actor could not be started".to_owned());
+        inner.branches.find_or_add(id, || inner.settle(keeper).ok_or_else(gone))?;
+    }
+    tracing::info!(branches, took_ms = started.elapsed().as_millis(), "the engine is open");
+    Ok(inner)
+}
+
+fn open_store(choice: &StoreChoice) -> Result<Arc<dyn Store>, StoreError> {
+    Ok(match choice {
+        StoreChoice::Memory => Arc::new(memory::new()),
+        StoreChoice::Folder(folder, StoreKind::Sled) => {
+            Arc::new(sled_store::open(folder, &sled_store::Options::default())?)
+        }
+        StoreChoice::Folder(folder, StoreKind::Redb) => {
+            Arc::new(redb_store::open(folder, &redb_store::Options::default())?)
+        }
+        StoreChoice::Own(store) => store.clone(),
+    })
+}
+
+/// Brings all aggregates of one kind back, on all cores.
+fn load_all<A: Aggregate>(
+    surroundings: &Surroundings,
+    registry: &Registry,
+    heads: &[Head],
+) -> Result<Vec<Keeper<A>>, OpenError> {
+    let heads: Vec<_> = heads.iter().filter(|head| head.stream.kind.0 == A::KIND).collect();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = heads.len().div_ceil(cores).max(1);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = heads
+            .chunks(share)
+            .map(|heads| {
+                scope.spawn(move || {
+                    let load = |head: &&Head| {
+                        let standing = Arc::new(Standing::new(head.stream, head.position));
+                        registry.add(standing.clone());
+                        Keeper::load(surroundings.clone(), standing)
+                    };
+                    heads.iter().map(load).collect::<Result<Vec<_>, _>>()
+                })
+            })
+            .collect();
+        let mut keepers = Vec::new();
+        for worker in workers {
+            let loaded = worker.join().map_err(|panic| OpenError::Unreadable {
+                what: "the history".to_owned(),
+                aggregate: format!("a {}", A::NAME),
+                reason: crate::panic_text(panic.as_ref()),
+            })?;
+            keepers.extend(loaded?);
+        }
+        Ok(keepers)
+    })
+}
+
+fn start_threads(
+    settings: &Settings,
+    surroundings: &Surroundings,
+    registry: &Arc<Registry>,
+) -> Result<Running, OpenError> {
+    let Surroundings { store, inbox, condition, clock, .. } = surroundings.clone();
+    let threads = |error: std::io::Error| OpenError::Threads(error.to_string());
+    let system = ActorSystem::start(settings.threads)?;
+    let writer = Writer::new(store, condition.clone(), registry.clone(), clock.clone());
+    let pulse = Arc::new(Pulse::new());
+    let journal =
+        JournalThread::start(writer, inbox, condition.clone(), pulse.clone()).map_err(threads)?;
+    let watchdog = Watchdog::start(pulse, condition, clock, settings.on_stall).map_err(threads)?;
+    Ok(Running { system, journal, watchdog })
+}

@@ -1,0 +1,87 @@
+//! The one actor of all aggregates: a thin actix shell around a [`Keeper`]. No rule lives here.
+
+use actix::prelude::*;
+use turnero_domain::{Aggregate, Message as DomainMessage};
+
+use crate::keeper::{CheckpointCommits, CheckpointJob, Keeper, Request};
+use crate::telemetry;
+
+pub(crate) struct Shell<A: Aggregate> {
+    keeper: Keeper<A>,
+}
+
+impl<A: Aggregate> Shell<A> {
+    pub(crate) fn new(keeper: Keeper<A>) -> Self {
+        Self { keeper }
+    }
+
+    /// Makes a checkpoint on a thread where it holds nobody up.
+    fn start_checkpoint(&self, job: CheckpointJob<A>, context: &mut Context<Self>) {
+        let covers = job.covers;
+        let making = fut::wrap_future(tokio::task::spawn_blocking(move || job.run()));
+        context.spawn(making.map(move |made, shell: &mut Self, _| match made {
+            Ok(Ok(commits)) => shell.checkpoint_made(commits, covers),
+            Ok(Err(error)) => shell.checkpoint_failed(&error),
+            Err(error) => shell.checkpoint_failed(&error),
+        }));
+    }
+
+    fn checkpoint_made(&mut self, made: CheckpointCommits, covers: u64) {
+        telemetry::checkpoint_written(made.bytes);
+        self.keeper.checkpoint_made(made, covers);
+    }
+
+    fn checkpoint_failed(&mut self, error: &dyn std::fmt::Display) {
+        tracing::error!(%error, aggregate = A::NAME, "a checkpoint could not be made");
+        self.keeper.checkpoint_failed();
+    }
+}
+
+impl<A: Aggregate> Actor for Shell<A> {
+    type Context = Context<Self>;
+}
+
+/// A message for the keeper.
+pub(crate) struct Deliver<M: DomainMessage>(pub(crate) Request<M>);
+
+impl<M: DomainMessage> Message for Deliver<M> {
+    type Result = ();
+}
+
+impl<A, M> Handler<Deliver<M>> for Shell<A>
+where
+    A: Aggregate,
+    M: DomainMessage<Aggregate = A>,
+{
+    type Result = ();
+
+    fn handle(&mut self, Deliver(request): Deliver<M>, context: &mut Context<Self>) {
+        self.keeper.handle(request);
+        if let Some(job) = self.keeper.checkpoint_due() {
+            self.start_checkpoint(job, context);
+        }
+    }
+}
+
+/// Everything that is asked for has been done: write a last checkpoint, so that the next opening is
+/// quick, and end.
+pub(crate) struct Finish;
+
+impl Message for Finish {
+    type Result = ();
+}
+
+impl<A: Aggregate> Handler<Finish> for Shell<A> {
+    type Result = ();
+
+    fn handle(&mut self, _: Finish, context: &mut Context<Self>) {
+        if let Some(job) = self.keeper.checkpoint_now() {
+            let covers = job.covers;
+            match job.run() {
+                Ok(commits) => self.checkpoint_made(commits, covers),
+                Err(error) => self.checkpoint_failed(&error),
+            }
+        }
+        context.stop();
+    }
+}

@@ -1,0 +1,244 @@
+//! The store contract over a [`Tree`].
+//!
+//! ```text
+//!   m/form                          the version of this form
+//!   m/base                          where the chain starts, after pruning
+//!   b/<batch>                       manifests: what each batch wrote, chained by hashes
+//!   e/<stream>/<position>           event records, named by their first event
+//!   d/<stream>/<key>                documents
+//!   c/<length>/<stream>/<key>/<n>   pieces of long documents
+//!   p/<stream>                      the oldest position kept, after pruning
+//! ```
+
+mod append;
+mod backup;
+mod cursor;
+mod document;
+mod documents;
+mod events;
+mod keys;
+mod manifest;
+mod opening;
+mod prune;
+mod record;
+mod restore;
+mod seal;
+mod verify;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read, Write};
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, RwLock};
+
+use bytes::Bytes;
+
+pub(crate) use self::cursor::Cursor;
+use self::manifest::ManifestBuilder;
+use self::opening::Loaded;
+use crate::contract::{BackupSummary, Head, Page, Size, Store, VerifyReport};
+use crate::locks::{lock, read, write};
+use crate::marker::{HeadMarker, Mark};
+use crate::tree::{Changes, Tree};
+use crate::{Commit, StoreError, StoredEvent, StreamId};
+
+/// The version of the on-disk form that this program writes, and the newest that it reads.
+pub const FORM_VERSION: u32 = 1;
+
+/// A [`Store`] over any [`Tree`].
+pub struct Ledger<T> {
+    tree: T,
+    marker: Box<dyn HeadMarker>,
+    /// Where each stream begins and ends, as far as it was acknowledged.
+    extents: RwLock<BTreeMap<StreamId, Extent>>,
+    /// The documents whose last write is in doubt. Held for writing while documents are written.
+    doubt: RwLock<BTreeSet<Vec<u8>>>,
+    writer: Mutex<Writer>,
+    /// Held, before `writer`, by what walks over the whole tree and by what takes old things out of it.
+    housekeeping: Mutex<()>,
+    closed: AtomicBool,
+}
+
+/// What only the writer needs.
+struct Writer {
+    head: Mark,
+    base: Mark,
+    events: u64,
+    failed: bool,
+    /// Buffers that are used again and again.
+    changes: Changes,
+    manifest: ManifestBuilder,
+    frames: Vec<u8>,
+}
+
+/// Where a stream begins and ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Extent {
+    /// The oldest position that is kept.
+    pub(crate) oldest: u64,
+    /// The newest.
+    pub(crate) position: u64,
+}
+
+impl Extent {
+    pub(crate) const EMPTY: Self = Self { oldest: 1, position: 0 };
+}
+
+impl<T: Tree> Ledger<T> {
+    /// Opens the ledger that the tree holds, or begins one in an empty tree.
+    pub fn open(tree: T, marker: Box<dyn HeadMarker>) -> Result<Self, StoreError> {
+        let loaded = opening::load(&tree, marker.kept())?;
+        marker.advance(loaded.head);
+        Ok(Self::over(tree, marker, loaded))
+    }
+
+    /// Begins a ledger in an empty tree that nobody will ever open again: it needs no form version.
+    pub(crate) fn begin(tree: T, marker: Box<dyn HeadMarker>) -> Self {
+        Self::over(tree, marker, Loaded::default())
+    }
+
+    fn over(tree: T, marker: Box<dyn HeadMarker>, loaded: Loaded) -> Self {
+        let Loaded { head, base, events, extents } = loaded;
+        Self {
+            tree,
+            marker,
+            extents: RwLock::new(extents),
+            doubt: RwLock::default(),
+            writer: Mutex::new(Writer {
+                head,
+                base,
+                events,
+                failed: false,
+                changes: Changes::new(),
+                manifest: ManifestBuilder::default(),
+                frames: Vec::new(),
+            }),
+            housekeeping: Mutex::new(()),
+            closed: AtomicBool::new(false),
+        }
+    }
+
+    /// The tree below.
+    pub fn tree(&self) -> &T {
+        &self.tree
+    }
+
+    fn check_open(&self) -> Result<(), StoreError> {
+        if self.closed.load(Ordering::Acquire) { Err(StoreError::Closed) } else { Ok(()) }
+    }
+
+    /// The writer's place, unless the store is closed or failed.
+    fn writer(&self) -> Result<std::sync::MutexGuard<'_, Writer>, StoreError> {
+        let writer = lock(&self.writer);
+        self.check_open()?;
+        if writer.failed {
+            return Err(StoreError::Failed);
+        }
+        Ok(writer)
+    }
+
+    /// Reads the tree afresh; it must hold what was acknowledged.
+    fn reload(&self, writer: &mut Writer) -> Result<(), StoreError> {
+        let mut doubt = write(&self.doubt);
+        self.tree.reopen()?;
+        let Loaded { head, base, events, extents } = opening::load(&self.tree, writer.head)?;
+        if head.batch > writer.head.batch + 1 {
+            return Err(opening::damaged(Some(head.batch), "a batch is there that nobody appended"));
+        }
+        (writer.head, writer.base, writer.events) = (head, base, events);
+        *write(&self.extents) = extents;
+        doubt.clear();
+        writer.failed = false;
+        self.marker.advance(head);
+        Ok(())
+    }
+}
+
+impl<T: Tree> Store for Ledger<T> {
+    fn append(&self, batch: &[Commit]) -> Result<(), StoreError> {
+        let mut writer = self.writer()?;
+        self.append_to(&mut writer, batch)
+    }
+
+    fn events(
+        &self,
+        stream: StreamId,
+        after: u64,
+        page: Page,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        self.check_open()?;
+        self.read_events(stream, after, page)
+    }
+
+    fn document(&self, stream: StreamId, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
+        self.check_open()?;
+        self.read_document(stream, key)
+    }
+
+    fn documents(
+        &self,
+        stream: StreamId,
+        prefix: &[u8],
+        visit: &mut dyn FnMut(&[u8], Bytes) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        self.check_open()?;
+        self.read_documents(stream, prefix, visit)
+    }
+
+    fn heads(&self) -> Result<Vec<Head>, StoreError> {
+        self.check_open()?;
+        let extents = read(&self.extents);
+        Ok(extents
+            .iter()
+            .map(|(stream, extent)| Head {
+                stream: *stream,
+                oldest: extent.oldest,
+                position: extent.position,
+            })
+            .collect())
+    }
+
+    fn prune(&self, stream: StreamId, below: u64) -> Result<(), StoreError> {
+        let _housekeeping = lock(&self.housekeeping);
+        let mut writer = self.writer()?;
+        self.prune_stream(&mut writer, stream, below)
+    }
+
+    fn size(&self) -> Result<Size, StoreError> {
+        self.check_open()?;
+        Ok(Size {
+            disk_bytes: self.tree.disk_bytes()?,
+            streams: read(&self.extents).len() as u64,
+            batches: lock(&self.writer).head.batch,
+        })
+    }
+
+    fn backup(&self, target: &mut dyn Write) -> Result<BackupSummary, StoreError> {
+        self.back_up(target)
+    }
+
+    fn restore(&self, source: &mut dyn Read) -> Result<BackupSummary, StoreError> {
+        self.restore_from(source)
+    }
+
+    fn verify(&self) -> Result<VerifyReport, StoreError> {
+        self.verify_all()
+    }
+
+    fn recover(&self) -> Result<(), StoreError> {
+        let mut writer = lock(&self.writer);
+        self.check_open()?;
+        if writer.failed { self.reload(&mut writer) } else { Ok(()) }
+    }
+
+    fn close(&self) -> Result<(), StoreError> {
+        let _writer = lock(&self.writer);
+        if self.closed.swap(true, Ordering::AcqRel) {
+            return Err(StoreError::Closed);
+        }
+        // Readers that are under way finish first.
+        let _doubt = write(&self.doubt);
+        let closed = self.tree.close();
+        self.marker.close().and(closed)
+    }
+}
