@@ -8,9 +8,18 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let engine = Engine::open(Settings::in_memory())?;
 //! let host = Principal::host();
-//! let branch: BranchId = engine.fresh_id();
 //!
-//! engine.ask(&host, CreateBranch { branch, name: "Downtown".into() }).await?;
+//! let branch: BranchId = engine.fresh_id();
+//! engine.ask(&host, CreateBranch { branch, name: "Downtown".parse()? }).await?;
+//! let service = AddService { branch, name: "General".parse()?, prefix: "A".parse()? };
+//! let service = engine.ask(&host, service).await?.service;
+//! let counter = AddCounter { branch, name: "Counter 1".parse()? };
+//! let counter = engine.ask(&host, counter).await?.counter;
+//!
+//! let issued = engine.ask(&host, IssueTicket { branch, service }).await?;
+//! let called = engine.ask(&host, CallNext { branch, counter }).await?;
+//! assert_eq!(called.ticket, issued.ticket);
+//! println!("{} to counter {}", called.code, called.counter.number);
 //! # engine.close().await?;
 //! # Ok(())
 //! # }
@@ -56,3 +65,8 @@ pub use turnero_domain::{
 pub use turnero_store as store;
 
 pub(crate) use poison::{lock, panic_text, read, unpoisoned, write};
+
+/// The program in the README compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -84,38 +84,40 @@ mod tests {
 
     #[test]
     fn whoever_has_waited_longest_is_called() {
-        given::<Branch>(two_wait(&[])).when(&call(2)).then(&[called(ANNA, 2)]).reply(&Called {
-            ticket: ticket(ANNA),
-            code: code(ANNA),
+        given::<Branch>(two_wait(&[])).when(&call(2)).then(&[called(FIRST, 2)]).reply(&Called {
+            ticket: ticket(FIRST),
+            code: code(FIRST),
             counter: sign(2),
         });
     }
 
     #[test]
     fn another_counter_gets_another_ticket() {
-        given::<Branch>(two_wait(&[called(ANNA, 2)])).when(&call(1)).then(&[called(BERT, 1)]);
+        given::<Branch>(two_wait(&[called(FIRST, 2)])).when(&call(1)).then(&[called(SECOND, 1)]);
     }
 
     #[test]
     fn who_has_cancelled_is_not_called() {
-        given::<Branch>(two_wait(&[cancelled(ANNA, None)])).when(&call(1)).then(&[called(BERT, 1)]);
+        given::<Branch>(two_wait(&[cancelled(FIRST, None)]))
+            .when(&call(1))
+            .then(&[called(SECOND, 1)]);
     }
 
     #[test]
     fn a_counter_calls_again_once_it_is_idle() {
         for ending in [
-            vec![started(ANNA, 1), served(ANNA, 1)],
-            vec![no_show(ANNA, 1)],
-            vec![cancelled(ANNA, Some(1))],
+            vec![started(FIRST, 1), served(FIRST, 1)],
+            vec![no_show(FIRST, 1)],
+            vec![cancelled(FIRST, Some(1))],
         ] {
-            let history = two_wait(&[called(ANNA, 1)]).into_iter().chain(ending);
-            given::<Branch>(history).when(&call(1)).then(&[called(BERT, 1)]);
+            let history = two_wait(&[called(FIRST, 1)]).into_iter().chain(ending);
+            given::<Branch>(history).when(&call(1)).then(&[called(SECOND, 1)]);
         }
     }
 
     #[test]
     fn a_counter_that_has_called_somebody_is_busy() {
-        given::<Branch>(two_wait(&[called(ANNA, 1)]))
+        given::<Branch>(two_wait(&[called(FIRST, 1)]))
             .when(&call(1))
             .then_refused("counter.busy")
             .saying(
@@ -126,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_counter_that_serves_somebody_is_busy() {
-        given::<Branch>(two_wait(&[called(ANNA, 1), started(ANNA, 1)]))
+        given::<Branch>(two_wait(&[called(FIRST, 1), started(FIRST, 1)]))
             .when(&call(1))
             .then_refused("counter.busy")
             .saying("counter 1 is busy: A-001 is being served at counter 1; finish it");

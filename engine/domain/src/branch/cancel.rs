@@ -64,45 +64,45 @@ mod tests {
 
     #[test]
     fn who_waits_leaves_the_line() {
-        let outcome = given::<Branch>(two_wait(&[])).when(&cancel(ANNA));
-        outcome.then(&[cancelled(ANNA, None)]).reply(&());
+        let outcome = given::<Branch>(two_wait(&[])).when(&cancel(FIRST));
+        outcome.then(&[cancelled(FIRST, None)]).reply(&());
         let after = outcome.afterwards();
         let waiting: Vec<_> = after.state().waiting().map(|(id, _)| id).collect();
-        assert_eq!(waiting, [ticket(BERT)]);
+        assert_eq!(waiting, [ticket(SECOND)]);
         assert_eq!(after.state().totals(), Totals { issued: 2, cancelled: 1, ..Totals::default() });
     }
 
     #[test]
     fn a_counter_that_had_called_is_idle_again() {
-        let outcome = given::<Branch>(two_wait(&[called(ANNA, 2)])).when(&cancel(ANNA));
-        outcome.then(&[cancelled(ANNA, Some(2))]).reply(&());
+        let outcome = given::<Branch>(two_wait(&[called(FIRST, 2)])).when(&cancel(FIRST));
+        outcome.then(&[cancelled(FIRST, Some(2))]).reply(&());
         let after = outcome.afterwards();
         assert_eq!(after.state().counter_state(counter(2)), Some(CounterState::Idle));
     }
 
     #[test]
     fn who_is_being_served_cannot_be_withdrawn() {
-        given::<Branch>(two_wait(&[called(ANNA, 2), started(ANNA, 2)]))
-            .when(&cancel(ANNA))
+        given::<Branch>(two_wait(&[called(FIRST, 2), started(FIRST, 2)]))
+            .when(&cancel(FIRST))
             .then_refused("ticket.not_waiting")
             .saying("A-001 is being served at counter 2; finish it");
     }
 
     #[test]
     fn a_ticket_is_withdrawn_once() {
-        given::<Branch>(two_wait(&[cancelled(ANNA, None)]))
-            .when(&cancel(ANNA))
+        given::<Branch>(two_wait(&[cancelled(FIRST, None)]))
+            .when(&cancel(FIRST))
             .then_refused("ticket.not_waiting")
             .saying("A-001 was cancelled; issue a new ticket");
     }
 
     #[test]
     fn the_ticket_must_be_known() {
-        given::<Branch>(open(&[])).when(&cancel(ANNA)).then_refused("ticket.unknown");
+        given::<Branch>(open(&[])).when(&cancel(FIRST)).then_refused("ticket.unknown");
     }
 
     #[test]
     fn a_branch_must_exist() {
-        given::<Branch>([]).when(&cancel(ANNA)).then_refused("branch.unknown");
+        given::<Branch>([]).when(&cancel(FIRST)).then_refused("branch.unknown");
     }
 }

@@ -7,9 +7,9 @@ use crate::{BranchId, CounterId, Name, ServiceId, TicketId};
 
 pub(super) const BRANCH: u128 = 0xB;
 /// The first ticket, A-001.
-pub(super) const ANNA: u128 = 0x71;
+pub(super) const FIRST: u128 = 0x71;
 /// The second ticket, A-002.
-pub(super) const BERT: u128 = 0x72;
+pub(super) const SECOND: u128 = 0x72;
 
 pub(super) fn branch() -> BranchId {
     Uuid::from_u128(BRANCH).into()
@@ -91,9 +91,9 @@ pub(super) fn open(more: &[BranchEvent]) -> Vec<BranchEvent> {
     history
 }
 
-/// An open branch in which Anna and Bert have taken a ticket, and then this.
+/// An open branch in which two people have taken a ticket, and then this.
 pub(super) fn two_wait(more: &[BranchEvent]) -> Vec<BranchEvent> {
-    let mut history = open(&[issued(ANNA), issued(BERT)]);
+    let mut history = open(&[issued(FIRST), issued(SECOND)]);
     history.extend_from_slice(more);
     history
 }

@@ -41,15 +41,15 @@ mod tests {
     use crate::given::{given, minute};
 
     fn find() -> FindTicket {
-        FindTicket { branch: branch(), ticket: ticket(ANNA) }
+        FindTicket { branch: branch(), ticket: ticket(FIRST) }
     }
 
-    /// After these events, Anna's ticket has come so far.
+    /// After these events, the first ticket has come so far.
     #[track_caller]
     fn check(more: &[BranchEvent], state: TicketState) {
         given::<Branch>(two_wait(more)).when(&find()).then_nothing().reply(&TicketView {
-            ticket: ticket(ANNA),
-            code: code(ANNA),
+            ticket: ticket(FIRST),
+            code: code(FIRST),
             service: service(),
             issued_at: minute(5),
             state,
@@ -60,15 +60,15 @@ mod tests {
     fn a_ticket_tells_how_far_it_has_come_and_since_when() {
         let call = Call { counter: sign(2), called_at: minute(7), calls: 1 };
         let (started_at, ended_at) = (minute(8), minute(9));
-        let to_the_end = [called(ANNA, 2), started(ANNA, 2), served(ANNA, 2)];
+        let to_the_end = [called(FIRST, 2), started(FIRST, 2), served(FIRST, 2)];
         check(&[], TicketState::Waiting);
         check(&to_the_end[..1], TicketState::Called { call });
         check(&to_the_end[..2], TicketState::Serving { call, started_at });
         check(&to_the_end, TicketState::Served { call, started_at, ended_at });
 
         let ended_at = minute(8);
-        check(&[called(ANNA, 2), no_show(ANNA, 2)], TicketState::NoShow { call, ended_at });
-        check(&[called(ANNA, 2), cancelled(ANNA, Some(2))], TicketState::Cancelled { ended_at });
+        check(&[called(FIRST, 2), no_show(FIRST, 2)], TicketState::NoShow { call, ended_at });
+        check(&[called(FIRST, 2), cancelled(FIRST, Some(2))], TicketState::Cancelled { ended_at });
     }
 
     #[test]

@@ -58,32 +58,32 @@ mod tests {
 
     #[test]
     fn who_is_being_served_has_been_served() {
-        given::<Branch>(two_wait(&[called(ANNA, 2), started(ANNA, 2)]))
-            .when(&finish(ANNA))
-            .then(&[served(ANNA, 2)])
+        given::<Branch>(two_wait(&[called(FIRST, 2), started(FIRST, 2)]))
+            .when(&finish(FIRST))
+            .then(&[served(FIRST, 2)])
             .reply(&());
     }
 
     #[test]
     fn the_counter_is_idle_and_the_ticket_is_counted() {
-        let history = two_wait(&[called(ANNA, 2), started(ANNA, 2)]);
-        let given = given::<Branch>(history).when(&finish(ANNA)).afterwards();
+        let history = two_wait(&[called(FIRST, 2), started(FIRST, 2)]);
+        let given = given::<Branch>(history).when(&finish(FIRST)).afterwards();
         assert_eq!(given.state().counter_state(counter(2)), Some(CounterState::Idle));
         assert_eq!(given.state().totals(), Totals { issued: 2, served: 1, ..Totals::default() });
     }
 
     #[test]
     fn a_service_must_have_begun() {
-        given::<Branch>(two_wait(&[called(ANNA, 2)]))
-            .when(&finish(ANNA))
+        given::<Branch>(two_wait(&[called(FIRST, 2)]))
+            .when(&finish(FIRST))
             .then_refused("ticket.not_serving")
             .saying("A-001 was called to counter 2; start it, recall it, or say that nobody came");
     }
 
     #[test]
     fn a_service_is_done_once() {
-        given::<Branch>(two_wait(&[called(ANNA, 2), started(ANNA, 2), served(ANNA, 2)]))
-            .when(&finish(ANNA))
+        given::<Branch>(two_wait(&[called(FIRST, 2), started(FIRST, 2), served(FIRST, 2)]))
+            .when(&finish(FIRST))
             .then_refused("ticket.not_serving")
             .saying("A-001 was served already; issue a new ticket");
     }
@@ -93,7 +93,7 @@ mod tests {
         let rounds = |count: usize| {
             let first = 0x1000_u128;
             (first..first + count as u128).flat_map(|id| {
-                let (ticket, code, counter) = (ticket(id), code(ANNA), sign(1));
+                let (ticket, code, counter) = (ticket(id), code(FIRST), sign(1));
                 [
                     BranchEvent::TicketIssued { ticket, code, service: service() },
                     BranchEvent::TicketCalled { ticket, code, counter },
@@ -111,11 +111,11 @@ mod tests {
 
     #[test]
     fn the_ticket_must_be_known() {
-        given::<Branch>(open(&[])).when(&finish(ANNA)).then_refused("ticket.unknown");
+        given::<Branch>(open(&[])).when(&finish(FIRST)).then_refused("ticket.unknown");
     }
 
     #[test]
     fn a_branch_must_exist() {
-        given::<Branch>([]).when(&finish(ANNA)).then_refused("branch.unknown");
+        given::<Branch>([]).when(&finish(FIRST)).then_refused("branch.unknown");
     }
 }

@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_number_is_never_given_out_again() {
-        let history = two_wait(&[cancelled(BERT, None)]);
+        let history = two_wait(&[cancelled(SECOND, None)]);
         let outcome = given::<Branch>(history).when(&issue());
         let (ticket, code) = (outcome.fresh_id(0), numbered(3));
         outcome.reply(&Issued { ticket, code, ahead: 1 });
@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn after_the_last_number_there_is_none() {
         let last = BranchEvent::TicketIssued {
-            ticket: ticket(ANNA),
+            ticket: ticket(FIRST),
             code: numbered(TicketNumber::LAST),
             service: service(),
         };

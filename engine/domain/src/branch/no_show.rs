@@ -48,8 +48,8 @@ mod tests {
 
     #[test]
     fn who_was_called_has_not_come() {
-        let outcome = given::<Branch>(two_wait(&[called(ANNA, 2)])).when(&no_show_of(ANNA));
-        outcome.then(&[no_show(ANNA, 2)]).reply(&());
+        let outcome = given::<Branch>(two_wait(&[called(FIRST, 2)])).when(&no_show_of(FIRST));
+        outcome.then(&[no_show(FIRST, 2)]).reply(&());
         let after = outcome.afterwards();
         assert_eq!(after.state().counter_state(counter(2)), Some(CounterState::Idle));
         assert_eq!(after.state().totals(), Totals { issued: 2, no_show: 1, ..Totals::default() });
@@ -58,26 +58,26 @@ mod tests {
     #[test]
     fn who_still_waits_was_not_called() {
         given::<Branch>(two_wait(&[]))
-            .when(&no_show_of(BERT))
+            .when(&no_show_of(SECOND))
             .then_refused("ticket.not_called")
             .saying("A-002 still waits; call it first, or cancel it");
     }
 
     #[test]
     fn who_is_being_served_has_come() {
-        given::<Branch>(two_wait(&[called(ANNA, 2), started(ANNA, 2)]))
-            .when(&no_show_of(ANNA))
+        given::<Branch>(two_wait(&[called(FIRST, 2), started(FIRST, 2)]))
+            .when(&no_show_of(FIRST))
             .then_refused("ticket.not_called")
             .saying("A-001 is being served at counter 2; finish it");
     }
 
     #[test]
     fn the_ticket_must_be_known() {
-        given::<Branch>(open(&[])).when(&no_show_of(ANNA)).then_refused("ticket.unknown");
+        given::<Branch>(open(&[])).when(&no_show_of(FIRST)).then_refused("ticket.unknown");
     }
 
     #[test]
     fn a_branch_must_exist() {
-        given::<Branch>([]).when(&no_show_of(ANNA)).then_refused("branch.unknown");
+        given::<Branch>([]).when(&no_show_of(FIRST)).then_refused("branch.unknown");
     }
 }

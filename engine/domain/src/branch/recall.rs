@@ -57,17 +57,17 @@ mod tests {
     use crate::given::given;
 
     fn recall() -> Recall {
-        Recall { branch: branch(), ticket: ticket(ANNA) }
+        Recall { branch: branch(), ticket: ticket(FIRST) }
     }
 
     fn recalled(calls: u16) -> BranchEvent {
-        let (ticket, code, counter) = (ticket(ANNA), code(ANNA), sign(2));
+        let (ticket, code, counter) = (ticket(FIRST), code(FIRST), sign(2));
         BranchEvent::TicketRecalled { ticket, code, counter, calls }
     }
 
     #[test]
     fn the_calls_are_counted() {
-        let given = given::<Branch>(two_wait(&[called(ANNA, 2)]));
+        let given = given::<Branch>(two_wait(&[called(FIRST, 2)]));
         let second = given.when(&recall());
         second.then(&[recalled(2)]).reply(&Recalled { calls: 2 });
         second.afterwards().when(&recall()).then(&[recalled(3)]).reply(&Recalled { calls: 3 });
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn who_is_being_served_need_not_be_called() {
-        given::<Branch>(two_wait(&[called(ANNA, 2), started(ANNA, 2)]))
+        given::<Branch>(two_wait(&[called(FIRST, 2), started(FIRST, 2)]))
             .when(&recall())
             .then_refused("ticket.not_called")
             .saying("A-001 is being served at counter 2; finish it");

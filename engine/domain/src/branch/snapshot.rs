@@ -97,17 +97,17 @@ mod tests {
 
     #[test]
     fn a_snapshot_shows_the_room() {
-        let snapshot = snapshot(&given(two_wait(&[called(ANNA, 2)])));
+        let snapshot = snapshot(&given(two_wait(&[called(FIRST, 2)])));
         assert_eq!(snapshot.branch, branch());
         assert_eq!(snapshot.name.as_str(), "Town hall");
         assert_eq!(snapshot.seq, 7);
         assert_eq!(snapshot.services.len(), 1);
         let states: Vec<_> = snapshot.counters.iter().map(|counter| counter.state).collect();
-        assert_eq!(states, [CounterState::Idle, CounterState::Calling { ticket: ticket(ANNA) }]);
+        assert_eq!(states, [CounterState::Idle, CounterState::Calling { ticket: ticket(FIRST) }]);
         let in_hand: Vec<_> = snapshot.in_hand.iter().map(|view| view.ticket).collect();
-        assert_eq!(in_hand, [ticket(ANNA)]);
+        assert_eq!(in_hand, [ticket(FIRST)]);
         let waiting: Vec<_> = snapshot.waiting.iter().map(|view| view.ticket).collect();
-        assert_eq!(waiting, [ticket(BERT)]);
+        assert_eq!(waiting, [ticket(SECOND)]);
         assert_eq!(snapshot.waiting_count, 1);
         assert_eq!(snapshot.totals, Totals { issued: 2, ..Totals::default() });
     }
@@ -116,7 +116,7 @@ mod tests {
     fn a_snapshot_is_bounded_and_says_how_many_wait() {
         let many = (0..=SNAPSHOT_WAITING_MAX).map(|n| BranchEvent::TicketIssued {
             ticket: ticket(n as u128),
-            code: code(ANNA),
+            code: code(FIRST),
             service: service(),
         });
         let snapshot = snapshot(&given(open(&[]).into_iter().chain(many)));

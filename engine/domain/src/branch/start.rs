@@ -45,14 +45,14 @@ mod tests {
     use crate::given::given;
 
     fn start() -> Start {
-        Start { branch: branch(), ticket: ticket(ANNA) }
+        Start { branch: branch(), ticket: ticket(FIRST) }
     }
 
     #[test]
     fn who_was_called_is_served() {
-        given::<Branch>(two_wait(&[called(ANNA, 2)]))
+        given::<Branch>(two_wait(&[called(FIRST, 2)]))
             .when(&start())
-            .then(&[started(ANNA, 2)])
+            .then(&[started(FIRST, 2)])
             .reply(&());
     }
 
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_service_starts_once() {
-        given::<Branch>(two_wait(&[called(ANNA, 2), started(ANNA, 2)]))
+        given::<Branch>(two_wait(&[called(FIRST, 2), started(FIRST, 2)]))
             .when(&start())
             .then_refused("ticket.not_called")
             .saying("A-001 is being served at counter 2; finish it");
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn who_did_not_come_needs_a_new_ticket() {
-        given::<Branch>(two_wait(&[called(ANNA, 2), no_show(ANNA, 2)]))
+        given::<Branch>(two_wait(&[called(FIRST, 2), no_show(FIRST, 2)]))
             .when(&start())
             .then_refused("ticket.not_called")
             .saying("A-001 did not come when it was called; issue a new ticket");

@@ -1,0 +1,163 @@
+//! Rule 10: what was shortened, emptied or rolled back is refused, and nothing is touched.
+
+mod shared;
+
+use std::fs::{self, OpenOptions};
+use std::io::{Seek, SeekFrom, Write};
+
+use shared::{KINDS, Kind, batch_after, filled, folder, is_damaged, snapshot};
+
+fn check_refused_untouched(kind: Kind, path: &std::path::Path) {
+    let before = snapshot(path);
+    for _ in 0..2 {
+        let refusal = kind.refusal(path);
+        assert!(is_damaged(&refusal), "{kind:?}: {refusal}");
+        assert!(refusal.to_string().contains("restore the latest backup"));
+        assert!(snapshot(path) == before, "{kind:?}: the refusal touched the folder");
+    }
+}
+
+#[test]
+fn a_shortened_file_is_refused_and_not_shortened_further() {
+    for kind in KINDS {
+        for cut in [1_000, 600_000, 1_500_000] {
+            let (_root, path) = folder();
+            filled(kind, &path, 100);
+            let file = OpenOptions::new().write(true).open(kind.file(&path)).unwrap();
+            let length = file.metadata().unwrap().len();
+            file.set_len(length - cut).unwrap();
+            check_refused_untouched(kind, &path);
+        }
+    }
+}
+
+#[test]
+fn an_emptied_file_is_never_taken_for_an_empty_store() {
+    for kind in KINDS {
+        let (_root, path) = folder();
+        filled(kind, &path, 3);
+        fs::write(kind.file(&path), []).unwrap();
+        check_refused_untouched(kind, &path);
+        fs::remove_file(kind.file(&path)).unwrap();
+        check_refused_untouched(kind, &path);
+        fs::remove_dir_all(path.join("tree")).unwrap();
+        check_refused_untouched(kind, &path);
+    }
+}
+
+#[test]
+fn a_store_that_was_rolled_back_is_refused() {
+    for kind in KINDS {
+        let (_root, path) = folder();
+        filled(kind, &path, 3);
+        let old = path.with_extension("old");
+        copy(&path.join("tree"), &old);
+        let store = kind.open(&path).unwrap();
+        store.append(&batch_after(150, 1)).unwrap();
+        store.close().unwrap();
+        drop(store);
+        fs::remove_dir_all(path.join("tree")).unwrap();
+        fs::rename(old, path.join("tree")).unwrap();
+        check_refused_untouched(kind, &path);
+    }
+}
+
+#[test]
+fn a_store_whose_last_batch_is_another_one_is_refused() {
+    for kind in KINDS {
+        let (_root, path) = folder();
+        filled(kind, &path, 3);
+        let (_other_root, other) = folder();
+        let store = kind.open(&other).unwrap();
+        for batch in 0..3 {
+            store.append(&batch_after(batch * 49, 49)).unwrap();
+        }
+        store.close().unwrap();
+        drop(store);
+        fs::remove_dir_all(path.join("tree")).unwrap();
+        fs::rename(other.join("tree"), path.join("tree")).unwrap();
+        check_refused_untouched(kind, &path);
+    }
+}
+
+#[test]
+fn a_missing_head_marker_is_damage() {
+    for kind in KINDS {
+        let (_root, path) = folder();
+        filled(kind, &path, 3);
+        fs::remove_file(path.join("head")).unwrap();
+        check_refused_untouched(kind, &path);
+        fs::write(path.join("head"), b"something else").unwrap();
+        check_refused_untouched(kind, &path);
+    }
+}
+
+#[test]
+fn a_torn_slot_of_the_head_marker_leaves_the_other_one() {
+    for kind in KINDS {
+        for offset in [512, 1_024] {
+            let (_root, path) = folder();
+            filled(kind, &path, 3);
+            let mut file = OpenOptions::new().write(true).open(path.join("head")).unwrap();
+            file.seek(SeekFrom::Start(offset)).unwrap();
+            file.write_all(&[0xAA; 60]).unwrap();
+            let store = kind.open(&path).unwrap();
+            assert_eq!(store.heads().unwrap()[0].position, 150);
+        }
+    }
+}
+
+/// A flip anywhere in the file: refused untouched, or, where it hit nothing that opening reads, noticed by
+/// verification unless it hit nothing at all. Never a wrong answer.
+#[test]
+fn a_flipped_byte_is_noticed() {
+    for kind in KINDS {
+        let (_root, path) = folder();
+        filled(kind, &path, 30);
+        let sound = fs::read(kind.file(&path)).unwrap();
+        let whole = snapshot(&path);
+        let (mut refused, mut found) = (0, 0);
+        for step in 0..60 {
+            fs::remove_dir_all(path.join("tree")).unwrap();
+            fs::create_dir_all(path.join("tree").join("blobs")).unwrap();
+            for (file, content) in &whole {
+                fs::write(file, content).unwrap();
+            }
+            let place = sound.len() / 60 * step + 77;
+            let mut flipped = sound.clone();
+            flipped[place] ^= 0x20;
+            fs::write(kind.file(&path), &flipped).unwrap();
+            let before = snapshot(&path);
+            match kind.open(&path) {
+                Err(error) => {
+                    assert!(is_damaged(&error), "{kind:?} at {place}: {error}");
+                    assert!(snapshot(&path) == before, "{kind:?} at {place}: touched");
+                    refused += 1;
+                }
+                Ok(store) => {
+                    let report = store.verify().unwrap();
+                    if report.damage.is_some() {
+                        found += 1;
+                    } else {
+                        assert_eq!(report.events, 1_500, "{kind:?} at {place}: lost");
+                    }
+                }
+            }
+        }
+        assert!(refused + found > 0, "{kind:?}: no flip hit anything");
+        println!("{kind:?}: of 60 flips {refused} were refused at opening, {found} found by verify");
+    }
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
