@@ -1,13 +1,14 @@
 //! What the benches share: a small clinic to measure with, arguments, and medians.
 
 use std::path::Path;
+use std::process::Command;
 use std::str::FromStr;
 
 use turnero::branch::{AddCounter, AddService, CreateBranch, Prefix};
 use turnero::{BranchId, CounterId, Engine, Name, Principal, ServiceId};
 
 /// What goes wrong in a bench ends it with its message.
-pub type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// The value of `--name VALUE` on the command line, or `default`.
 ///
@@ -28,6 +29,18 @@ pub fn argument<T: FromStr>(name: &str, default: T) -> Outcome<T> {
 pub fn flag(name: &str) -> bool {
     let flag = format!("--{name}");
     std::env::args().any(|argument| argument == flag)
+}
+
+/// This program once more, as a process of its own that plays the part `--part ROLE`. What must not be
+/// disturbed by the rest of the bench, or must die for it, runs there.
+///
+/// # Errors
+///
+/// When the program cannot find itself.
+pub fn part(role: &str) -> Outcome<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(["--part", role]);
+    Ok(command)
 }
 
 /// The middle one.

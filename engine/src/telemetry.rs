@@ -5,7 +5,7 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use metrics::{Counter, counter, gauge, histogram};
+use metrics::{Counter, counter, histogram};
 use turnero_store::Commit;
 
 /// The counters of one keeper, looked up once.
@@ -49,10 +49,6 @@ pub(crate) fn journal_depth(items: usize) {
 
 pub(crate) fn feed_lag(events: u64) {
     histogram!("turnero_feed_lag_events").record(count(usize::try_from(events).unwrap_or(0)));
-}
-
-pub(crate) fn under_way(messages: usize) {
-    gauge!("turnero_messages_under_way").set(count(messages));
 }
 
 pub(crate) fn turned_away() {

@@ -1,7 +1,7 @@
 //! Durable ticket issues per second through `ask`, beside the bare store committing the same bytes in
 //! batches of the same size; and one client's latency beside one bare commit.
 //!
-//! `cargo run --release -p turnero-benches --bin engine [-- --rounds 5 --issues 200000 --store sled]`
+//! `cargo run --release -p turnero-benches --bin engine [-- --rounds 5 --issues 200000 --store sled --clients 512]`
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,8 +32,13 @@ fn main() -> Outcome<()> {
     let rounds: usize = argument("rounds", 5)?;
     let issues: u64 = argument("issues", 200_000)?;
     let store: String = argument("store", "sled".to_owned())?;
+    // For a profiler: only so many clients, and no last line.
+    let only: usize = argument("clients", 0)?;
     let mut measured = Vec::new();
     for clients in [1, 64, 512] {
+        if only != 0 && clients != only {
+            continue;
+        }
         // One client is slow: fewer issues tell as much.
         let issues = if clients == 1 { (issues / 40).max(500) } else { issues };
         let rounds: Vec<Round> =
@@ -50,6 +55,9 @@ fn main() -> Outcome<()> {
             of(|round| round.bare_p50_us),
         );
         measured.push(rounds);
+    }
+    if only != 0 {
+        return Ok(());
     }
     let (Some(one), Some(many)) = (measured.first(), measured.last()) else { return Ok(()) };
     let of =

@@ -13,6 +13,8 @@ mod checkpoint;
 mod fallback;
 mod load;
 mod receipts;
+#[cfg(test)]
+mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -78,7 +78,8 @@ pub(crate) struct BackupWriter<'a> {
 
 impl<'a> BackupWriter<'a> {
     pub(crate) fn begin(target: &'a mut dyn Write) -> Result<Self, StoreError> {
-        let mut writer = Self { target, hasher: blake3::Hasher::new(), bytes: 0, buffer: Vec::new() };
+        let mut writer =
+            Self { target, hasher: blake3::Hasher::new(), bytes: 0, buffer: Vec::new() };
         writer.encoded(MAGIC)?;
         writer.encoded(&FORM_VERSION.to_be_bytes())?;
         Ok(writer)

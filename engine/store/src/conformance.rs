@@ -40,9 +40,9 @@ mod writing;
 pub use self::fixture::{commit, documents_of, event, events_of, put, remove, stream};
 pub use self::housekeeping::{
     a_backup_is_one_state_while_appends_go_on, a_backup_restores_to_the_same_content,
-    a_backup_that_was_cut_or_flipped_is_refused, a_closed_store_says_so, a_full_store_takes_no_backup,
-    pruning_forgets_what_is_below_and_moves_nothing, size_grows_with_the_batches,
-    verify_finds_a_sound_store_sound,
+    a_backup_that_was_cut_or_flipped_is_refused, a_closed_store_says_so,
+    a_full_store_takes_no_backup, pruning_forgets_what_is_below_and_moves_nothing,
+    size_grows_with_the_batches, verify_finds_a_sound_store_sound,
 };
 pub use self::reading::{
     a_page_stops_at_a_whole_event, a_reader_beside_the_writer_sees_whole_batches,
@@ -50,7 +50,7 @@ pub use self::reading::{
     heads_tell_every_stream_in_order, nothing_is_there_before_anything_was_written,
 };
 pub use self::writing::{
-    a_batch_that_is_refused_leaves_nothing, a_batch_is_kept_across_its_streams,
+    a_batch_is_kept_across_its_streams, a_batch_that_is_refused_leaves_nothing,
     a_batch_with_many_streams_is_kept, beyond_the_bounds_nothing_is_written,
     positions_have_no_gaps, recovering_a_healthy_store_changes_nothing,
     what_was_acknowledged_survives_a_kill, what_was_closed_opens_again,

@@ -38,8 +38,9 @@ use crate::{Commit, StoreError, StoredEvent, StreamId};
 ///
 /// 6. *A failed store stays failed.* When an append fails for a reason of the disk, the batch may or
 ///    may not have been kept. From then on every `append` answers [`StoreError::Failed`] until
-///    [`recover`](Self::recover) has succeeded; it never goes on after a failed sync. Refusals of
-///    rules 3 and 4 are not failures: they change nothing.
+///    [`recover`](Self::recover) has succeeded; it never goes on after a failed sync. Reading goes on
+///    as far as the disk allows; of the batch in doubt no event is shown, and its documents answer
+///    `Failed` too. Refusals of rules 3 and 4 are not failures: they change nothing.
 /// 7. *Recovery is honest.* After `recover` returns `Ok`, all that was ever acknowledged is there, the
 ///    batch in doubt is there whole or not at all, and `heads` tells which. `recover` may be called
 ///    again and again while it fails.
@@ -79,7 +80,8 @@ pub trait Store: Send + Sync + 'static {
     fn document(&self, stream: StreamId, key: &[u8]) -> Result<Option<Bytes>, StoreError>;
 
     /// All documents of a stream whose key starts with `prefix`, in the order of their keys, until
-    /// `visit` breaks.
+    /// `visit` breaks. What they show is one state, so a batch with documents may have to wait for the
+    /// end of the visit; `visit` must not call the store.
     fn documents(
         &self,
         stream: StreamId,

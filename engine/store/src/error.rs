@@ -50,7 +50,9 @@ pub enum StoreError {
         expected: String,
     },
     /// Something is not what was written.
-    #[error("the data is damaged: {0}; nothing was changed; restore the latest backup into a new folder")]
+    #[error(
+        "the data is damaged: {0}; nothing was changed; restore the latest backup into a new folder"
+    )]
     Damaged(Damage),
     /// No space left.
     #[error("the disk is full; free some space, and the store goes on by itself")]

@@ -74,9 +74,7 @@ impl Tree for FaultyTree {
     }
 
     fn disk_bytes(&self) -> Result<u64, StoreError> {
-        self.0.read(|pairs| {
-            pairs.iter().map(|(key, value)| (key.len() + value.len()) as u64).sum()
-        })
+        self.0.read(|pairs| pairs.iter().map(|(key, value)| (key.len() + value.len()) as u64).sum())
     }
 
     fn reopen(&self) -> Result<(), StoreError> {

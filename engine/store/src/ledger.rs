@@ -143,7 +143,10 @@ impl<T: Tree> Ledger<T> {
         self.tree.reopen()?;
         let Loaded { head, base, events, extents } = opening::load(&self.tree, writer.head)?;
         if head.batch > writer.head.batch + 1 {
-            return Err(opening::damaged(Some(head.batch), "a batch is there that nobody appended"));
+            return Err(opening::damaged(
+                Some(head.batch),
+                "a batch is there that nobody appended",
+            ));
         }
         (writer.head, writer.base, writer.events) = (head, base, events);
         *write(&self.extents) = extents;

@@ -1,8 +1,10 @@
 //! The Store port of Turnero.
 //!
 //! [`Store`] is the contract between the journal of the engine and whatever keeps its bytes. It is
-//! written down rule by rule, checked by one [conformance suite](conformance), and kept by every
-//! store of this package: [`memory`], [`sled`](sled_store) (the default) and [`redb`](redb_store).
+//! written down rule by rule, checked by one conformance suite (feature `testing`), and kept by every
+//! store of this package: [`memory`], `sled_store` (the default) and `redb_store`. All of them are
+//! the same [`Ledger`] over a small [`Tree`](tree::Tree); so is a store of one's own, in a folder by
+//! [`open_in_folder`].
 //!
 //! The on-disk form is stated in `docs/on-disk-form.md`.
 
@@ -34,6 +36,7 @@ pub use commit::{Commit, DocumentChange, NewEvent, StoredEvent};
 pub use contract::{BackupSummary, Damage, Head, Page, Size, Store, VerifyReport};
 pub use error::StoreError;
 pub use ledger::{FORM_VERSION, Ledger};
+pub use opening::open_in_folder;
 pub use stream::{StreamId, StreamKind};
 
 /// The bounds that every store keeps. A caller that goes beyond them gets

@@ -60,7 +60,8 @@ impl HeadFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             bytes => bytes.map_err(failed("reading the head marker"))?,
         };
-        let (form, found) = header(&bytes).ok_or_else(|| damage("the head marker cannot be read"))?;
+        let (form, found) =
+            header(&bytes).ok_or_else(|| damage("the head marker cannot be read"))?;
         if form > FORM_VERSION {
             return Err(StoreError::NewerForm { found: form, known: FORM_VERSION });
         }
@@ -150,8 +151,7 @@ fn header(bytes: &[u8]) -> Option<(u32, String)> {
 
 fn slot(bytes: &[u8], offset: u64) -> Option<Slot> {
     let start = usize::try_from(offset).ok()?;
-    let (content, sum) =
-        bytes.get(start..start + SLOT_LENGTH)?.split_last_chunk::<CHECKSUM>()?;
+    let (content, sum) = bytes.get(start..start + SLOT_LENGTH)?.split_last_chunk::<CHECKSUM>()?;
     if checksum(content) != *sum {
         return None;
     }
@@ -205,8 +205,7 @@ impl FileMarker {
         watched: PathBuf,
     ) -> Result<Self, StoreError> {
         let kept = head.newest().mark;
-        let state =
-            State { newest: kept, kept, waiting: false, ending: false, failure: None };
+        let state = State { newest: kept, kept, waiting: false, ending: false, failure: None };
         let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
         let thread = thread::Builder::new()
             .name("turnero-marker".to_owned())
@@ -215,11 +214,7 @@ impl FileMarker {
                 move || shared.run(head, &watched)
             })
             .map_err(failed("starting the marker's thread"))?;
-        Ok(Self {
-            shared,
-            thread: Mutex::new(Some(thread)),
-            folder: Mutex::new(Some(folder)),
-        })
+        Ok(Self { shared, thread: Mutex::new(Some(thread)), folder: Mutex::new(Some(folder)) })
     }
 
     fn end(&self) -> Result<(), StoreError> {

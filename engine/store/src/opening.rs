@@ -18,9 +18,12 @@ use crate::{Damage, Ledger, StoreError};
 /// Up to this size a copy costs less than a person notices.
 const REHEARSAL_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
-/// Opens the store of a kind in a folder. `file` is the name, inside the tree's folder, of the file
-/// whose length is watched.
-pub(crate) fn open<T: Tree>(
+/// Opens the store of a kind in a data folder, or makes one there: takes the folder's lock, holds the head marker
+/// against the tree, and opens a copy first where the library below might harm a damaged original.
+///
+/// `kind` is the name of the store, at most 12 bytes. `file` is the name, inside the folder that `open_tree` is
+/// given, of the file whose length is watched. `open_tree` makes that folder if need be.
+pub fn open_in_folder<T: Tree>(
     path: &Path,
     kind: &'static str,
     file: &'static str,
@@ -73,9 +76,8 @@ fn rehearse<T: Tree>(
         Err(StoreError::DiskFull) if !shorter => return remove_rehearsal(folder),
         copied => copied?,
     }
-    let outcome = open_tree(&copy)
-        .and_then(|tree| Ledger::open(tree, Box::new(Known(mark))))
-        .map(drop);
+    let outcome =
+        open_tree(&copy).and_then(|tree| Ledger::open(tree, Box::new(Known(mark)))).map(drop);
     remove_rehearsal(folder)?;
     outcome
 }

@@ -9,15 +9,13 @@ use std::path::{Path, PathBuf};
 use std::sync::RwLock;
 
 use bytes::Bytes;
-use redb::{
-    Database, Durability, ReadableDatabase, TableDefinition, TableError,
-};
+use redb::{Database, Durability, ReadableDatabase, TableDefinition, TableError};
 
 use crate::folder::{bytes_below, failed, sync_folder};
 use crate::locks::{read, write};
 use crate::memory::is_empty;
 use crate::tree::{Changes, Direction, KeyRange, Tree, Visit};
-use crate::{Damage, Ledger, StoreError, opening};
+use crate::{Damage, Ledger, StoreError, open_in_folder};
 
 /// A store over redb.
 pub type RedbStore = Ledger<RedbTree>;
@@ -44,7 +42,7 @@ impl Default for Options {
 
 /// Opens the store in a folder, or makes one there.
 pub fn open(folder: impl AsRef<Path>, options: &Options) -> Result<RedbStore, StoreError> {
-    opening::open(folder.as_ref(), KIND, FILE, |path| RedbTree::open(path, options))
+    open_in_folder(folder.as_ref(), KIND, FILE, |path| RedbTree::open(path, options))
 }
 
 /// A tree over redb.
@@ -192,9 +190,7 @@ fn translate(doing: &'static str, error: redb::Error) -> StoreError {
         }
         redb::Error::Io(error) => failed(doing)(error),
         redb::Error::Corrupted(reason) => damage(&reason),
-        redb::Error::RepairAborted | redb::Error::UpgradeRequired(_) => {
-            damage(&error.to_string())
-        }
+        redb::Error::RepairAborted | redb::Error::UpgradeRequired(_) => damage(&error.to_string()),
         error => StoreError::Io { doing, reason: error.to_string() },
     }
 }

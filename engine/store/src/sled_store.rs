@@ -4,13 +4,13 @@
 //!
 //! | trap | answer |
 //! |---|---|
-//! | `flush` is not durable on Linux | [`tree`]: a flush and then a sync of the file, for every batch |
+//! | `flush` is not durable on Linux | a flush and then a sync of the file, for every batch |
 //! | overwrites that were not flushed can deadlock | the same flush; [`bounds::BATCH_BYTES_MAX`](crate::bounds); `flush_async` and transactions are never used |
 //! | values, and whole pages, above 131,072 bytes go into files that are never synced | [`VALUE_BYTES_MAX`](crate::tree::VALUE_BYTES_MAX) |
 //! | a batch is atomic in one tree only | there is one tree |
 //! | snapshots that were never finished make opening fail | deleted before opening |
 //! | damage panics | every call is inside `catch_unwind` |
-//! | opening a damaged or shortened file cuts it further | [`opening`](crate::opening): a rehearsal on a copy |
+//! | opening a damaged or shortened file cuts it further | a rehearsal on a copy, see [`open_in_folder`] |
 //! | a shortened file opens as an empty tree | the head marker |
 //! | the default cache takes 1 GiB | [`Options::cache_bytes`] |
 //!
@@ -23,7 +23,7 @@ mod tree;
 use std::path::Path;
 
 pub use self::tree::SledTree;
-use crate::{Ledger, StoreError, opening};
+use crate::{Ledger, StoreError, open_in_folder};
 
 /// A store over sled.
 pub type SledStore = Ledger<SledTree>;
@@ -49,5 +49,5 @@ impl Default for Options {
 /// After a panic inside sled its message appears on standard error, and the call still answers with an
 /// error as usual.
 pub fn open(folder: impl AsRef<Path>, options: &Options) -> Result<SledStore, StoreError> {
-    opening::open(folder.as_ref(), KIND, tree::FILE, |path| SledTree::open(path, options))
+    open_in_folder(folder.as_ref(), KIND, tree::FILE, |path| SledTree::open(path, options))
 }

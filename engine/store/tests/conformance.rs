@@ -1,7 +1,17 @@
 //! Every store of this package through the conformance suite.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod shared;
+
 use std::path::PathBuf;
 
+use shared::copy;
 use tempfile::TempDir;
 use turnero_store::conformance::{self, Factory};
 use turnero_store::faulty::{self, FaultyDisk, FaultyStore, Unsynced};
@@ -67,19 +77,6 @@ impl Folder {
         drop(store);
         std::fs::remove_dir_all(&self.path).unwrap();
         std::fs::rename(killed, &self.path).unwrap();
-    }
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    std::fs::create_dir(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
     }
 }
 

@@ -3,6 +3,13 @@
 //! After a change that is meant, write the file anew with `TURNERO_BLESS=1 cargo test -p turnero-store
 //! --test golden`, give the form a new version and bring `docs/on-disk-form.md` up to date.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -29,9 +36,18 @@ fn form() -> String {
     let last = Commit { documents: removing, ..commit(stream(2), 2, vec![NewEvent::new("end")]) };
     store.append(&[last]).unwrap();
     store.append(&[commit(stream(1), 5, vec![NewEvent::new("kept")])]).unwrap();
-    store.prune(stream(1), 5).unwrap();
 
     let mut dump = String::new();
+    writeln!(dump, "===== four batches").unwrap();
+    dump_keys(&disk, &mut dump);
+    store.prune(stream(1), 5).unwrap();
+    store.prune(stream(2), 2).unwrap();
+    writeln!(dump, "\n===== after pruning").unwrap();
+    dump_keys(&disk, &mut dump);
+    dump
+}
+
+fn dump_keys(disk: &FaultyDisk, dump: &mut String) {
     for key in disk.keys() {
         let value = disk.value(&key).unwrap();
         writeln!(dump, "# {}\n{}", explain(&key), hex(&key)).unwrap();
@@ -44,7 +60,6 @@ fn form() -> String {
             writeln!(dump, "  {}", hex(&value)).unwrap();
         }
     }
-    dump
 }
 
 fn explain(key: &[u8]) -> String {
@@ -75,8 +90,8 @@ fn hex(bytes: &[u8]) -> String {
 
 #[test]
 fn the_form_on_disk_is_the_one_that_is_documented() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join(format!("tests/golden/form-{FORM_VERSION}.txt"));
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/form-{FORM_VERSION}.txt"));
     let form = form();
     if std::env::var_os("TURNERO_BLESS").is_some() {
         fs::write(&path, &form).unwrap();

@@ -1,5 +1,12 @@
 //! Rule 10: folders that are not for this program, now.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 mod shared;
 
 use std::fs::{self, OpenOptions, Permissions};
@@ -76,7 +83,9 @@ fn a_folder_without_permission_to_write_is_refused() {
     fs::create_dir(&path).unwrap();
     fs::set_permissions(&path, Permissions::from_mode(0o555)).unwrap();
     if fs::write(path.join("probe"), b"").is_ok() {
-        eprintln!("SKIPPED a_folder_without_permission_to_write_is_refused: this user may write everywhere");
+        eprintln!(
+            "SKIPPED a_folder_without_permission_to_write_is_refused: this user may write everywhere"
+        );
         return;
     }
     for kind in KINDS {

@@ -1,5 +1,5 @@
 //! What the tests of the engine share: a small clinic, and engines over disks that fail.
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;

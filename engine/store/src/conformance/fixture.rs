@@ -100,8 +100,6 @@ pub(super) fn content(store: &dyn Store) -> Content {
         .heads()
         .expect("heads")
         .into_iter()
-        .map(|head| {
-            (head.stream, events_of(store, head.stream), documents_of(store, head.stream))
-        })
+        .map(|head| (head.stream, events_of(store, head.stream), documents_of(store, head.stream)))
         .collect()
 }

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use super::fixture::{commit, content, event, events_of, fill, put, stream};
 use super::Factory;
+use super::fixture::{commit, content, event, events_of, fill, put, stream};
 use crate::{Commit, Page, Store, StoreError};
 
 /// Rule 11.
@@ -170,10 +170,8 @@ pub fn a_backup_that_was_cut_or_flipped_is_refused<F: Factory>() {
         let mut flipped = backup.clone();
         flipped[place] ^= 0x10;
         let refused = target.restore(&mut flipped.as_slice());
-        let told = matches!(
-            refused,
-            Err(StoreError::BadBackup { .. } | StoreError::NewerForm { .. })
-        );
+        let told =
+            matches!(refused, Err(StoreError::BadBackup { .. } | StoreError::NewerForm { .. }));
         assert!(told, "flipped at {place}: {refused:?}");
     }
     let longer: Vec<u8> = backup.iter().copied().chain([0]).collect();

@@ -6,8 +6,8 @@ use std::thread;
 
 use bytes::Bytes;
 
-use super::fixture::{commit, documents_of, event, events_of, put, stream};
 use super::Factory;
+use super::fixture::{commit, documents_of, event, events_of, put, stream};
 use crate::{Commit, Head, NewEvent, Page, Store};
 
 /// Rule 9: an empty store answers that nothing is there.
@@ -26,10 +26,8 @@ pub fn nothing_is_there_before_anything_was_written<F: Factory>() {
 pub fn events_and_documents_come_back_byte_for_byte<F: Factory>() {
     let store_place = F::make();
     let store = store_place.open().expect("open");
-    let lengths: Vec<usize> = [0, 1, 230, 4_000, 8_000, 8_200, 16_384, 65_536]
-        .into_iter()
-        .chain(4_050..4_100)
-        .collect();
+    let lengths: Vec<usize> =
+        [0, 1, 230, 4_000, 8_000, 8_200, 16_384, 65_536].into_iter().chain(4_050..4_100).collect();
     let mut position = 0;
     let mut expected = Vec::new();
     for (length, seed) in lengths.iter().zip(0..) {

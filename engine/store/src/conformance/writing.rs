@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 
-use super::fixture::{commit, content, documents_of, event, events_of, fill, put, remove, stream};
 use super::Factory;
+use super::fixture::{commit, content, documents_of, event, events_of, fill, put, remove, stream};
 use crate::bounds::{
     BATCH_BYTES_MAX, BATCH_COMMITS_MAX, DOCUMENT_BYTES_MAX, DOCUMENT_KEY_BYTES_MAX, EVENT_BYTES_MAX,
 };

@@ -32,16 +32,17 @@ struct Plan {
 }
 
 impl<T: Tree> Ledger<T> {
-    pub(super) fn append_to(&self, writer: &mut Writer, batch: &[Commit]) -> Result<(), StoreError> {
+    pub(super) fn append_to(
+        &self,
+        writer: &mut Writer,
+        batch: &[Commit],
+    ) -> Result<(), StoreError> {
         let plan = self.plan(batch)?;
         writer.changes.clear();
         writer.manifest.clear();
         lay_out_events(writer, batch, &plan);
-        let touched = if plan.documents {
-            self.lay_out_documents(writer, batch)?
-        } else {
-            BTreeMap::new()
-        };
+        let touched =
+            if plan.documents { self.lay_out_documents(writer, batch)? } else { BTreeMap::new() };
         if writer.manifest.is_empty() {
             return Ok(());
         }

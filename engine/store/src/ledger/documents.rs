@@ -83,7 +83,10 @@ fn own_key(key: &[u8]) -> &[u8] {
 pub(super) fn document_damage(key: &[u8], batch: Option<u64>) -> Damage {
     let what = match keys::document_of(key) {
         Some((stream, own)) => {
-            format!("document \"{}\" of stream {stream} is not what was written", own.escape_ascii())
+            format!(
+                "document \"{}\" of stream {stream} is not what was written",
+                own.escape_ascii()
+            )
         }
         None => "a key among the documents is none of theirs".to_owned(),
     };

@@ -166,8 +166,7 @@ impl Reading {
             Record::First { body, note, bytes, .. } if piece == 0 => {
                 self.next = Some(position + 1);
                 let length = body + note;
-                self.long =
-                    Some(Long { position, body, length, bytes: bytes.to_vec(), piece: 0 });
+                self.long = Some(Long { position, body, length, bytes: bytes.to_vec(), piece: 0 });
             }
             Record::Later { bytes, .. } => match &mut self.long {
                 Some(long) if long.position == position && long.piece + 1 == piece => {
@@ -217,7 +216,8 @@ impl Reading {
             return Err(self.damage(Some(self.after + 1), "an event is missing"));
         }
         if !self.full {
-            let missing = self.next.unwrap_or(self.after + 1).saturating_sub(u64::from(self.long.is_some()));
+            let missing =
+                self.next.unwrap_or(self.after + 1).saturating_sub(u64::from(self.long.is_some()));
             return Err(self.damage(Some(missing), "an event is missing"));
         }
         Ok(self.events)

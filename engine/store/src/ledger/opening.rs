@@ -49,7 +49,8 @@ pub(crate) fn load(tree: &impl Tree, known: Mark) -> Result<Loaded, StoreError> 
     let positions: u64 = loaded.extents.values().map(|extent| extent.position).sum();
     if positions != loaded.events {
         let events = loaded.events;
-        let what = format!("the streams end at {positions} events together, and {events} were kept");
+        let what =
+            format!("the streams end at {positions} events together, and {events} were kept");
         return Err(damaged(None, what));
     }
     Ok(loaded)
@@ -158,8 +159,9 @@ fn walk_chain(
         return Err(damaged(Some(last.batch), "a batch is not the one that was kept"));
     }
     for batch in start..=newest {
-        let manifest = read_manifest(tree, batch)?
-            .ok_or_else(|| damaged(Some(batch), "the manifest of a batch is missing or not what was written"))?;
+        let manifest = read_manifest(tree, batch)?.ok_or_else(|| {
+            damaged(Some(batch), "the manifest of a batch is missing or not what was written")
+        })?;
         // The first one is vouched for by the mark instead, unless it is the very first of the chain.
         let linked = last.batch + 1 == batch;
         if linked && manifest.previous != last.chain {
@@ -197,7 +199,8 @@ fn check_batch(tree: &impl Tree, manifest: &Manifest) -> Result<(), StoreError> 
             }
         };
         // An event record that was pruned is named still.
-        if !sound && !(value.is_none() && is_pruned(tree, &named)?) {
+        let pruned = value.is_none() && is_pruned(tree, &named)?;
+        if !sound && !pruned {
             return Err(StoreError::Damaged(Damage {
                 batch: Some(manifest.batch),
                 event: keys::event_of(named.key).map(|(stream, position, _)| (stream, position)),

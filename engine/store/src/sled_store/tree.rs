@@ -22,6 +22,11 @@ use crate::{Damage, StoreError};
 /// The file below sled's folder that holds everything.
 pub(super) const FILE: &str = "db";
 
+/// Space that is given back when the disk is full: sled cannot be opened without some, and without opening
+/// it afresh there is no reading after a failed write.
+const RESERVE: &str = "reserve";
+const RESERVE_BYTES: usize = 2 * 1024 * 1024;
+
 /// How long sled may take to let go of its files. It flushes first, and with a disk that has failed it
 /// may never come back.
 const DROP_MAX: Duration = Duration::from_secs(10);
@@ -46,6 +51,9 @@ struct Opened {
 impl SledTree {
     pub(super) fn open(path: &Path, options: &Options) -> Result<Self, StoreError> {
         let opened = Opened::open(path, options)?;
+        if let Err(error) = make_reserve(path) {
+            tracing::warn!(%error, "with a full disk the store will not be readable after a failed write");
+        }
         Ok(Self {
             path: path.to_owned(),
             options: options.clone(),
@@ -65,6 +73,18 @@ impl SledTree {
             Ok(result) => result.map_err(|error| translate(doing, error)),
             Err(panic) => Err(damage(&panic_message(panic.as_ref()))),
         }
+    }
+
+    fn reopen_on_the_reserve(&self) -> Result<(), StoreError> {
+        self.let_go()?;
+        fs::remove_file(self.path.join(RESERVE)).map_err(failed("opening sled"))?;
+        self.open_again()
+    }
+
+    fn open_again(&self) -> Result<(), StoreError> {
+        let opened = Opened::open(&self.path, &self.options)?;
+        *write(&self.opened) = Some(opened);
+        Ok(())
     }
 
     fn let_go(&self) -> Result<(), StoreError> {
@@ -160,7 +180,7 @@ impl Tree for SledTree {
     }
 
     fn write(&self, changes: &Changes) -> Result<(), StoreError> {
-        self.call("writing", |opened| {
+        let written = self.call("writing", |opened| {
             let mut batch = sled::Batch::default();
             for change in changes.iter() {
                 match change.value {
@@ -172,7 +192,15 @@ impl Tree for SledTree {
             opened.db.flush()?;
             opened.file.sync_data()?;
             Ok(())
-        })
+        });
+        if written.is_err() {
+            // From its first failed write on, sled answers every read with that error too. Opened afresh
+            // it reads on; should that fail, recovery will try again.
+            if let Err(error) = self.reopen_on_the_reserve() {
+                tracing::warn!(%error, "after a failed write sled cannot be read");
+            }
+        }
+        written
     }
 
     fn disk_bytes(&self) -> Result<u64, StoreError> {
@@ -180,11 +208,11 @@ impl Tree for SledTree {
     }
 
     fn reopen(&self) -> Result<(), StoreError> {
+        // While there is no space even for this, there is none for appending.
+        make_reserve(&self.path).map_err(failed("keeping space for opening"))?;
         // A handle that does not end keeps sled's lock, and opening says so until it does.
         self.let_go()?;
-        let opened = Opened::open(&self.path, &self.options)?;
-        *write(&self.opened) = Some(opened);
-        Ok(())
+        self.open_again()
     }
 
     fn close(&self) -> Result<(), StoreError> {
@@ -208,6 +236,18 @@ impl Drop for SledTree {
             tracing::warn!(%error, "sled was not closed in order");
         }
     }
+}
+
+/// Makes the reserve unless it is there.
+fn make_reserve(path: &Path) -> io::Result<()> {
+    let reserve = path.join(RESERVE);
+    if fs::metadata(&reserve).is_ok_and(|file| file.len() == RESERVE_BYTES as u64) {
+        return Ok(());
+    }
+    // Zeros that are written, not a hole: a hole takes no space.
+    fs::write(&reserve, vec![0; RESERVE_BYTES]).inspect_err(|_| {
+        let _ = fs::remove_file(&reserve);
+    })
 }
 
 /// A snapshot that was never finished makes sled refuse to open.
