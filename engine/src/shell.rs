@@ -1,5 +1,7 @@
 //! The one actor of all aggregates: a thin actix shell around a [`Keeper`]. No rule lives here.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use actix::prelude::*;
 use turnero_domain::{Aggregate, Message as DomainMessage};
 
@@ -56,7 +58,12 @@ where
     type Result = ();
 
     fn handle(&mut self, Deliver(request): Deliver<M>, context: &mut Context<Self>) {
-        self.keeper.handle(request);
+        // The keeper guards the rules itself, and changes its state in steps that cannot panic. Should it
+        // panic all the same, one message is lost, and the actor lives on.
+        let keeper = &mut self.keeper;
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| keeper.handle(request))) {
+            telemetry::panicked(M::NAME, panic.as_ref());
+        }
         if let Some(job) = self.keeper.checkpoint_due() {
             self.start_checkpoint(job, context);
         }

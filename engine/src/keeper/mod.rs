@@ -94,6 +94,8 @@ impl<A: Aggregate> Keeper<A> {
     /// Carries out one message, up to the point where only the store is missing.
     pub(crate) fn handle<M: Message<Aggregate = A>>(&mut self, request: Request<M>) {
         self.meters.message();
+        let span = request.reply.span.clone();
+        let _entered = span.enter();
         if self.surroundings.condition.epoch() != self.epoch && !self.follow_epoch() {
             let lost = self.surroundings.condition.not_done();
             return request.reply.send(Err(AskError::from_lost(&lost)));

@@ -28,7 +28,7 @@ mod verify;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, RwLock};
 
 use bytes::Bytes;
@@ -54,6 +54,8 @@ pub struct Ledger<T> {
     /// The documents whose last write is in doubt. Held for writing while documents are written.
     doubt: RwLock<BTreeSet<Vec<u8>>>,
     writer: Mutex<Writer>,
+    /// The number of the newest batch, for those who must not wait for the writer.
+    batches: AtomicU64,
     /// Held, before `writer`, by what walks over the whole tree and by what takes old things out of it.
     housekeeping: Mutex<()>,
     closed: AtomicBool,
@@ -113,6 +115,7 @@ impl<T: Tree> Ledger<T> {
                 manifest: ManifestBuilder::default(),
                 frames: Vec::new(),
             }),
+            batches: AtomicU64::new(head.batch),
             housekeeping: Mutex::new(()),
             closed: AtomicBool::new(false),
         }
@@ -141,19 +144,25 @@ impl<T: Tree> Ledger<T> {
     fn reload(&self, writer: &mut Writer) -> Result<(), StoreError> {
         let mut doubt = write(&self.doubt);
         self.tree.reopen()?;
-        let Loaded { head, base, events, extents } = opening::load(&self.tree, writer.head)?;
-        if head.batch > writer.head.batch + 1 {
+        let loaded = opening::load(&self.tree, writer.head)?;
+        if loaded.head.batch > writer.head.batch + 1 {
             return Err(opening::damaged(
-                Some(head.batch),
+                Some(loaded.head.batch),
                 "a batch is there that nobody appended",
             ));
         }
-        (writer.head, writer.base, writer.events) = (head, base, events);
-        *write(&self.extents) = extents;
+        self.take_over(writer, loaded);
         doubt.clear();
         writer.failed = false;
-        self.marker.advance(head);
         Ok(())
+    }
+
+    /// From now on the ledger is what was read.
+    fn take_over(&self, writer: &mut Writer, loaded: Loaded) {
+        (writer.head, writer.base, writer.events) = (loaded.head, loaded.base, loaded.events);
+        *write(&self.extents) = loaded.extents;
+        self.batches.store(loaded.head.batch, Ordering::Release);
+        self.marker.advance(loaded.head);
     }
 }
 
@@ -212,7 +221,7 @@ impl<T: Tree> Store for Ledger<T> {
         Ok(Size {
             disk_bytes: self.tree.disk_bytes()?,
             streams: read(&self.extents).len() as u64,
-            batches: lock(&self.writer).head.batch,
+            batches: self.batches.load(Ordering::Acquire),
         })
     }
 

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!     0   magic, form version, kind of store, checksum
-//!   512   slot 0: batch, hash, bytes of the tree's file, checksum
+//!   512   slot 0: turn, batch, hash, bytes of the tree's file, checksum
 //!  1024   slot 1: the same
 //! ```
 //!
@@ -26,7 +26,7 @@ const MAGIC: &[u8; 8] = b"turnero\n";
 const KIND_LENGTH: usize = 12;
 const CHECKSUM: usize = 8;
 const SLOTS: [u64; 2] = [512, 1_024];
-const SLOT_LENGTH: usize = 8 + 32 + 8 + CHECKSUM;
+const SLOT_LENGTH: usize = 8 + 8 + 32 + 8 + CHECKSUM;
 const FILE_LENGTH: u64 = 1_536;
 
 /// How long the marker may lag behind.
@@ -35,6 +35,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// A slot of the file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Slot {
+    /// Counts the writes, so that the newest slot can be told; 0 before the tree was made.
+    pub(crate) turn: u64,
     pub(crate) mark: Mark,
     /// The length of the tree's file when the mark was kept.
     pub(crate) tree_bytes: u64,
@@ -71,7 +73,7 @@ impl HeadFile {
         }
         let slots = SLOTS.map(|offset| slot(&bytes, offset));
         let (newest, next) = match slots {
-            [Some(first), Some(second)] if first.mark.batch > second.mark.batch => (first, 1),
+            [Some(first), Some(second)] if first.turn > second.turn => (first, 1),
             [_, Some(second)] => (second, 0),
             [Some(first), None] => (first, 1),
             [None, None] => return Err(damage("the head marker cannot be read")),
@@ -113,7 +115,8 @@ impl HeadFile {
         self.newest
     }
 
-    fn write(&mut self, slot: Slot) -> io::Result<()> {
+    fn write(&mut self, mark: Mark, tree_bytes: u64) -> io::Result<()> {
+        let slot = Slot { turn: self.newest.turn + 1, mark, tree_bytes };
         let offset = SLOTS.get(self.next).copied().unwrap_or(512);
         write_slot(&mut self.file, offset, slot)?;
         self.file.sync_data()?;
@@ -125,6 +128,7 @@ impl HeadFile {
 
 fn write_slot(file: &mut File, offset: u64, slot: Slot) -> io::Result<()> {
     let mut bytes = Vec::with_capacity(SLOT_LENGTH);
+    bytes.extend_from_slice(&slot.turn.to_be_bytes());
     bytes.extend_from_slice(&slot.mark.batch.to_be_bytes());
     bytes.extend_from_slice(&slot.mark.chain);
     bytes.extend_from_slice(&slot.tree_bytes.to_be_bytes());
@@ -156,8 +160,9 @@ fn slot(bytes: &[u8], offset: u64) -> Option<Slot> {
         return None;
     }
     let mut cursor = Cursor(content);
+    let turn = cursor.u64()?;
     let mark = Mark { batch: cursor.u64()?, chain: cursor.array()? };
-    Some(Slot { mark, tree_bytes: cursor.u64()? })
+    Some(Slot { turn, mark, tree_bytes: cursor.u64()? })
 }
 
 fn checksum(content: &[u8]) -> [u8; CHECKSUM] {
@@ -201,9 +206,15 @@ impl FileMarker {
     /// Starts the thread. `watched` is the file of the tree whose length is noted.
     pub(crate) fn start(
         folder: Folder,
-        head: HeadFile,
+        mut head: HeadFile,
         watched: PathBuf,
     ) -> Result<Self, StoreError> {
+        // Before anything is acknowledged: from now on there is a tree that can be lost.
+        if head.newest().turn == 0 {
+            fs::metadata(&watched)
+                .and_then(|file| head.write(Mark::default(), file.len()))
+                .map_err(failed("keeping the head marker"))?;
+        }
         let kept = head.newest().mark;
         let state = State { newest: kept, kept, waiting: false, ending: false, failure: None };
         let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
@@ -243,8 +254,7 @@ impl Shared {
             state.waiting = false;
             let (mark, ending) = (state.newest, state.ending);
             drop(state);
-            let written = fs::metadata(watched)
-                .and_then(|file| head.write(Slot { mark, tree_bytes: file.len() }));
+            let written = fs::metadata(watched).and_then(|file| head.write(mark, file.len()));
             state = lock(&self.state);
             match written {
                 Ok(()) => (state.kept, state.failure) = (mark, None),

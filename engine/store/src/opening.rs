@@ -38,6 +38,11 @@ pub fn open_in_folder<T: Tree>(
         None => return Err(refusal("the head marker is missing")),
     };
     let slot = head.newest();
+    if slot.turn == 0 {
+        // The process ended while it made the tree: nothing was ever acknowledged, and what there is
+        // may be half a file.
+        remove_folder(&tree).map_err(failed("removing a tree that was never finished"))?;
+    }
     if slot.mark.batch > 0 && is_absent_or_empty(&tree)? {
         let batch = slot.mark.batch;
         return Err(refusal(&format!("batch {batch} was kept once, and now its file is missing")));
@@ -98,11 +103,13 @@ impl HeadMarker for Known {
 }
 
 fn remove_rehearsal(folder: &Folder) -> Result<(), StoreError> {
-    match fs::remove_dir_all(folder.rehearsal()) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(failed("removing the copy that was tried")(error))
-        }
-        _ => Ok(()),
+    remove_folder(&folder.rehearsal()).map_err(failed("removing the copy that was tried"))
+}
+
+fn remove_folder(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
     }
 }
 

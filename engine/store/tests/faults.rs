@@ -10,7 +10,7 @@
 use std::sync::Arc;
 use std::thread;
 
-use turnero_store::conformance::{commit, documents_of, event, events_of, put, stream};
+use turnero_store::conformance::{commit, documents_of, event, events_of, put, remove, stream};
 use turnero_store::faulty::{self, FaultyDisk, FaultyStore, Unsynced, WriteFault};
 use turnero_store::{Commit, Page, Store, StoreError};
 
@@ -287,6 +287,7 @@ fn a_stalled_write_holds_nobody_but_the_writer_and_readers_of_its_documents() {
     disk.wait_until_held();
     assert_eq!(events_of(&*store, stream(1)).len(), 3);
     assert!(store.document(stream(1), b"left").unwrap().is_some());
+    assert_eq!(store.size().unwrap().batches, 3);
     disk.release_writes();
     writer.join().unwrap().unwrap();
     assert_eq!(position_of(&store), 5);
@@ -304,4 +305,103 @@ fn a_restore_that_was_interrupted_does_not_open() {
     target.restore(&mut backup.as_slice()).unwrap_err();
     assert!(matches!(target.append(&step(1)), Err(StoreError::Failed)));
     assert!(is_damaged(&faulty::open(&disk.crash(Unsynced::Lost))));
+}
+
+/// The keys of pieces of long documents.
+fn pieces_on(disk: &FaultyDisk) -> usize {
+    disk.keys().iter().filter(|key| key.starts_with(b"c")).count()
+}
+
+#[test]
+fn a_long_document_that_is_shortened_or_removed_leaves_no_pieces_on_the_disk() {
+    let disk = FaultyDisk::default();
+    let store = faulty::open(&disk).unwrap();
+    let change = |change| {
+        store
+            .append(&[Commit { documents: vec![change], ..commit(stream(1), 1, Vec::new()) }])
+            .unwrap();
+        pieces_on(&disk)
+    };
+    assert_eq!(change(put("a", vec![1; 20_000])), 5);
+    assert_eq!(change(put("a", vec![2; 9_000])), 3);
+    assert_eq!(change(put("a", "short")), 0);
+    assert_eq!(change(put("a", vec![3; 9_000])), 3);
+    assert_eq!(change(remove("a")), 0);
+}
+
+/// A target that makes the store go on while a backup is written into it.
+struct Meanwhile<'a> {
+    store: &'a FaultyStore,
+    backup: Vec<u8>,
+    batches: Vec<Vec<Commit>>,
+}
+
+impl std::io::Write for Meanwhile<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.backup.extend_from_slice(bytes);
+        // The third write is the first slice of the tree.
+        if self.backup.len() > 1_000 {
+            for batch in self.batches.drain(..) {
+                self.store.append(&batch).unwrap();
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn what_changes_behind_the_back_of_a_backup_is_in_it_and_what_vanishes_is_not() {
+    let source_disk = FaultyDisk::default();
+    let source = faulty::open(&source_disk).unwrap();
+    let documents = vec![
+        put("shortened", vec![1; 9_000]),
+        put("removed", vec![2; 9_000]),
+        put("kept", "as is"),
+    ];
+    let first = Commit { documents, ..commit(stream(1), 1, vec![event(1, 100)]) };
+    source.append(&[first]).unwrap();
+    let documents = vec![put("shortened", "now"), remove("removed"), put("new", vec![3; 9_000])];
+    let second = Commit { documents, ..commit(stream(1), 2, vec![event(2, 9_000)]) };
+    let mut target =
+        Meanwhile { store: &source, backup: Vec::new(), batches: vec![vec![second], vec![]] };
+    assert_eq!(source.backup(&mut target).unwrap().batches, 2);
+    let restored_disk = FaultyDisk::default();
+    faulty::open(&restored_disk).unwrap().restore(&mut target.backup.as_slice()).unwrap();
+    assert_eq!(restored_disk.keys(), source_disk.keys());
+    for key in source_disk.keys() {
+        assert_eq!(restored_disk.value(&key), source_disk.value(&key));
+    }
+}
+
+#[test]
+fn a_document_that_no_batch_wrote_is_found() {
+    let disk = FaultyDisk::default();
+    let store = filled(&disk, 3);
+    let stranger = FaultyDisk::default();
+    let other = faulty::open(&stranger).unwrap();
+    let strange =
+        Commit { documents: vec![put("strange", "value")], ..commit(stream(1), 1, Vec::new()) };
+    other.append(&[strange]).unwrap();
+    let key = stranger.keys().into_iter().find(|key| key.starts_with(b"d")).unwrap();
+    disk.set_value(&key, stranger.value(&key));
+    assert!(store.verify().unwrap().damage.unwrap().what.contains("strange"));
+}
+
+#[test]
+fn a_newest_batch_that_was_exchanged_is_found() {
+    let disk = FaultyDisk::default();
+    let store = filled(&disk, 9);
+    let other_disk = disk.copy();
+    let other = faulty::open(&other_disk).unwrap();
+    store.append(&[commit(stream(1), 10, vec![event(10, 100)])]).unwrap();
+    other.append(&[commit(stream(1), 10, vec![event(11, 100)])]).unwrap();
+    assert_eq!(store.verify().unwrap().damage, None);
+    for key in other_disk.keys() {
+        disk.set_value(&key, other_disk.value(&key));
+    }
+    assert_eq!(store.verify().unwrap().damage.unwrap().batch, Some(10));
 }

@@ -23,7 +23,7 @@ const KIND: &str = "TURNERO_TEST_KILLED_KIND";
 
 /// Not a test of its own: what the child does.
 #[test]
-fn child() {
+fn the_child_appends_until_it_is_killed() {
     let (Ok(folder), Ok(kind)) = (env::var(FOLDER), env::var(KIND)) else { return };
     let kind = if kind == "Sled" { Kind::Sled } else { Kind::Redb };
     let store = kind.open(Path::new(&folder)).unwrap();
@@ -42,7 +42,7 @@ fn nothing_that_was_acknowledged_is_lost_when_the_process_is_killed() {
         let (_root, path) = folder();
         for round in 0..6 {
             let mut child = Command::new(env::current_exe().unwrap())
-                .args(["child", "--exact", "--nocapture"])
+                .args(["the_child_appends_until_it_is_killed", "--exact", "--nocapture"])
                 .env(FOLDER, &path)
                 .env(KIND, format!("{kind:?}"))
                 .stdout(Stdio::null())

@@ -1,6 +1,7 @@
 //! Appending a batch: check it against the rules, lay it out as changes of the tree, write them.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::Ordering;
 
 use super::document::{self, DocumentRecord};
 use super::record::RecordWriter;
@@ -73,6 +74,7 @@ impl<T: Tree> Ledger<T> {
                 }
             }
         }
+        self.batches.store(head.batch, Ordering::Release);
         self.marker.advance(head);
         Ok(())
     }

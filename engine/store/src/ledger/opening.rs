@@ -76,7 +76,10 @@ fn check_form(tree: &impl Tree, known: Mark) -> Result<bool, StoreError> {
         ControlFlow::Break(())
     })?;
     if !empty {
-        return Err(damaged(None, "the form version is missing"));
+        return Err(damaged(
+            None,
+            "the form version is missing, as after a restore that was interrupted",
+        ));
     }
     if known.batch > 0 {
         let what = format!("batch {} was kept once, and now nothing is there", known.batch);

@@ -100,13 +100,14 @@ impl<T: Tree> Ledger<T> {
         {
             return Err(bad("it does not hold what it says at its end"));
         }
+        // The marker follows last: it must never name what is then taken out again.
         (writer.head, writer.base, writer.events) = (loaded.head, loaded.base, loaded.events);
-        *write(&self.extents) = loaded.extents;
+        *write(&self.extents) = loaded.extents.clone();
         let report = self.verify_beside(writer)?;
         if let Some(damage) = report.damage {
             return Err(bad(&damage.to_string()));
         }
-        self.marker.advance(writer.head);
+        self.take_over(writer, loaded);
         Ok(trailer)
     }
 
