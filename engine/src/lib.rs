@@ -16,7 +16,7 @@
 //! let counter = AddCounter { branch, name: "Counter 1".parse()? };
 //! let counter = engine.ask(&host, counter).await?.counter;
 //!
-//! let issued = engine.ask(&host, IssueTicket { branch, service }).await?;
+//! let issued = engine.ask(&host, IssueTicket::new(branch, service)).await?;
 //! let called = engine.ask(&host, CallNext { branch, counter }).await?;
 //! assert_eq!(called.ticket, issued.ticket);
 //! println!("{} to counter {}", called.code, called.counter.number);

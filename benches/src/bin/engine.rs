@@ -126,7 +126,7 @@ async fn issue(
                 let service = *services.next().ok_or("no service")?;
                 let started = Instant::now();
                 engine
-                    .ask(&host, IssueTicket { branch: site.branch, service })
+                    .ask(&host, IssueTicket::new(site.branch, service))
                     .await
                     .map_err(|error| error.to_string())?;
                 latency.saturating_record(

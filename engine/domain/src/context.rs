@@ -17,15 +17,27 @@ pub struct Context {
 impl Context {
     /// The `n`th fresh id of this decision (a UUID of version 7). The same `n` gives the same id.
     pub fn fresh_id<I: From<Uuid>>(&self, n: u8) -> I {
-        // Odd multipliers keep what is different different, and carry it to the leading bits, which are
-        // the ones that go into the id: so even seeds that are mere counters give different ids.
-        const SEEDS: u128 = 0x2360_ED05_1FC6_5DA4_4385_DF64_9FCC_F645;
-        const PLACES: u128 = 0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835;
-        let random = self.seed.wrapping_mul(SEEDS).wrapping_add(u128::from(n).wrapping_mul(PLACES));
-        let [r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, ..] = random.to_be_bytes();
+        let [r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, ..] = self.random(0, n);
         let millis = u64::try_from(self.now.as_millis()).unwrap_or(0);
         let bytes = [r0, r1, r2, r3, r4, r5, r6, r7, r8, r9];
         I::from(Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid())
+    }
+
+    /// The `n`th secret of this decision: 128 bits that nobody learns from its ids.
+    pub fn fresh_secret<I: From<Uuid>>(&self, n: u8) -> I {
+        I::from(Uuid::from_bytes(self.random(1, n)))
+    }
+
+    /// Bits from the seed. A hash, not arithmetic: an id is shown to everybody, and must tell nothing
+    /// about the secrets that were drawn from the same seed.
+    fn random(&self, purpose: u8, n: u8) -> [u8; 16] {
+        let mut input = [0; 18];
+        let (seed, rest) = input.split_at_mut(16);
+        seed.copy_from_slice(&self.seed.to_be_bytes());
+        rest.copy_from_slice(&[purpose, n]);
+        let hash = blake3::hash(&input);
+        let [bytes @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = *hash.as_bytes();
+        bytes
     }
 }
 
@@ -50,6 +62,13 @@ mod tests {
     fn the_same_context_gives_the_same_ids() {
         let context = Context { now: Timestamp::default(), principal: PrincipalId::Host, seed: 7 };
         assert_eq!(context.fresh_id::<TicketId>(3), context.fresh_id::<TicketId>(3));
+    }
+
+    #[test]
+    fn a_secret_is_no_id() {
+        let context = Context { now: Timestamp::default(), principal: PrincipalId::Host, seed: 7 };
+        assert_ne!(context.fresh_secret::<TicketId>(0), context.fresh_id::<TicketId>(0));
+        assert_ne!(context.fresh_secret::<TicketId>(0), context.fresh_secret::<TicketId>(1));
     }
 
     #[test]

@@ -131,6 +131,11 @@ impl<M: Message> Outcome<M> {
         self.given.context.fresh_id(n)
     }
 
+    /// The `n`th secret that the decision could take.
+    pub fn fresh_secret<I: From<Uuid>>(&self, n: u8) -> I {
+        self.given.context.fresh_secret(n)
+    }
+
     /// Exactly this happens.
     #[track_caller]
     pub fn then(&self, expected: &[<M::Aggregate as Aggregate>::Event]) -> &Self {

@@ -54,4 +54,77 @@ ids! {
     CounterId;
     /// One visit.
     TicketId;
+    /// A class of people.
+    PriorityId;
+    /// A line in which people wait.
+    QueueId;
+    /// A person or company known to the business. Never a name: who it is stands in the directory.
+    CustomerId;
+    /// A time that was promised to somebody.
+    AppointmentId;
+    /// What a branch keeps of a [`VisitId`]: enough to know it again, not enough to tell it.
+    VisitMark;
+}
+
+/// What a person follows a visit by, in a link or a QR code: 128 bits that nobody can guess. Whoever
+/// has it may see the visit and cancel it, so it is in no event and no checkpoint; those have its
+/// [`VisitMark`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct VisitId(Uuid);
+
+impl VisitId {
+    /// What a branch keeps of it. Nobody finds the way back.
+    pub fn mark(self) -> VisitMark {
+        let [bytes @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
+            *blake3::hash(self.0.as_bytes()).as_bytes();
+        VisitMark(Uuid::from_bytes(bytes))
+    }
+}
+
+impl From<Uuid> for VisitId {
+    fn from(id: Uuid) -> Self {
+        Self(id)
+    }
+}
+
+impl From<VisitId> for Uuid {
+    fn from(id: VisitId) -> Self {
+        id.0
+    }
+}
+
+impl fmt::Display for VisitId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, formatter)
+    }
+}
+
+/// A log is read by more people than may see a visit.
+impl fmt::Debug for VisitId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("VisitId(..)")
+    }
+}
+
+impl std::str::FromStr for VisitId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Uuid::parse_str(text).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_visit_is_known_by_its_mark_and_not_shown_in_a_log() {
+        let [one, other] = [1, 2].map(|n| VisitId::from(Uuid::from_u128(n)));
+        assert_eq!(one.mark(), one.mark());
+        assert_ne!(one.mark(), other.mark());
+        assert_ne!(Uuid::from(one.mark()), Uuid::from(one));
+        assert_eq!(format!("{one:?}"), "VisitId(..)");
+    }
 }

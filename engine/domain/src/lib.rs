@@ -12,12 +12,19 @@ mod context;
 #[cfg(feature = "testing")]
 pub mod given;
 mod id;
+mod language;
+mod note;
 mod text;
 mod time;
 
 pub use access::{AccessRefusal, Branches, Permission, Permissions, Principal, PrincipalId};
 pub use aggregate::{Aggregate, Decided, Message, Recorded, Refusal};
 pub use context::Context;
-pub use id::{BranchId, CounterId, ServiceId, TicketId};
+pub use id::{
+    AppointmentId, BranchId, CounterId, CustomerId, PriorityId, QueueId, ServiceId, TicketId,
+    VisitId, VisitMark,
+};
+pub use language::{Language, LanguageRefusal};
+pub use note::{Note, NoteRefusal};
 pub use text::{Name, TextRefusal};
-pub use time::{Timestamp, TimestampError};
+pub use time::{Seconds, Timestamp, TimestampError};

@@ -11,7 +11,52 @@ pub struct Timestamp(i64);
 #[error("{0:?} is not a time; write it like 2026-11-20T10:42:00.000Z")]
 pub struct TimestampError(String);
 
+/// A length of time, in whole seconds.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Seconds(u32);
+
+impl Seconds {
+    /// So many seconds.
+    pub const fn new(seconds: u32) -> Self {
+        Self(seconds)
+    }
+
+    /// So many minutes.
+    pub const fn minutes(minutes: u32) -> Self {
+        Self(minutes.saturating_mul(60))
+    }
+
+    /// How many seconds.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+
+    /// How many milliseconds.
+    pub fn as_millis(self) -> i64 {
+        i64::from(self.0) * 1_000
+    }
+}
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0 / 60, self.0 % 60) {
+            (0, 1) => formatter.write_str("1 second"),
+            (1, 0) => formatter.write_str("1 minute"),
+            (minutes, 0) => write!(formatter, "{minutes} minutes"),
+            _ => write!(formatter, "{} seconds", self.0),
+        }
+    }
+}
+
 impl Timestamp {
+    /// The moment so much later.
+    pub fn plus(self, length: Seconds) -> Self {
+        self.plus_millis(length.as_millis())
+    }
+
     /// The moment so many milliseconds after the beginning of 1970, in UTC. Moments that no calendar
     /// of four-digit years can show are brought to the nearest one that it can.
     pub fn from_millis(millis: i64) -> Self {

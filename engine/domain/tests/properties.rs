@@ -96,7 +96,7 @@ impl Play {
             }
             Step::AddCounter(n) => self.send(&AddCounter { branch, name: name("Desk", n) }),
             Step::Issue(n) => {
-                self.send(&IssueTicket { branch, service: choose(&self.services, n) });
+                self.send(&IssueTicket::new(branch, choose(&self.services, n)));
             }
             Step::CallNext(n) => {
                 self.send(&CallNext { branch, counter: choose(&self.counters, n) });
@@ -153,7 +153,7 @@ impl Play {
         match event {
             BranchEvent::ServiceAdded { service, .. } => self.services.push(*service),
             BranchEvent::CounterAdded { counter, .. } => self.counters.push(*counter),
-            BranchEvent::TicketIssued { ticket, code, service } => {
+            BranchEvent::TicketIssued { ticket, code, service, .. } => {
                 assert!(self.codes.entry(*service).or_default().insert(*code), "{code} twice");
                 self.line.push_back(*ticket);
                 self.tickets.push(*ticket);
@@ -194,7 +194,7 @@ impl Play {
             };
             assert!(in_hand.insert(ticket), "{ticket} is with two counters");
             let view = self.branch.ticket(ticket).expect("a counter holds a ticket that is known");
-            let call = match (counter.state, view.state) {
+            let call = match (counter.state.clone(), view.state) {
                 (CounterState::Calling { .. }, TicketState::Called { call })
                 | (CounterState::Serving { .. }, TicketState::Serving { call, .. }) => call,
                 (counter, ticket) => panic!("the counter is {counter:?}, its ticket {ticket:?}"),
@@ -241,7 +241,7 @@ fn play(ended_before: usize, steps: &[Step]) -> Play {
     for _ in 0..ended_before {
         let service = play.services[0];
         let branch = BranchId::from(Uuid::from_u128(BRANCH));
-        play.send(&IssueTicket { branch, service });
+        play.send(&IssueTicket::new(branch, service));
         let ticket = *play.line.back().unwrap();
         play.send(&Cancel { branch, ticket });
     }

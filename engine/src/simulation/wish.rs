@@ -41,7 +41,7 @@ impl Wish {
             What::CreateBranch(name) => visitor.visit(CreateBranch { branch, name }),
             What::AddService(name, prefix) => visitor.visit(AddService { branch, name, prefix }),
             What::AddCounter(name) => visitor.visit(AddCounter { branch, name }),
-            What::Issue(service) => visitor.visit(IssueTicket { branch, service }),
+            What::Issue(service) => visitor.visit(IssueTicket::new(branch, service)),
             What::CallNext(counter) => visitor.visit(CallNext { branch, counter }),
             What::Recall(ticket) => visitor.visit(Recall { branch, ticket }),
             What::Start(ticket) => visitor.visit(Start { branch, ticket }),

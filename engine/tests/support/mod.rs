@@ -52,7 +52,7 @@ impl Clinic {
     }
 
     pub fn issue(&self) -> IssueTicket {
-        IssueTicket { branch: self.branch, service: self.service }
+        IssueTicket::new(self.branch, self.service)
     }
 
     pub fn call_next(&self, counter: usize) -> CallNext {

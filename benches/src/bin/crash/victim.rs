@@ -145,9 +145,9 @@ impl<S: Iterator<Item = ServiceId>> Client<S> {
         let branch = self.branch;
         // Whoever the kill has left at this counter comes first.
         let mut command = match left {
-            CounterState::Idle => self.issue()?,
             CounterState::Calling { ticket } => Command::Start(Start { branch, ticket }),
             CounterState::Serving { ticket } => Command::Finish(Finish { branch, ticket }),
+            _ => self.issue()?,
         };
         for number in 0.. {
             let key = format!("{round}-{}-{number}", self.number);
@@ -167,6 +167,6 @@ impl<S: Iterator<Item = ServiceId>> Client<S> {
 
     fn issue(&mut self) -> Outcome<Command> {
         let service = self.services.next().ok_or("no service")?;
-        Ok(Command::Issue(IssueTicket { branch: self.branch, service }))
+        Ok(Command::Issue(IssueTicket::new(self.branch, service)))
     }
 }

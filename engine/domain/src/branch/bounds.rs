@@ -1,5 +1,7 @@
 //! How much a branch takes. Full means a clear refusal, never memory without end.
 
+use crate::Seconds;
+
 /// Services of one branch. A kiosk shows them all; nobody finds theirs among more.
 pub const SERVICES_MAX: usize = 64;
 
@@ -17,3 +19,35 @@ pub const ENDED_KEPT: usize = 1_000;
 /// Waiting tickets that a snapshot lists. More than a screen can show; the snapshot says how many
 /// wait in all, and its size stays bounded.
 pub const SNAPSHOT_WAITING_MAX: usize = 1_000;
+
+/// Queues of one branch. Each is a line on the floor or on a screen.
+pub const QUEUES_MAX: usize = 64;
+
+/// Priorities of one branch. A kiosk asks people which one is theirs.
+pub const PRIORITIES_MAX: usize = 32;
+
+/// Services of one visit. Nobody remembers a longer way, and each ticket carries its own.
+pub const VISIT_SERVICES_MAX: usize = 10;
+
+/// Ended legs of one visit. Who was sent elsewhere so often has other troubles; without a bound, two
+/// counters could send a ticket to and fro for ever.
+pub const LEGS_MAX: usize = 50;
+
+/// Notes of one visit.
+pub const NOTES_MAX: usize = 20;
+
+/// Moves that are remembered, to be undone. Each agent undoes the last one within minutes; a hall of
+/// a hundred makes fewer.
+pub const MOVES_KEPT: usize = 256;
+
+/// How far back a ticket can be put in line, counted in tickets. Farther is the end.
+pub const RECYCLE_AFTER_MAX: u16 = 100;
+
+/// Things that the clock does with one message. What is left comes with the next.
+pub const TIMELY_MAX: usize = 256;
+
+/// Parameters of a policy.
+pub const POLICY_PARAMETERS_MAX: usize = 32;
+
+/// The longest time limit. What takes longer than a day is no matter of a waiting room.
+pub const TIME_LIMIT_MAX: Seconds = Seconds::minutes(24 * 60);

@@ -75,6 +75,12 @@ impl TicketNumber {
     /// The number of the first ticket.
     pub const FIRST: Self = Self(NonZeroU16::MIN);
 
+    /// The number of the last ticket.
+    pub const MAX: Self = match NonZeroU16::new(Self::LAST) {
+        Some(last) => Self(last),
+        None => Self::FIRST,
+    };
+
     /// The last number. People can still read four digits aloud; nobody should have to read five.
     pub const LAST: u16 = 9_999;
 

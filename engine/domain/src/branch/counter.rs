@@ -2,7 +2,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CounterId, Name, TicketId};
+use super::catalogue::Chosen;
+use super::lane::{Lane, Target};
+use crate::{CounterId, Name, PrincipalId, QueueId, ServiceId, TicketId, Timestamp};
 
 /// The number on the sign of a counter: 1, 2, 3, ... in the order in which they were added.
 #[derive(
@@ -29,10 +31,32 @@ pub(super) struct Counter {
     pub number: CounterNumber,
     /// What it is doing.
     pub state: CounterState,
+    /// Who sits there.
+    pub agent: Option<PrincipalId>,
+    /// How it works.
+    #[serde(flatten)]
+    pub terms: CounterTerms,
+}
+
+/// How a counter works.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CounterTerms {
+    /// The queues that are its own. When they are empty, it takes from any queue that it is able to
+    /// serve.
+    pub queues: Chosen<QueueId>,
+    /// What it is able to serve.
+    pub skills: Chosen<ServiceId>,
+    /// Whether it calls the next by itself as soon as it is idle.
+    pub auto_call: bool,
+    /// Whether there is something to be done after each service before it is idle again.
+    pub wrap_up: bool,
+    /// Whether it is in use. One that is not stays in the books, because history refers to it.
+    pub active: bool,
 }
 
 /// What a counter is doing. It has one ticket at most, because there is only room for one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum CounterState {
     /// Nobody is there; it can call.
@@ -47,6 +71,20 @@ pub enum CounterState {
         /// Whom.
         ticket: TicketId,
     },
+    /// The service is done, what comes after it is not. It can call.
+    WrapUp {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// Its agent is away for a while.
+    Break {
+        /// Why.
+        reason: Name,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// It serves nobody today, or no more.
+    Closed,
 }
 
 /// A counter, as it is shown.
@@ -61,6 +99,11 @@ pub struct CounterView {
     /// What it is doing.
     #[serde(flatten)]
     pub state: CounterState,
+    /// Who sits there.
+    pub agent: Option<PrincipalId>,
+    /// How it works.
+    #[serde(flatten)]
+    pub terms: CounterTerms,
 }
 
 impl CounterNumber {
@@ -92,13 +135,31 @@ impl fmt::Display for CounterSign {
     }
 }
 
+impl Default for CounterTerms {
+    /// A counter serves everybody, and calls when it is told to.
+    fn default() -> Self {
+        Self {
+            queues: Chosen::All,
+            skills: Chosen::All,
+            auto_call: false,
+            wrap_up: false,
+            active: true,
+        }
+    }
+}
+
 impl CounterState {
     /// The ticket that is in its hands.
-    pub const fn ticket(self) -> Option<TicketId> {
-        match self {
-            Self::Idle => None,
+    pub const fn ticket(&self) -> Option<TicketId> {
+        match *self {
             Self::Calling { ticket } | Self::Serving { ticket } => Some(ticket),
+            Self::Idle | Self::WrapUp { .. } | Self::Break { .. } | Self::Closed => None,
         }
+    }
+
+    /// Whether somebody can be served there, now or in a while.
+    pub const fn is_open(&self) -> bool {
+        !matches!(self, Self::Closed)
     }
 }
 
@@ -108,8 +169,30 @@ impl Counter {
         CounterSign { id, number: self.number }
     }
 
+    /// Whether it is able to serve these, and may.
+    pub(super) fn can_serve(&self, id: CounterId, lane: &Lane) -> bool {
+        self.terms.skills.has(&lane.service)
+            && match lane.target {
+                Target::Anyone => true,
+                Target::Counter(counter) => counter == id,
+                Target::Agent(agent) => self.agent == Some(agent),
+            }
+    }
+
+    /// Whether these are its own: in a queue of its own, or sent to it.
+    pub(super) fn owns(&self, lane: &Lane) -> bool {
+        !lane.target.is_anyone() || lane.queue.is_none_or(|queue| self.terms.queues.has(&queue))
+    }
+
     /// The counter as it is shown.
     pub(super) fn view(&self, counter: CounterId) -> CounterView {
-        CounterView { counter, number: self.number, name: self.name.clone(), state: self.state }
+        CounterView {
+            counter,
+            number: self.number,
+            name: self.name.clone(),
+            state: self.state.clone(),
+            agent: self.agent,
+            terms: self.terms.clone(),
+        }
     }
 }

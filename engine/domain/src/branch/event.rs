@@ -1,8 +1,16 @@
 use serde::{Deserialize, Serialize};
 
+use super::arrival::Arrival;
+use super::catalogue::{Order, PriorityTerms, QueueTerms, ServiceTerms, Unserved};
 use super::code::{Code, Prefix};
-use super::counter::{CounterNumber, CounterSign};
-use crate::{BranchId, CounterId, Name, ServiceId, TicketId};
+use super::counter::{CounterNumber, CounterSign, CounterTerms};
+use super::lane::{Lane, Target};
+use super::settings::BranchChange;
+use super::ticket::{CancelledBy, Place, TicketState};
+use crate::{
+    BranchId, CounterId, Name, Note, PrincipalId, PriorityId, QueueId, ServiceId, TicketId,
+    Timestamp,
+};
 
 /// What can happen in a branch.
 ///
@@ -18,6 +26,25 @@ pub enum BranchEvent {
         /// What it is called.
         name: Name,
     },
+    /// The branch works in another way.
+    BranchChanged {
+        /// What is different.
+        change: Box<BranchChange>,
+    },
+    /// There is one more class of people.
+    PriorityAdded {
+        /// Its id.
+        priority: PriorityId,
+        /// What it is.
+        terms: PriorityTerms,
+    },
+    /// A class of people is another one.
+    PriorityChanged {
+        /// Its id.
+        priority: PriorityId,
+        /// What it is now.
+        terms: PriorityTerms,
+    },
     /// People can come for something more.
     ServiceAdded {
         /// Its id.
@@ -26,6 +53,29 @@ pub enum BranchEvent {
         name: Name,
         /// What its codes begin with.
         prefix: Prefix,
+    },
+    /// A service is given in another way.
+    ServiceChanged {
+        /// Its id.
+        service: ServiceId,
+        /// What it is called now.
+        name: Name,
+        /// How it is given now.
+        terms: ServiceTerms,
+    },
+    /// There is one more line.
+    QueueAdded {
+        /// Its id.
+        queue: QueueId,
+        /// What it is.
+        terms: QueueTerms,
+    },
+    /// A line is another one. Who waits in it goes on waiting.
+    QueueChanged {
+        /// Its id.
+        queue: QueueId,
+        /// What it is now.
+        terms: QueueTerms,
     },
     /// There is one more desk.
     CounterAdded {
@@ -36,6 +86,68 @@ pub enum BranchEvent {
         /// What it is called.
         name: Name,
     },
+    /// A desk works in another way.
+    CounterChanged {
+        /// Which one.
+        counter: CounterSign,
+        /// What it is called now.
+        name: Name,
+        /// How it works now.
+        terms: CounterTerms,
+    },
+    /// Services, priorities, queues or counters are shown in another order.
+    Reordered {
+        /// What comes first now.
+        order: Order,
+    },
+    /// A counter serves again.
+    CounterOpened {
+        /// Which one.
+        counter: CounterSign,
+    },
+    /// A counter serves nobody any more.
+    CounterClosed {
+        /// Which one.
+        counter: CounterSign,
+    },
+    /// The agent of a counter is away for a while.
+    BreakBegun {
+        /// Which one.
+        counter: CounterSign,
+        /// Why.
+        reason: Name,
+    },
+    /// An agent has sat down.
+    AgentSeated {
+        /// Where.
+        counter: CounterSign,
+        /// Who.
+        agent: PrincipalId,
+    },
+    /// An agent has left.
+    AgentLeft {
+        /// Where.
+        counter: CounterSign,
+        /// Who.
+        agent: PrincipalId,
+    },
+    /// A new day begins.
+    DayOpened {
+        /// Its number.
+        number: u32,
+    },
+    /// No new tickets today; who waits is still served.
+    IntakeClosed {
+        /// The number of the day.
+        number: u32,
+    },
+    /// The day is over. Every ticket that was alive has expired, and every counter is idle.
+    DayClosed {
+        /// The number of the day.
+        number: u32,
+        /// How many have expired.
+        expired: u32,
+    },
     /// Somebody took a ticket, and waits.
     TicketIssued {
         /// The ticket.
@@ -44,6 +156,9 @@ pub enum BranchEvent {
         code: Code,
         /// What its holder came for.
         service: ServiceId,
+        /// What else is known of it.
+        #[serde(default, skip_serializing_if = "Arrival::is_plain")]
+        arrival: Arrival,
     },
     /// A ticket was called to a counter.
     TicketCalled {
@@ -53,6 +168,9 @@ pub enum BranchEvent {
         code: Code,
         /// Where to.
         counter: CounterSign,
+        /// How that came.
+        #[serde(default, skip_serializing_if = "Choice::is_next")]
+        choice: Choice,
     },
     /// A ticket was called again.
     TicketRecalled {
@@ -80,8 +198,30 @@ pub enum BranchEvent {
         ticket: TicketId,
         /// What its holder is called by.
         code: Code,
-        /// The counter that is idle again.
+        /// The counter that is free again.
         counter: CounterSign,
+        /// Whether something is to be done there before it is idle.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        wrap_up: bool,
+    },
+    /// The service is done, and its holder goes on to the next of the visit.
+    TicketWentOn {
+        /// The ticket.
+        ticket: TicketId,
+        /// What its holder is called by.
+        code: Code,
+        /// The counter that is free again.
+        counter: CounterSign,
+        /// Whether something is to be done there before it is idle.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        wrap_up: bool,
+        /// What its holder waits for now.
+        service: ServiceId,
+        /// Where.
+        queue: Option<QueueId>,
+        /// Why nobody can be served there, if so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unserved: Option<Unserved>,
     },
     /// Nobody came; the ticket has ended.
     TicketNoShow {
@@ -100,5 +240,146 @@ pub enum BranchEvent {
         code: Code,
         /// The counter that is idle again, when the ticket had been called.
         counter: Option<CounterSign>,
+        /// By whom.
+        #[serde(default, skip_serializing_if = "CancelledBy::is_staff")]
+        by: CancelledBy,
     },
+    /// The ticket was made in error; it has ended.
+    TicketVoided {
+        /// The ticket.
+        ticket: TicketId,
+        /// What its holder is called by.
+        code: Code,
+        /// The counter that is idle again, when it had the ticket.
+        counter: Option<CounterSign>,
+    },
+    /// The ticket was set aside.
+    TicketHeld {
+        /// The ticket.
+        ticket: TicketId,
+        /// What its holder is called by.
+        code: Code,
+        /// The counter that is idle again, when it had the ticket.
+        counter: Option<CounterSign>,
+        /// When it comes back by itself.
+        until: Option<Timestamp>,
+    },
+    /// The ticket waits again.
+    TicketResumed {
+        /// The ticket.
+        ticket: TicketId,
+        /// What its holder is called by.
+        code: Code,
+        /// Its place; at the end when there is none.
+        place: Option<Place>,
+    },
+    /// The ticket was put back in line, for others to go first.
+    TicketRecycled {
+        /// The ticket.
+        ticket: TicketId,
+        /// What its holder is called by.
+        code: Code,
+        /// The counter that is idle again, when it had called the ticket.
+        counter: Option<CounterSign>,
+        /// Its place; at the end when there is none.
+        place: Option<Place>,
+        /// When it can be called again, if not at once.
+        until: Option<Timestamp>,
+    },
+    /// Somebody came late, and waits again.
+    TicketReinstated {
+        /// The ticket.
+        ticket: TicketId,
+        /// What its holder is called by.
+        code: Code,
+        /// Its place; at the end when there is none.
+        place: Option<Place>,
+    },
+    /// The ticket was sent elsewhere, and waits there.
+    TicketTransferred {
+        /// The ticket.
+        ticket: TicketId,
+        /// What its holder is called by.
+        code: Code,
+        /// The counter that is idle again, when it had the ticket.
+        counter: Option<CounterSign>,
+        /// In which queue it waits now.
+        queue: Option<QueueId>,
+        /// Who alone may call it.
+        #[serde(default, skip_serializing_if = "Target::is_anyone")]
+        target: Target,
+        /// Its place; at the end when there is none.
+        place: Option<Place>,
+        /// What the next should know.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Note>,
+    },
+    /// Something was noted about a visit.
+    TicketNoted {
+        /// The ticket.
+        ticket: TicketId,
+        /// What its holder is called by.
+        code: Code,
+        /// What.
+        note: Note,
+    },
+    /// Nobody was left to serve these who wait; they wait in another queue, with the time that they
+    /// have waited.
+    LaneHandedOver {
+        /// Which they were.
+        from: Lane,
+        /// Which they are now.
+        to: Lane,
+        /// How many.
+        waiting: u32,
+    },
+    /// People wait whom no open counter is able to serve.
+    WaitingUnserved {
+        /// What they wait for.
+        services: Vec<UnservedService>,
+    },
+    /// A move was taken back: the ticket is as it was before.
+    MoveUndone {
+        /// The ticket.
+        ticket: TicketId,
+        /// What its holder is called by.
+        code: Code,
+        /// The counter that is as it was before, too.
+        counter: Option<CounterSign>,
+        /// The number of the event that was taken back.
+        undone: u64,
+        /// How far the ticket has come now.
+        now: TicketState,
+    },
+}
+
+/// How it came that a ticket was called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// It was next, and somebody called the next.
+    #[default]
+    Next,
+    /// It was next, and the counter called by itself.
+    Auto,
+    /// Somebody chose it, out of order.
+    Given,
+}
+
+impl Choice {
+    /// Whether it was called as usual.
+    pub const fn is_next(&self) -> bool {
+        matches!(self, Self::Next)
+    }
+}
+
+/// A service for which people wait whom nobody can serve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnservedService {
+    /// Which one.
+    pub service: ServiceId,
+    /// Why.
+    pub why: Unserved,
+    /// How many wait.
+    pub waiting: u32,
 }

@@ -3,7 +3,9 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::{BranchId, CounterId, Name, ServiceId, TicketId};
+use crate::{
+    BranchId, CounterId, Name, PrincipalId, PriorityId, QueueId, ServiceId, TicketId, VisitId,
+};
 
 pub(super) const BRANCH: u128 = 0xB;
 /// The first ticket, A-001.
@@ -60,11 +62,12 @@ pub(super) fn counter_added(number: u16) -> BranchEvent {
 }
 
 pub(super) fn issued(id: u128) -> BranchEvent {
-    BranchEvent::TicketIssued { ticket: ticket(id), code: code(id), service: service() }
+    issued_with(id, Arrival::default())
 }
 
 pub(super) fn called(id: u128, number: u16) -> BranchEvent {
-    BranchEvent::TicketCalled { ticket: ticket(id), code: code(id), counter: sign(number) }
+    let (ticket, code, counter) = (ticket(id), code(id), sign(number));
+    BranchEvent::TicketCalled { ticket, code, counter, choice: Choice::Next }
 }
 
 pub(super) fn started(id: u128, number: u16) -> BranchEvent {
@@ -72,7 +75,8 @@ pub(super) fn started(id: u128, number: u16) -> BranchEvent {
 }
 
 pub(super) fn served(id: u128, number: u16) -> BranchEvent {
-    BranchEvent::TicketServed { ticket: ticket(id), code: code(id), counter: sign(number) }
+    let (ticket, code, counter) = (ticket(id), code(id), sign(number));
+    BranchEvent::TicketServed { ticket, code, counter, wrap_up: false }
 }
 
 pub(super) fn no_show(id: u128, number: u16) -> BranchEvent {
@@ -81,7 +85,8 @@ pub(super) fn no_show(id: u128, number: u16) -> BranchEvent {
 
 pub(super) fn cancelled(id: u128, number: Option<u16>) -> BranchEvent {
     let counter = number.map(sign);
-    BranchEvent::TicketCancelled { ticket: ticket(id), code: code(id), counter }
+    let by = CancelledBy::Staff;
+    BranchEvent::TicketCancelled { ticket: ticket(id), code: code(id), counter, by }
 }
 
 /// An open branch, and then this.
@@ -96,4 +101,103 @@ pub(super) fn two_wait(more: &[BranchEvent]) -> Vec<BranchEvent> {
     let mut history = open(&[issued(FIRST), issued(SECOND)]);
     history.extend_from_slice(more);
     history
+}
+
+pub(super) fn issued_with(id: u128, arrival: Arrival) -> BranchEvent {
+    BranchEvent::TicketIssued { ticket: ticket(id), code: code(id), service: service(), arrival }
+}
+
+pub(super) fn issued_in(id: u128, queue: QueueId) -> BranchEvent {
+    issued_with(id, Arrival { queue: Some(queue), ..Arrival::default() })
+}
+
+pub(super) fn issued_to(id: u128, visit: VisitId) -> BranchEvent {
+    issued_with(id, Arrival { visit: Some(visit.mark()), ..Arrival::default() })
+}
+
+/// The first counter that was idle has called by itself.
+pub(super) fn called_by_itself(id: u128, number: u16) -> BranchEvent {
+    let (ticket, code, counter) = (ticket(id), code(id), sign(number));
+    BranchEvent::TicketCalled { ticket, code, counter, choice: Choice::Auto }
+}
+
+pub(super) fn held(id: u128, number: Option<u16>) -> BranchEvent {
+    let (ticket, code, counter) = (ticket(id), code(id), number.map(sign));
+    BranchEvent::TicketHeld { ticket, code, counter, until: None }
+}
+
+pub(super) fn closed(number: u16) -> BranchEvent {
+    BranchEvent::CounterClosed { counter: sign(number) }
+}
+
+pub(super) fn on_break(number: u16) -> BranchEvent {
+    BranchEvent::BreakBegun { counter: sign(number), reason: name("Lunch") }
+}
+
+pub(super) fn seated(number: u16) -> BranchEvent {
+    BranchEvent::AgentSeated { counter: sign(number), agent: agent() }
+}
+
+fn works(number: u16, terms: CounterTerms) -> BranchEvent {
+    let name = name(&format!("Desk {number}"));
+    BranchEvent::CounterChanged { counter: sign(number), name, terms }
+}
+
+/// A counter calls by itself.
+pub(super) fn auto(number: u16) -> BranchEvent {
+    works(number, CounterTerms { auto_call: true, ..CounterTerms::default() })
+}
+
+/// A counter is able to serve nothing.
+pub(super) fn unable(number: u16) -> BranchEvent {
+    works(number, CounterTerms { skills: Chosen::these([]), ..CounterTerms::default() })
+}
+
+/// So many wait for the service, and nobody can serve them.
+pub(super) fn unserved(waiting: u32, why: Unserved) -> BranchEvent {
+    let services = vec![UnservedService { service: service(), why, waiting }];
+    BranchEvent::WaitingUnserved { services }
+}
+
+pub(super) fn day_closed(expired: u32) -> BranchEvent {
+    BranchEvent::DayClosed { number: 1, expired }
+}
+
+pub(super) fn agent() -> PrincipalId {
+    PrincipalId::User(Uuid::from_u128(0xA6))
+}
+
+pub(super) fn visit(n: u128) -> VisitId {
+    Uuid::from_u128(0xF00 + n).into()
+}
+
+pub(super) fn priority() -> PriorityId {
+    Uuid::from_u128(0xF1).into()
+}
+
+pub(super) fn priority_terms(text: &str, rank: u8) -> PriorityTerms {
+    let (name, description) = (name(text), None);
+    PriorityTerms { name, description, rank, preferential: true, active: true }
+}
+
+pub(super) fn priority_added() -> BranchEvent {
+    BranchEvent::PriorityAdded { priority: priority(), terms: priority_terms("Elderly", 1) }
+}
+
+pub(super) fn queue() -> QueueId {
+    Uuid::from_u128(0x9).into()
+}
+
+pub(super) fn queue_terms(text: &str) -> QueueTerms {
+    let (services, priorities) = (Chosen::All, Chosen::All);
+    QueueTerms { name: name(text), services, priorities, active: true }
+}
+
+pub(super) fn queue_added() -> BranchEvent {
+    BranchEvent::QueueAdded { queue: queue(), terms: queue_terms("Front") }
+}
+
+/// Who comes for the one service, in the queue that every branch has.
+pub(super) fn lane() -> Lane {
+    Lane { queue: None, service: service(), priority: None, target: Target::Anyone }
 }

@@ -2,60 +2,79 @@
 //! are served.
 //!
 //! ```text
-//!                 IssueTicket      CallNext        Start         Finish
-//!               ─────────────▶ waiting ─────▶ called ─────▶ serving ─────▶ served
-//!                                 │           │  │ ▲│
-//!                          Cancel │    Cancel │  │ └┘ Recall
-//!                                 ▼           ▼  │ NoShow
-//!                                  cancelled     └────────▶ no_show
+//!                IssueTicket       CallNext, CallGiven    Start         Finish
+//!              ─────────────▶ waiting ───────▶ called ───────▶ serving ───────▶ served
+//!                              ▲ │ ▲             │ │              │ │
+//!              Resume, in time │ │ │  Recycle    │ │ NoShow       │ │ Finish, with more services to come
+//!                              │ ▼ └─────────────┤ ▼              │ └────────▶ waiting
+//!                             held ◀── Hold ─────┴─no_show        │
+//!                              ▲                   │ Reinstate    │
+//!                              └──────── Hold ─────┼──────────────┘
+//!                                                  ▼
+//!   from anywhere alive: Transfer ▶ waiting     waiting
+//!                        Cancel ▶ cancelled (not while it is served), Void ▶ voided,
+//!                        CloseDay ▶ expired;  and Undo: back to what was before
 //! ```
 //!
 //! [`Branch`] is the state; [`BranchEvent`] what can happen; [`BranchRefusal`] why it may say no. Each
-//! message has a file of its own, with its rule and its tests.
+//! message has a file of its own, with its rule and its tests: what a branch is in `settings/`, what it
+//! offers in `catalogue/`, its day in `day/`, what happens at a counter in `desk/`, and the tickets in
+//! `moves/`.
 
 mod apply;
+mod arrival;
 pub mod bounds;
+mod catalogue;
 mod code;
 mod counter;
+mod course;
+mod day;
+mod desk;
 mod event;
+mod index;
+mod lane;
+mod leg;
+mod moves;
+mod next;
 pub mod permissions;
 mod refusal;
-mod service;
+mod settings;
+mod snapshot;
 mod state;
 mod ticket;
-
-mod add_counter;
-mod add_service;
-mod call_next;
-mod cancel;
-mod create_branch;
-mod find_ticket;
-mod finish;
-mod issue_ticket;
-mod no_show;
-mod recall;
-mod snapshot;
-mod start;
+mod transition;
+mod view;
 
 #[cfg(test)]
 mod example;
 
-pub use add_counter::{AddCounter, CounterAdded};
-pub use add_service::{AddService, ServiceAdded};
-pub use call_next::{CallNext, Called};
-pub use cancel::Cancel;
+pub use arrival::Arrival;
+pub use catalogue::{
+    AddCounter, AddPriority, AddQueue, AddService, ChangeCounter, ChangePriority, ChangeQueue,
+    ChangeService, Chosen, CounterAdded, Order, PriorityAdded, PriorityTerms, PriorityView,
+    QueueAdded, QueueTerms, QueueView, Reorder, ServiceAdded, ServiceTerms, ServiceView, Unserved,
+};
 pub use code::{Code, CodeRefusal, Prefix, TicketNumber};
-pub use counter::{CounterNumber, CounterSign, CounterState, CounterView};
-pub use create_branch::CreateBranch;
-pub use event::BranchEvent;
-pub use find_ticket::FindTicket;
-pub use finish::Finish;
-pub use issue_ticket::{IssueTicket, Issued};
-pub use no_show::NoShow;
-pub use recall::{Recall, Recalled};
-pub use refusal::BranchRefusal;
-pub use service::ServiceView;
+pub use counter::{CounterNumber, CounterSign, CounterState, CounterTerms, CounterView};
+pub use day::{
+    CloseDay, CloseIntake, Day, DayClosing, DayState, KeepTime, OpenDay, TimeKept, next_due,
+};
+pub use desk::{CloseCounter, Leave, OpenCounter, Sit, TakeBreak};
+pub use event::{BranchEvent, Choice, UnservedService};
+pub use lane::{Lane, Target};
+pub use leg::{Leg, LegOutcome};
+pub use moves::{
+    AddNote, Back, CallGiven, CallNext, Called, Cancel, CancelVisit, FindTicket, FindVisit, Finish,
+    Hold, IssueTicket, Issued, NoShow, Recall, Recalled, Recycle, RecycleTo, Reinstate, Resume,
+    Start, Transfer, TransferPlace, TransferTo, Undo, VisitView, Void,
+};
+pub use refusal::{
+    BranchRefusal, CatalogueRefusal, DayRefusal, DeskRefusal, MoveRefusal, SettingsRefusal,
+};
+pub use settings::{
+    AtEnd, BranchChange, ChangeBranch, CreateBranch, Limits, Numbering, Parameter, PolicyChoice,
+    Privacy, Profile, Restart, Settings, TimeLimits,
+};
 pub use snapshot::{BranchSnapshot, Snapshot};
-pub use start::Start;
-pub use state::{Branch, Profile, Totals};
-pub use ticket::{Call, Place, Ticket, TicketState, TicketView};
+pub use state::{Branch, Totals};
+pub use ticket::{Call, CancelledBy, More, Place, Ticket, TicketNote, TicketState, TicketView};

@@ -1,13 +1,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::bounds::SNAPSHOT_WAITING_MAX;
+use super::catalogue::{PriorityView, QueueView, ServiceView};
 use super::counter::CounterView;
+use super::day::Day;
 use super::permissions;
 use super::refusal::BranchRefusal;
-use super::service::ServiceView;
+use super::settings::Settings;
 use super::state::{Branch, Totals};
 use super::ticket::TicketView;
-use crate::{BranchId, Context, Decided, Message, Name, Permission};
+use crate::{BranchId, Context, Decided, Message, Name, Permission, ServiceId};
 
 /// Asks what a branch is doing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,8 +29,18 @@ pub struct BranchSnapshot {
     /// The number of the newest event that is in it: whoever wants to go on from here asks for what
     /// follows.
     pub seq: u64,
+    /// How it works.
+    pub settings: Settings,
+    /// How far its day has come.
+    pub day: Option<Day>,
+    /// The classes of people, in the order in which a kiosk shows them.
+    pub priorities: Vec<PriorityView>,
+    /// The queues, in their order; the one that every branch has comes last.
+    pub queues: Vec<QueueView>,
     /// What people can come for, in the order in which a kiosk shows it.
     pub services: Vec<ServiceView>,
+    /// The services for which nobody can be served now.
+    pub unserved: Vec<ServiceId>,
     /// The counters, in the order of their numbers.
     pub counters: Vec<CounterView>,
     /// Who was called or is being served, in the order of the counters.
@@ -66,12 +78,19 @@ impl BranchSnapshot {
         let counters = branch.counters();
         let in_hand =
             counters.iter().filter_map(|counter| branch.ticket(counter.state.ticket()?)).collect();
-        let first = branch.waiting().take(SNAPSHOT_WAITING_MAX);
+        let first = branch.first_waiting(SNAPSHOT_WAITING_MAX);
+        let services = branch.services();
+        let unserved = services.iter().filter(|view| view.unserved.is_some());
         Some(Self {
             branch: profile.branch,
             name: profile.name.clone(),
             seq: branch.seq(),
-            services: branch.services(),
+            settings: profile.settings.clone(),
+            day: branch.day(),
+            priorities: branch.priorities(),
+            queues: branch.queues(),
+            unserved: unserved.map(|view| view.service).collect(),
+            services,
             counters,
             in_hand,
             waiting: first.map(|(id, ticket)| ticket.view(id)).collect(),
@@ -102,7 +121,8 @@ mod tests {
         assert_eq!(snapshot.name.as_str(), "Town hall");
         assert_eq!(snapshot.seq, 7);
         assert_eq!(snapshot.services.len(), 1);
-        let states: Vec<_> = snapshot.counters.iter().map(|counter| counter.state).collect();
+        let states: Vec<_> =
+            snapshot.counters.iter().map(|counter| counter.state.clone()).collect();
         assert_eq!(states, [CounterState::Idle, CounterState::Calling { ticket: ticket(FIRST) }]);
         let in_hand: Vec<_> = snapshot.in_hand.iter().map(|view| view.ticket).collect();
         assert_eq!(in_hand, [ticket(FIRST)]);
@@ -118,6 +138,7 @@ mod tests {
             ticket: ticket(n as u128),
             code: code(FIRST),
             service: service(),
+            arrival: super::super::Arrival::default(),
         });
         let snapshot = snapshot(&given(open(&[]).into_iter().chain(many)));
         assert_eq!(snapshot.waiting.len(), SNAPSHOT_WAITING_MAX);

@@ -1,14 +1,17 @@
 use std::sync::Arc;
 
 use imbl::{OrdMap, Vector};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::code::Prefix;
-use super::counter::{Counter, CounterState, CounterView};
+use super::catalogue::{Priority, Queue, Service};
+use super::counter::Counter;
+use super::day::Day;
+use super::index::Index;
+use super::moves::Move;
 use super::refusal::BranchRefusal;
-use super::service::{Service, ServiceView};
-use super::ticket::{Call, Place, Ticket, TicketState, TicketView};
-use crate::{BranchId, CounterId, Name, ServiceId, TicketId};
+use super::settings::{Profile, Settings};
+use super::ticket::{Call, Ticket, TicketState};
+use crate::{BranchId, CounterId, PriorityId, QueueId, ServiceId, TicketId};
 
 /// One place with a waiting room: its services, its counters, its tickets.
 ///
@@ -16,29 +19,28 @@ use crate::{BranchId, CounterId, Name, ServiceId, TicketId};
 /// maps are ordered, so whatever walks through one always finds the same order, and persistent, so a
 /// clone costs a handful of reference counts, however many people wait.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct Branch {
     /// The number of the newest event that it has seen.
     pub(super) seq: u64,
     /// What it is. `None` until it is created.
     pub(super) profile: Option<Arc<Profile>>,
-    pub(super) services: OrdMap<ServiceId, Service>,
-    pub(super) counters: OrdMap<CounterId, Counter>,
+    /// How far its day has come. `None` until it is created.
+    pub(super) day: Option<Day>,
+    pub(super) priorities: OrdMap<PriorityId, Arc<Priority>>,
+    pub(super) services: OrdMap<ServiceId, Arc<Service>>,
+    pub(super) queues: OrdMap<QueueId, Arc<Queue>>,
+    pub(super) counters: OrdMap<CounterId, Arc<Counter>>,
     /// All tickets that are known: who waits, who is called or served, and the newest that ended.
     pub(super) tickets: OrdMap<TicketId, Arc<Ticket>>,
-    /// The line: exactly the tickets that wait, in the order of their places.
-    pub(super) line: OrdMap<Place, TicketId>,
     /// The tickets that have ended and are still known, the oldest first.
     pub(super) ended: Vector<TicketId>,
+    /// The newest moves, which can be undone, the oldest first.
+    pub(super) moves: Vector<Arc<Move>>,
     pub(super) totals: Totals,
-}
-
-/// What a branch is, apart from what goes on in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Profile {
-    /// Which one.
-    pub branch: BranchId,
-    /// What it is called.
-    pub name: Name,
+    /// What can be found quickly. It follows from the rest.
+    #[serde(skip)]
+    pub(super) index: Index,
 }
 
 /// How many tickets have come this far, since the branch exists.
@@ -52,6 +54,55 @@ pub struct Totals {
     pub no_show: u64,
     /// Withdrawn.
     pub cancelled: u64,
+    /// Ended because the day was closed.
+    #[serde(default)]
+    pub expired: u64,
+    /// Made in error.
+    #[serde(default)]
+    pub voided: u64,
+}
+
+impl Serialize for Branch {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Branch {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut branch = Self::deserialize(deserializer)?;
+        let index = &mut branch.index;
+        for (id, ticket) in &branch.tickets {
+            index.know(*id, ticket);
+            index.enter(*id, ticket);
+        }
+        for (id, counter) in &branch.counters {
+            index.counter(*id, counter);
+        }
+        Ok(branch)
+    }
+}
+
+impl Totals {
+    /// The number that counts tickets that ended like this; none while one is alive.
+    pub(super) const fn of(&mut self, state: &TicketState) -> Option<&mut u64> {
+        match state {
+            TicketState::Waiting
+            | TicketState::Held { .. }
+            | TicketState::Called { .. }
+            | TicketState::Serving { .. } => None,
+            TicketState::Served { .. } => Some(&mut self.served),
+            TicketState::NoShow { .. } => Some(&mut self.no_show),
+            TicketState::Cancelled { .. } => Some(&mut self.cancelled),
+            TicketState::Expired { .. } => Some(&mut self.expired),
+            TicketState::Voided { .. } => Some(&mut self.voided),
+        }
+    }
+
+    /// How many have ended.
+    pub const fn ended(&self) -> u64 {
+        self.served + self.no_show + self.cancelled + self.expired + self.voided
+    }
 }
 
 impl Branch {
@@ -60,14 +111,21 @@ impl Branch {
         self.profile().map(|_| self).ok_or(BranchRefusal::BranchUnknown { branch })
     }
 
+    /// How it works.
+    pub(super) fn settings(&self) -> Option<&Settings> {
+        self.profile().map(|profile| &profile.settings)
+    }
+
     /// The service of this id, or the refusal that there is none.
     pub(super) fn known_service(&self, service: ServiceId) -> Result<&Service, BranchRefusal> {
-        self.services.get(&service).ok_or(BranchRefusal::ServiceUnknown { service })
+        let found = self.services.get(&service).map(Arc::as_ref);
+        found.ok_or(BranchRefusal::ServiceUnknown { service })
     }
 
     /// The counter of this id, or the refusal that there is none.
     pub(super) fn known_counter(&self, counter: CounterId) -> Result<&Counter, BranchRefusal> {
-        self.counters.get(&counter).ok_or(BranchRefusal::CounterUnknown { counter })
+        let found = self.counters.get(&counter).map(Arc::as_ref);
+        found.ok_or(BranchRefusal::CounterUnknown { counter })
     }
 
     /// The ticket of this id, or the refusal that there is none.
@@ -88,21 +146,6 @@ impl Branch {
         }
     }
 
-    /// The service whose codes begin so.
-    pub(super) fn service_of_prefix(&self, prefix: Prefix) -> Option<(ServiceId, &Service)> {
-        let mut services = self.services.iter();
-        services.find(|(_, service)| service.prefix == prefix).map(|(id, service)| (*id, service))
-    }
-
-    /// The counter of this name, in capitals or not.
-    pub(super) fn counter_of_name(&self, name: &Name) -> Option<(CounterId, &Counter)> {
-        let wanted = name.as_str().to_lowercase();
-        let mut counters = self.counters.iter();
-        counters
-            .find(|(_, counter)| counter.name.as_str().to_lowercase() == wanted)
-            .map(|(id, counter)| (*id, counter))
-    }
-
     /// The number of the newest event that it has seen. Whoever saw the branch now asks for what
     /// follows this.
     pub const fn seq(&self) -> u64 {
@@ -114,40 +157,9 @@ impl Branch {
         self.profile.as_deref()
     }
 
-    /// What people can come for, in the order in which a kiosk shows it.
-    pub fn services(&self) -> Vec<ServiceView> {
-        let mut services: Vec<_> = self.services.iter().collect();
-        services.sort_by_key(|(_, service)| service.position);
-        services.into_iter().map(|(id, service)| service.view(*id)).collect()
-    }
-
-    /// The counters, in the order of their numbers.
-    pub fn counters(&self) -> Vec<CounterView> {
-        let mut counters: Vec<_> = self.counters.iter().collect();
-        counters.sort_by_key(|(_, counter)| counter.number);
-        counters.into_iter().map(|(id, counter)| counter.view(*id)).collect()
-    }
-
-    /// What a counter is doing; `None` when there is no such counter.
-    pub fn counter_state(&self, counter: CounterId) -> Option<CounterState> {
-        self.counters.get(&counter).map(|counter| counter.state)
-    }
-
-    /// Who waits, the first in line first.
-    pub fn waiting(&self) -> impl Iterator<Item = (TicketId, &Ticket)> {
-        self.line
-            .values()
-            .filter_map(|id| self.tickets.get(id).map(|ticket| (*id, ticket.as_ref())))
-    }
-
-    /// How many wait.
-    pub fn waiting_count(&self) -> usize {
-        self.line.len()
-    }
-
-    /// The ticket of this id, as long as it is known.
-    pub fn ticket(&self, ticket: TicketId) -> Option<TicketView> {
-        self.tickets.get(&ticket).map(|found| found.view(ticket))
+    /// How far its day has come; `None` until it is created.
+    pub const fn day(&self) -> Option<Day> {
+        self.day
     }
 
     /// How many tickets have come how far.

@@ -4,62 +4,125 @@ use serde::{Deserialize, Serialize};
 
 use super::code::Code;
 use super::counter::CounterSign;
-use crate::{ServiceId, TicketId, Timestamp};
+use super::lane::{Lane, Target};
+use super::leg::{Leg, LegOutcome};
+use crate::{
+    CustomerId, Language, Note, PrincipalId, PriorityId, QueueId, ServiceId, TicketId, Timestamp,
+    VisitMark,
+};
 
-/// Where a ticket stands in the line: the lower, the sooner.
-///
-/// It is the number of the event that put the ticket there, so no two have the same, and whoever comes
-/// back to an old place finds it free.
+/// Where a ticket stands in a line: the lower, the sooner. The number of the event that put it there,
+/// with room for others in between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Place(u64);
+pub struct Place(i64);
 
-/// One visit, as a branch keeps it. Small, because a branch keeps many.
+/// One visit, as a branch keeps it. Small, because a branch keeps many: what few of them have is in a
+/// box of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ticket {
     /// What the person is called by.
     pub code: Code,
-    /// What the person came for.
+    /// What the person came for; of several services, the present one.
     pub service: ServiceId,
+    /// The queue in which it waits or last waited; none for the one that every branch has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<QueueId>,
+    /// The class of people that its holder belongs to, unless it is the ordinary one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<PriorityId>,
     /// When it was issued.
     pub issued_at: Timestamp,
+    /// Since when its holder waits for this service. Whoever is sent elsewhere or comes back keeps it.
+    pub waiting_since: Timestamp,
+    /// When the present leg began.
+    pub joined_at: Timestamp,
     /// Its place in the line.
     pub place: Place,
+    /// What its holder follows it by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<VisitMark>,
     /// How far it has come.
     pub state: TicketState,
+    /// What few have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more: Option<Box<More>>,
 }
 
-/// How far a ticket has come, with what is known at that point.
+/// What few tickets have.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct More {
+    /// Who alone may call it.
+    #[serde(default, skip_serializing_if = "Target::is_anyone")]
+    pub target: Target,
+    /// What its holder goes on to afterwards, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub then: Vec<ServiceId>,
+    /// The legs that have ended, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub legs: Vec<Leg>,
+    /// What was noted, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<TicketNote>,
+    /// Whose it is, when that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerId>,
+    /// In which language its holder is spoken to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+}
+
+/// What somebody noted about a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketNote {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: PrincipalId,
+    /// What.
+    pub text: Note,
+}
+
+/// How far a ticket has come, with what is known at that point. A call is in a box: most tickets that
+/// a branch keeps wait, and were not called yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum TicketState {
     /// Its holder waits to be called.
     Waiting,
+    /// It is set aside, and is not called until it comes back.
+    Held {
+        /// Since when.
+        held_at: Timestamp,
+        /// When it comes back by itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Timestamp>,
+    },
     /// Its holder was called, and is on the way.
     Called {
         /// The call.
-        call: Call,
+        call: Box<Call>,
     },
     /// Its holder is being served.
     Serving {
         /// The call that was followed.
-        call: Call,
+        call: Box<Call>,
         /// When the service began.
         started_at: Timestamp,
     },
     /// Its holder was served: the ticket has ended.
     Served {
         /// The call that was followed.
-        call: Call,
+        call: Box<Call>,
         /// When the service began.
         started_at: Timestamp,
         /// When it ended.
         ended_at: Timestamp,
     },
-    /// Its holder was called and did not come: the ticket has ended.
+    /// Its holder was called and did not come: the ticket has ended, unless its holder comes late.
     NoShow {
         /// The call that nobody followed.
-        call: Call,
+        call: Box<Call>,
         /// When that was said.
         ended_at: Timestamp,
     },
@@ -67,7 +130,38 @@ pub enum TicketState {
     Cancelled {
         /// When.
         ended_at: Timestamp,
+        /// By whom.
+        #[serde(default)]
+        by: CancelledBy,
     },
+    /// The day was closed before its turn came: the ticket has ended.
+    Expired {
+        /// When.
+        ended_at: Timestamp,
+    },
+    /// It was made in error: the ticket has ended, and counts for nothing.
+    Voided {
+        /// When.
+        ended_at: Timestamp,
+    },
+}
+
+/// Who withdrew a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CancelledBy {
+    /// Somebody who works there.
+    #[default]
+    Staff,
+    /// Its holder.
+    Customer,
+}
+
+impl CancelledBy {
+    /// Whether it was somebody who works there.
+    pub const fn is_staff(&self) -> bool {
+        matches!(self, Self::Staff)
+    }
 }
 
 /// How a ticket was called.
@@ -79,9 +173,17 @@ pub struct Call {
     pub called_at: Timestamp,
     /// How many times.
     pub calls: u16,
+    /// When for the last time.
+    pub last_at: Timestamp,
+    /// Who sat there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<PrincipalId>,
+    /// Whether somebody chose this ticket, out of order.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub given: bool,
 }
 
-/// A ticket, as it is shown.
+/// A ticket, as it is shown to those who work there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TicketView {
     /// Which one.
@@ -92,61 +194,149 @@ pub struct TicketView {
     pub service: ServiceId,
     /// When it was issued.
     pub issued_at: Timestamp,
+    /// Since when its holder waits, or waited, for this service.
+    pub waiting_since: Timestamp,
     /// How far it has come.
     #[serde(flatten)]
     pub state: TicketState,
+    /// The queue in which it waits or last waited; none for the one that every branch has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<QueueId>,
+    /// The class of people that its holder belongs to, unless it is the ordinary one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<PriorityId>,
+    /// What few have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more: Option<Box<More>>,
 }
 
 impl Place {
+    /// How far apart two places are that follow each other: room for 20 tickets in one gap, each put
+    /// in the middle of what is left.
+    const GAP: i64 = 1 << 20;
+
     /// The place that the event of this number gives.
-    pub const fn given_by(seq: u64) -> Self {
-        Self(seq)
+    pub fn given_by(seq: u64) -> Self {
+        Self(i64::try_from(seq).unwrap_or(i64::MAX).saturating_mul(Self::GAP))
+    }
+
+    /// The place before this one.
+    pub const fn before(self) -> Self {
+        Self(self.0.saturating_sub(Self::GAP))
+    }
+
+    /// The place right after this one, and before the `next`.
+    pub const fn between(self, next: Self) -> Self {
+        Self(self.0.midpoint(next.0))
     }
 }
 
-/// The ways from one state to the next; `None` where there is none.
 impl TicketState {
-    pub(super) fn called(&self, call: Call) -> Option<Self> {
-        (*self == Self::Waiting).then_some(Self::Called { call })
-    }
-
-    pub(super) fn recalled(&self, calls: u16) -> Option<Self> {
-        match *self {
-            Self::Called { call } => Some(Self::Called { call: Call { calls, ..call } }),
-            _ => None,
-        }
-    }
-
-    pub(super) fn started(&self, started_at: Timestamp) -> Option<Self> {
-        match *self {
-            Self::Called { call } => Some(Self::Serving { call, started_at }),
-            _ => None,
-        }
-    }
-
-    pub(super) fn served(&self, ended_at: Timestamp) -> Option<Self> {
-        match *self {
-            Self::Serving { call, started_at } => Some(Self::Served { call, started_at, ended_at }),
-            _ => None,
-        }
-    }
-
-    pub(super) fn no_show(&self, ended_at: Timestamp) -> Option<Self> {
-        match *self {
-            Self::Called { call } => Some(Self::NoShow { call, ended_at }),
-            _ => None,
-        }
-    }
-
-    pub(super) fn cancelled(&self, ended_at: Timestamp) -> Option<Self> {
+    /// The call that it was last given, if any.
+    pub fn call(&self) -> Option<&Call> {
         match self {
-            Self::Waiting | Self::Called { .. } => Some(Self::Cancelled { ended_at }),
+            Self::Called { call }
+            | Self::Serving { call, .. }
+            | Self::Served { call, .. }
+            | Self::NoShow { call, .. } => Some(call),
             _ => None,
         }
+    }
+
+    /// The counter that has it in its hands.
+    pub fn in_hand(&self) -> Option<CounterSign> {
+        match self {
+            Self::Called { call } | Self::Serving { call, .. } => Some(call.counter),
+            _ => None,
+        }
+    }
+
+    /// When it ended; `None` while it is alive.
+    pub const fn ended_at(&self) -> Option<Timestamp> {
+        match *self {
+            Self::Waiting | Self::Held { .. } | Self::Called { .. } | Self::Serving { .. } => None,
+            Self::Served { ended_at, .. }
+            | Self::NoShow { ended_at, .. }
+            | Self::Cancelled { ended_at, .. }
+            | Self::Expired { ended_at }
+            | Self::Voided { ended_at } => Some(ended_at),
+        }
+    }
+
+    /// Whether it waits, is held, was called or is being served.
+    pub const fn is_alive(&self) -> bool {
+        self.ended_at().is_none()
     }
 }
 
 impl Ticket {
+    /// Who alone may call it.
+    pub fn target(&self) -> Target {
+        self.more.as_ref().map_or(Target::Anyone, |more| more.target)
+    }
+
+    /// The tickets that are like this one for whoever calls the next.
+    pub fn lane(&self) -> Lane {
+        let (queue, service, priority) = (self.queue, self.service, self.priority);
+        Lane { queue, service, priority, target: self.target() }
+    }
+
+    /// What its holder goes on to afterwards.
+    pub fn then(&self) -> &[ServiceId] {
+        self.more.as_ref().map_or(&[], |more| &more.then)
+    }
+
+    /// The legs that have ended before the present one.
+    pub fn legs(&self) -> &[Leg] {
+        self.more.as_ref().map_or(&[], |more| &more.legs)
+    }
+
+    /// What was noted.
+    pub fn notes(&self) -> &[TicketNote] {
+        self.more.as_ref().map_or(&[], |more| &more.notes)
+    }
+
+    /// The box for what few have.
+    pub(super) fn more_mut(&mut self) -> &mut More {
+        self.more.get_or_insert_default()
+    }
+
+    /// Changes what few have, without making a box for nothing.
+    pub(super) fn set_target(&mut self, target: Target) {
+        if target != self.target() {
+            self.more_mut().target = target;
+        }
+    }
+
+    /// The present leg ends like this, and the next begins.
+    pub(super) fn end_leg(&mut self, ended_at: Timestamp, outcome: LegOutcome) {
+        let leg = self.present_leg(ended_at, outcome);
+        self.more_mut().legs.push(leg);
+        self.joined_at = ended_at;
+    }
+
+    /// The present leg, if it ended like this.
+    pub(super) fn present_leg(&self, ended_at: Timestamp, outcome: LegOutcome) -> Leg {
+        let call = self.state.call();
+        let started_at = match self.state {
+            TicketState::Serving { started_at, .. } | TicketState::Served { started_at, .. } => {
+                Some(started_at)
+            }
+            _ => None,
+        };
+        Leg {
+            service: self.service,
+            queue: self.queue,
+            joined_at: self.joined_at,
+            called_at: call.map(|call| call.called_at),
+            started_at,
+            ended_at,
+            counter: call.map(|call| call.counter.id),
+            agent: call.and_then(|call| call.agent),
+            outcome,
+        }
+    }
+
     /// The ticket as it is shown.
     pub fn view(&self, ticket: TicketId) -> TicketView {
         TicketView {
@@ -154,7 +344,11 @@ impl Ticket {
             code: self.code,
             service: self.service,
             issued_at: self.issued_at,
+            waiting_since: self.waiting_since,
             state: self.state.clone(),
+            queue: self.queue,
+            priority: self.priority,
+            more: self.more.clone(),
         }
     }
 }
@@ -162,21 +356,28 @@ impl Ticket {
 /// What is so, and what can be done from here. It stands in refusals, after the ticket's code.
 impl fmt::Display for TicketState {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Waiting => formatter.write_str("still waits; call it first, or cancel it"),
-            Self::Called { call } => write!(
-                formatter,
-                "was called to {}; start it, recall it, or say that nobody came",
-                call.counter
-            ),
+        formatter.write_str(match self {
+            Self::Waiting => "still waits; call it first, or cancel it",
+            Self::Held { .. } => "is set aside; resume it, or cancel it",
+            Self::Called { call } => {
+                return write!(
+                    formatter,
+                    "was called to {}; start it, recall it, or say that nobody came",
+                    call.counter
+                );
+            }
             Self::Serving { call, .. } => {
-                write!(formatter, "is being served at {}; finish it", call.counter)
+                return write!(formatter, "is being served at {}; finish it", call.counter);
             }
-            Self::Served { .. } => formatter.write_str("was served already; issue a new ticket"),
+            Self::Served { .. } => "was served already; issue a new ticket",
             Self::NoShow { .. } => {
-                formatter.write_str("did not come when it was called; issue a new ticket")
+                "did not come when it was called; reinstate it, or issue a new ticket"
             }
-            Self::Cancelled { .. } => formatter.write_str("was cancelled; issue a new ticket"),
-        }
+            Self::Cancelled { .. } => "was cancelled; issue a new ticket",
+            Self::Expired { .. } => {
+                "was not called before the day was closed; issue a new ticket when it is open"
+            }
+            Self::Voided { .. } => "was made in error; issue a new ticket",
+        })
     }
 }

@@ -1,0 +1,108 @@
+//! The only places where tickets and counters change: here the index, the totals and what is still
+//! known follow, whatever the change was.
+
+use std::sync::Arc;
+
+use crate::branch::bounds::{ENDED_KEPT, MOVES_KEPT};
+use crate::branch::counter::{Counter, CounterState};
+use crate::branch::moves::{CounterMove, Move};
+use crate::branch::state::Branch;
+use crate::branch::ticket::Ticket;
+use crate::{CounterId, PrincipalId, TicketId};
+
+use super::Fact;
+
+impl Branch {
+    /// A ticket is like this now.
+    pub(super) fn put(&mut self, id: TicketId, before: &Ticket, after: Arc<Ticket>) {
+        self.index.leave(id, before);
+        self.index.enter(id, &after);
+        if let Some(total) = self.totals.of(&before.state) {
+            *total = total.saturating_sub(1);
+            // It ended a moment ago, so it is found near the back.
+            if let Some(place) = self.ended.iter().rposition(|ended| *ended == id) {
+                self.ended.remove(place);
+            }
+        }
+        if let Some(total) = self.totals.of(&after.state) {
+            *total += 1;
+            self.ended.push_back(id);
+        }
+        self.tickets.insert(id, after);
+    }
+
+    /// Forgets the tickets that ended longest ago when more are known than are kept.
+    pub(super) fn forget_old(&mut self) {
+        while self.ended.len() > ENDED_KEPT {
+            let Some(forgotten) = self.ended.pop_front() else { return };
+            if let Some(ticket) = self.tickets.remove(&forgotten) {
+                self.index.forget(&ticket);
+            }
+        }
+    }
+
+    /// Somebody moves a ticket, and what the counter does that has or had it follows. Whether there was
+    /// such a way.
+    pub(super) fn step(
+        &mut self,
+        fact: Fact,
+        id: TicketId,
+        counter: Option<(CounterId, CounterState)>,
+        auto: bool,
+        change: impl FnOnce(&mut Ticket) -> bool,
+    ) -> bool {
+        let Some(before) = self.tickets.get(&id).cloned() else { return false };
+        let mut after = Ticket::clone(&before);
+        if !change(&mut after) {
+            return false;
+        }
+        let after = Arc::new(after);
+        self.put(id, &before, after.clone());
+        let counter = counter.and_then(|(counter, state)| self.set_counter(counter, state));
+        self.remember(Move {
+            seq: fact.seq,
+            at: fact.at,
+            by: fact.by,
+            auto,
+            id,
+            before,
+            after,
+            counter,
+        });
+        true
+    }
+
+    /// Keeps a move, as long as it can be undone.
+    fn remember(&mut self, made: Move) {
+        // Nobody can undo in the engine's name.
+        if made.by == PrincipalId::Engine {
+            return;
+        }
+        let window = self.settings().map(|settings| settings.time_limits.undo).unwrap_or_default();
+        let gone = |old: &Arc<Move>| made.at > old.at.plus(window);
+        while self.moves.len() >= MOVES_KEPT || self.moves.front().is_some_and(gone) {
+            self.moves.pop_front();
+        }
+        self.moves.push_back(Arc::new(made));
+    }
+
+    /// A counter does something else now.
+    pub(super) fn set_counter(
+        &mut self,
+        id: CounterId,
+        state: CounterState,
+    ) -> Option<CounterMove> {
+        let before = self.counters.get(&id)?.state.clone();
+        self.change_counter(id, |counter| counter.state = state.clone());
+        Some(CounterMove { id, before, after: state })
+    }
+
+    /// A counter is another one now.
+    pub(super) fn change_counter(&mut self, id: CounterId, change: impl FnOnce(&mut Counter)) {
+        if let Some(counter) = self.counters.get_mut(&id) {
+            let counter = Arc::make_mut(counter);
+            change(counter);
+            self.index.counter(id, counter);
+        }
+    }
+}

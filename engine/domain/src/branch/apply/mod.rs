@@ -1,0 +1,90 @@
+mod catalogue;
+mod day;
+mod keep;
+mod moves;
+
+use std::sync::Arc;
+
+use super::day::Day;
+use super::event::BranchEvent;
+use super::refusal::BranchRefusal;
+use super::settings::{Profile, Settings};
+use super::state::Branch;
+use crate::{Aggregate, BranchId, PrincipalId, Recorded, Timestamp};
+
+/// The circumstances of an event.
+#[derive(Debug, Clone, Copy)]
+struct Fact {
+    /// Its number.
+    seq: u64,
+    /// When it happened.
+    at: Timestamp,
+    /// Who made it happen.
+    by: PrincipalId,
+}
+
+/// Every event that `decide` makes fits the state that it was decided on. One that does not (written
+/// by another version, or damaged and not noticed) is a fact all the same: what does not fit is left
+/// out, always in the same way, and never with a panic. To stop here would close the branch for good,
+/// because its history would stop there at every start.
+impl Aggregate for Branch {
+    type Id = BranchId;
+    type Event = BranchEvent;
+    type Refusal = BranchRefusal;
+
+    const KIND: u8 = 1;
+    const NAME: &'static str = "branch";
+    const FORM: u32 = 2;
+
+    fn apply(&mut self, recorded: &Recorded<BranchEvent>) {
+        let fact = Fact { seq: recorded.seq, at: recorded.at, by: recorded.by };
+        self.seq = recorded.seq;
+        match &recorded.event {
+            BranchEvent::BranchCreated { branch, name } => {
+                let (branch, name, settings) = (*branch, name.clone(), Settings::default());
+                self.profile = Some(Arc::new(Profile { branch, name, settings }));
+                self.day = Some(Day::first(fact.at));
+            }
+            BranchEvent::BranchChanged { change } => {
+                if let Some(profile) = self.profile() {
+                    self.profile = Some(Arc::new(change.made_to(profile.clone())));
+                }
+            }
+            BranchEvent::PriorityAdded { .. }
+            | BranchEvent::PriorityChanged { .. }
+            | BranchEvent::ServiceAdded { .. }
+            | BranchEvent::ServiceChanged { .. }
+            | BranchEvent::QueueAdded { .. }
+            | BranchEvent::QueueChanged { .. }
+            | BranchEvent::CounterAdded { .. }
+            | BranchEvent::CounterChanged { .. }
+            | BranchEvent::Reordered { .. }
+            | BranchEvent::CounterOpened { .. }
+            | BranchEvent::CounterClosed { .. }
+            | BranchEvent::BreakBegun { .. }
+            | BranchEvent::AgentSeated { .. }
+            | BranchEvent::AgentLeft { .. } => self.apply_to_catalogue(fact, &recorded.event),
+            BranchEvent::DayOpened { number } => self.open_day(fact, *number),
+            BranchEvent::IntakeClosed { .. } => self.close_intake(fact),
+            BranchEvent::DayClosed { .. } => self.close_day(fact),
+            BranchEvent::WaitingUnserved { .. } => {}
+            BranchEvent::TicketIssued { .. }
+            | BranchEvent::TicketCalled { .. }
+            | BranchEvent::TicketRecalled { .. }
+            | BranchEvent::ServiceStarted { .. }
+            | BranchEvent::TicketServed { .. }
+            | BranchEvent::TicketWentOn { .. }
+            | BranchEvent::TicketNoShow { .. }
+            | BranchEvent::TicketCancelled { .. }
+            | BranchEvent::TicketVoided { .. }
+            | BranchEvent::TicketHeld { .. }
+            | BranchEvent::TicketResumed { .. }
+            | BranchEvent::TicketRecycled { .. }
+            | BranchEvent::TicketReinstated { .. }
+            | BranchEvent::TicketTransferred { .. }
+            | BranchEvent::TicketNoted { .. }
+            | BranchEvent::LaneHandedOver { .. }
+            | BranchEvent::MoveUndone { .. } => self.apply_to_tickets(fact, &recorded.event),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The day of a branch: opened, intake closed, closed; by hand or by the clock.
+
+mod close_day;
+mod close_intake;
+mod keep_time;
+mod open_day;
+mod schedule;
+
+use serde::{Deserialize, Serialize};
+
+pub use close_day::{CloseDay, DayClosing};
+pub use close_intake::CloseIntake;
+pub use keep_time::{KeepTime, TimeKept};
+pub use open_day::OpenDay;
+pub use schedule::next_due;
+
+use crate::Timestamp;
+
+/// The day of a branch. One that never was told otherwise has been open since it exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Day {
+    /// Its number: 1 for the first that was opened.
+    pub number: u32,
+    /// How far it has come.
+    pub state: DayState,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// Since when it is as it is.
+    pub since: Timestamp,
+}
+
+/// How far a day has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DayState {
+    /// People come and go.
+    Open,
+    /// No new tickets; who waits is still served.
+    IntakeClosed,
+    /// Nobody is there.
+    Closed,
+}
+
+impl Day {
+    /// The first day of a branch.
+    pub(super) const fn first(at: Timestamp) -> Self {
+        Self { number: 1, state: DayState::Open, opened_at: at, since: at }
+    }
+}

@@ -1,0 +1,85 @@
+use imbl::{OrdMap, OrdSet};
+
+use super::counter::Counter;
+use super::lane::Lane;
+use super::ticket::{Place, Ticket, TicketState};
+use crate::{CounterId, TicketId, Timestamp, VisitMark};
+
+/// What can be found quickly. All of it follows from the tickets and the counters, so no checkpoint
+/// holds it: it is made anew when one is read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Index {
+    /// Who waits. No lane is empty.
+    pub(super) lanes: OrdMap<Lane, OrdSet<(Place, TicketId)>>,
+    /// The tickets that people follow.
+    pub(super) visits: OrdMap<VisitMark, TicketId>,
+    /// The held tickets that come back by themselves, and when.
+    pub(super) returning: OrdSet<(Timestamp, TicketId)>,
+    /// Who was called and has not come yet: no more than there are counters.
+    pub(super) called: OrdSet<TicketId>,
+    /// The counters that call by themselves as soon as they are idle and somebody waits.
+    pub(super) eager: OrdSet<CounterId>,
+}
+
+impl Index {
+    /// This ticket is there now.
+    pub(super) fn enter(&mut self, id: TicketId, ticket: &Ticket) {
+        match &ticket.state {
+            TicketState::Waiting => {
+                self.lanes.entry(ticket.lane()).or_default().insert((ticket.place, id));
+            }
+            TicketState::Held { until: Some(until), .. } => {
+                self.returning.insert((*until, id));
+            }
+            TicketState::Called { .. } => {
+                self.called.insert(id);
+            }
+            _ => {}
+        }
+    }
+
+    /// This ticket is as it was no more.
+    pub(super) fn leave(&mut self, id: TicketId, ticket: &Ticket) {
+        match &ticket.state {
+            TicketState::Waiting => {
+                let lane = ticket.lane();
+                if let Some(waiting) = self.lanes.get_mut(&lane) {
+                    waiting.remove(&(ticket.place, id));
+                    if waiting.is_empty() {
+                        self.lanes.remove(&lane);
+                    }
+                }
+            }
+            TicketState::Held { until: Some(until), .. } => {
+                self.returning.remove(&(*until, id));
+            }
+            TicketState::Called { .. } => {
+                self.called.remove(&id);
+            }
+            _ => {}
+        }
+    }
+
+    /// This ticket has become known.
+    pub(super) fn know(&mut self, id: TicketId, ticket: &Ticket) {
+        if let Some(mark) = ticket.visit {
+            self.visits.insert(mark, id);
+        }
+    }
+
+    /// This ticket is known no more.
+    pub(super) fn forget(&mut self, ticket: &Ticket) {
+        if let Some(mark) = ticket.visit {
+            self.visits.remove(&mark);
+        }
+    }
+
+    /// This counter is like this now.
+    pub(super) fn counter(&mut self, id: CounterId, counter: &Counter) {
+        if counter.terms.auto_call {
+            self.eager.insert(id);
+        } else {
+            self.eager.remove(&id);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+use super::refusals;
+use crate::Seconds;
+
+refusals! {
+    /// Why a branch cannot work like that.
+    SettingsRefusal {
+        /// There is no number between the bounds.
+        "numbering.empty"
+        "there is no number from {first} to {last}; choose a last one that is not below the first"
+        NumberingEmpty {
+            /// The first number.
+            first: u16,
+            /// The last number.
+            last: u16,
+        }
+        /// Nobody could wait, or more than can be kept.
+        "limits.out_of_range"
+        "that limit cannot be kept; choose one from {least} to {most}"
+        LimitOutOfRange {
+            /// The least that lets somebody in.
+            least: u32,
+            /// The most that can be kept.
+            most: u32,
+        }
+        /// It ends before anybody can do anything.
+        "time_limits.too_short"
+        "a time limit that leaves no time or no call cannot be held; make it longer, or leave it out"
+        TimeLimitTooShort
+        /// It never ends in a day.
+        "time_limits.too_long"
+        "no time limit is longer than {most}; make it shorter"
+        TimeLimitTooLong {
+            /// The longest.
+            most: Seconds,
+        }
+        /// There are more parameters than any policy has.
+        "policy.too_many_parameters"
+        "a policy has no more than {limit} parameters; leave some out"
+        TooManyParameters {
+            /// How many there can be.
+            limit: usize,
+        }
+    }
+}

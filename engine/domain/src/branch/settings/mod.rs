@@ -1,0 +1,61 @@
+//! What a branch is, apart from what goes on in it: its name, and how it works.
+
+mod change_branch;
+mod create_branch;
+mod limits;
+mod numbering;
+mod policy;
+
+use serde::{Deserialize, Serialize};
+
+pub use change_branch::{BranchChange, ChangeBranch};
+pub use create_branch::CreateBranch;
+pub use limits::{Limits, TimeLimits};
+pub use numbering::{AtEnd, Numbering, Restart};
+pub use policy::{Parameter, PolicyChoice};
+
+use crate::{BranchId, Language, Name};
+
+/// What a branch is, apart from what goes on in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// Which one.
+    pub branch: BranchId,
+    /// What it is called.
+    pub name: Name,
+    /// How it works.
+    pub settings: Settings,
+}
+
+/// How a branch works. All of it can be changed while it is open, and no change harms the day that is
+/// under way: who waits goes on waiting, and what was promised holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Settings {
+    /// In which language it speaks.
+    pub language: Language,
+    /// Where it is, as the time goes: the name of a time zone, like `America/Bogota`; none for UTC.
+    pub time_zone: Option<Name>,
+    /// What its boards tell of a person.
+    pub privacy: Privacy,
+    /// How its tickets are numbered.
+    pub numbering: Numbering,
+    /// How many it takes.
+    pub limits: Limits,
+    /// How long it waits for what.
+    pub time_limits: TimeLimits,
+    /// Who is called next.
+    pub policy: PolicyChoice,
+}
+
+/// What a board tells of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Privacy {
+    /// The code of the ticket, and nothing else.
+    #[default]
+    CodeOnly,
+    /// The first name as well.
+    FirstName,
+    /// The initials as well.
+    Initials,
+}

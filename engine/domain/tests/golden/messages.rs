@@ -1,0 +1,182 @@
+use std::fmt::Write;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use turnero_domain::branch::{
+    AddCounter, AddNote, AddPriority, AddQueue, AddService, Arrival, Back, Branch, BranchChange,
+    BranchEvent, CallGiven, CallNext, Cancel, CancelVisit, ChangeBranch, ChangeCounter,
+    ChangePriority, ChangeQueue, ChangeService, Choice, CloseCounter, CloseDay, CloseIntake,
+    CreateBranch, FindTicket, FindVisit, Finish, Hold, IssueTicket, KeepTime, Leave, NoShow,
+    OpenCounter, OpenDay, Order, Prefix, Privacy, Recall, Recycle, RecycleTo, Reinstate, Reorder,
+    Resume, ServiceTerms, Sit, Snapshot, Start, TakeBreak, Transfer, TransferPlace, TransferTo,
+    Undo, Void,
+};
+use turnero_domain::given::{Given, given};
+use turnero_domain::{
+    BranchId, CounterId, Message, PriorityId, QueueId, Seconds, ServiceId, TicketId, VisitId,
+};
+
+use super::events::{called, catalogue, issued, started};
+use super::{
+    BRANCH, COUNTER, PRIORITY, QUEUE, SERVICE, TICKET, VISIT, agent, check, code, counter_terms,
+    name, note, priority_terms, queue_terms, sign,
+};
+
+/// Writes down what a message looks like, what it needs, and how it is answered.
+fn describe<M>(found: &mut String, given: &Given<Branch>, message: &M)
+where
+    M: Message<Aggregate = Branch> + DeserializeOwned,
+    M::Reply: Serialize,
+{
+    let written = serde_json::to_string(message).unwrap();
+    let read: M = serde_json::from_str(&written).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), written);
+    let unknown = written.replacen('{', "{\"surprise\":1,", 1);
+    assert!(serde_json::from_str::<M>(&unknown).is_err(), "{} takes any field", M::NAME);
+
+    let Ok(decided) = message.decide(given.state(), &given.context()) else {
+        panic!("{} is refused", M::NAME)
+    };
+    let reply = serde_json::to_string(&decided.reply).unwrap();
+    let read: M::Reply = serde_json::from_str(&reply).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), reply);
+
+    let permission = M::PERMISSION.name();
+    assert_permission(permission);
+    let creates = if M::CREATES { ", creates" } else { "" };
+    writeln!(found, "{} ({permission}{creates})\n  {written}\n  {reply}", M::NAME).unwrap();
+}
+
+/// A permission reads `module:action`.
+fn assert_permission(permission: &str) {
+    let (module, action) = permission.split_once(':').expect("module:action");
+    for word in [module, action] {
+        let fits = |letter: char| letter.is_ascii_lowercase() || letter == '_';
+        assert!(!word.is_empty() && word.chars().all(fits), "{permission}");
+    }
+}
+
+/// A branch with one of everything, and then this.
+fn after(more: impl IntoIterator<Item = BranchEvent>) -> Given<Branch> {
+    given::<Branch>(catalogue().into_iter().chain(more))
+}
+
+fn waiting() -> Given<Branch> {
+    let visit = Some(VisitId::from(VISIT).mark());
+    after([issued(Arrival { visit, ..Arrival::default() })])
+}
+
+fn missed() -> Given<Branch> {
+    let (ticket, code, counter) = (TICKET.into(), code(), sign());
+    waiting().and(called(Choice::Next)).and(BranchEvent::TicketNoShow { ticket, code, counter })
+}
+
+fn held() -> Given<Branch> {
+    let (ticket, code) = (TICKET.into(), code());
+    waiting().and(BranchEvent::TicketHeld { ticket, code, counter: None, until: None })
+}
+
+#[test]
+fn every_message_about_a_branch_and_its_reply_keep_their_form() {
+    let (branch, name_of) = (BranchId::from(BRANCH), name);
+    let (service, counter): (ServiceId, CounterId) = (SERVICE.into(), COUNTER.into());
+    let (priority, queue): (PriorityId, QueueId) = (PRIORITY.into(), QUEUE.into());
+    let created = given::<Branch>(catalogue().into_iter().take(1));
+    let ready = after([]);
+    let mut found = String::new();
+    let text = &mut found;
+    describe(text, &given::<Branch>([]), &CreateBranch { branch, name: name_of("Town hall") });
+    let change = BranchChange { privacy: Some(Privacy::Initials), ..BranchChange::default() };
+    describe(text, &created, &ChangeBranch { branch, change });
+    describe(text, &created, &AddPriority { branch, terms: priority_terms() });
+    describe(text, &ready, &ChangePriority { branch, priority, terms: priority_terms() });
+    let prefix = Prefix::new("A").unwrap();
+    describe(text, &created, &AddService { branch, name: name_of("Inquiries"), prefix });
+    let (name, terms) = (name_of("Questions"), ServiceTerms::default());
+    describe(text, &ready, &ChangeService { branch, service, name, terms });
+    let mut wide = queue_terms();
+    wide.name = name_of("Back");
+    describe(text, &ready, &AddQueue { branch, terms: wide });
+    describe(text, &ready, &ChangeQueue { branch, queue, terms: queue_terms() });
+    describe(text, &created, &AddCounter { branch, name: name_of("Desk by the door") });
+    let name = name_of("Desk");
+    describe(text, &ready, &ChangeCounter { branch, counter, name, terms: counter_terms() });
+    describe(text, &ready, &Reorder { branch, order: Order::Queues(vec![queue]) });
+    describe(text, &ready, &Sit { branch, counter, agent: Some(agent()) });
+    let seated = ready.clone().and(BranchEvent::AgentSeated { counter: sign(), agent: agent() });
+    describe(text, &seated, &Leave { branch, counter });
+    describe(text, &ready, &TakeBreak { branch, counter, reason: name_of("Lunch") });
+    describe(text, &ready, &OpenCounter { branch, counter });
+    describe(text, &ready, &CloseCounter { branch, counter });
+    describe(text, &ready, &CloseIntake { branch });
+    describe(text, &waiting(), &CloseDay { branch });
+    let closed = ready.and(BranchEvent::DayClosed { number: 1, expired: 0 });
+    describe(text, &closed, &OpenDay { branch });
+    describe(text, &waiting(), &KeepTime { branch });
+    describe(text, &waiting(), &Snapshot { branch });
+    describe(text, &waiting().and(called(Choice::Next)).and(started()), &Snapshot { branch });
+    check("messages_branch.txt", &found);
+}
+
+#[test]
+fn every_message_about_a_ticket_and_its_reply_keep_their_form() {
+    let branch: BranchId = BRANCH.into();
+    let (service, counter, ticket): (ServiceId, CounterId, TicketId) =
+        (SERVICE.into(), COUNTER.into(), TICKET.into());
+    let visit = VisitId::from(VISIT);
+    let in_call = waiting().and(called(Choice::Next));
+    let in_service = in_call.clone().and(started());
+    let mut found = String::new();
+    let text = &mut found;
+    describe(text, &after([]), &IssueTicket::new(branch, service));
+    let priority = Some(PRIORITY.into());
+    let then = vec![service];
+    describe(
+        text,
+        &after([]),
+        &IssueTicket { then, priority, ..IssueTicket::new(branch, service) },
+    );
+    describe(text, &waiting(), &CallNext { branch, counter });
+    describe(text, &waiting(), &CallGiven { branch, counter, ticket });
+    describe(text, &in_call, &Recall { branch, ticket });
+    describe(text, &in_call, &Start { branch, ticket });
+    describe(text, &in_service, &Finish { branch, ticket });
+    describe(text, &in_call, &NoShow { branch, ticket });
+    describe(text, &in_call, &Cancel { branch, ticket });
+    describe(text, &in_call, &CancelVisit { branch, visit });
+    describe(text, &in_call, &Void { branch, ticket });
+    let length = Some(Seconds::minutes(5));
+    describe(text, &in_service, &Hold { branch, ticket, length });
+    describe(text, &held(), &Resume { branch, ticket, to: Back::OldPlace });
+    describe(text, &in_call, &Recycle { branch, ticket, to: RecycleTo::End });
+    describe(text, &in_call, &Recycle { branch, ticket, to: RecycleTo::After(3) });
+    describe(text, &in_call, &Recycle { branch, ticket, to: RecycleTo::In(Seconds::minutes(5)) });
+    describe(text, &missed(), &Reinstate { branch, ticket, to: Back::End });
+    for (to, place, note) in [
+        (TransferTo::Queue(Some(QUEUE.into())), TransferPlace::First, Some(note())),
+        (TransferTo::Queue(None), TransferPlace::Last, None),
+        (TransferTo::Counter(counter), TransferPlace::ByArrival, None),
+    ] {
+        describe(text, &in_service, &Transfer { branch, ticket, to, place, note });
+    }
+    describe(text, &waiting(), &AddNote { branch, ticket, note: note() });
+    describe(text, &in_call, &Undo { branch });
+    describe(text, &waiting(), &FindVisit { branch, visit });
+    describe(text, &in_call, &FindVisit { branch, visit });
+    let (id, code, counter) = (ticket, code(), sign());
+    let by = turnero_domain::branch::CancelledBy::Customer;
+    for given in [
+        waiting(),
+        held(),
+        in_call.clone(),
+        in_service.clone(),
+        in_service.and(BranchEvent::TicketServed { ticket: id, code, counter, wrap_up: false }),
+        missed(),
+        in_call.and(BranchEvent::TicketCancelled { ticket: id, code, counter: Some(counter), by }),
+        waiting().and(BranchEvent::TicketVoided { ticket: id, code, counter: None }),
+        waiting().and(BranchEvent::DayClosed { number: 1, expired: 1 }),
+    ] {
+        describe(text, &given, &FindTicket { branch, ticket });
+    }
+    check("messages_ticket.txt", &found);
+}
