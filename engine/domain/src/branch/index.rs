@@ -17,6 +17,8 @@ pub(super) struct Index {
     pub(super) returning: OrdSet<(Timestamp, TicketId)>,
     /// Who was called and has not come yet: no more than there are counters.
     pub(super) called: OrdSet<TicketId>,
+    /// The tickets that have ended and are still known, in the order in which they did.
+    pub(super) ended: OrdSet<(Timestamp, TicketId)>,
     /// The counters that call by themselves as soon as they are idle and somebody waits.
     pub(super) eager: OrdSet<CounterId>,
 }
@@ -34,7 +36,11 @@ impl Index {
             TicketState::Called { .. } => {
                 self.called.insert(id);
             }
-            _ => {}
+            state => {
+                if let Some(ended_at) = state.ended_at() {
+                    self.ended.insert((ended_at, id));
+                }
+            }
         }
     }
 
@@ -56,7 +62,11 @@ impl Index {
             TicketState::Called { .. } => {
                 self.called.remove(&id);
             }
-            _ => {}
+            state => {
+                if let Some(ended_at) = state.ended_at() {
+                    self.ended.remove(&(ended_at, id));
+                }
+            }
         }
     }
 

@@ -33,8 +33,6 @@ pub struct Branch {
     pub(super) counters: OrdMap<CounterId, Arc<Counter>>,
     /// All tickets that are known: who waits, who is called or served, and the newest that ended.
     pub(super) tickets: OrdMap<TicketId, Arc<Ticket>>,
-    /// The tickets that have ended and are still known, the oldest first.
-    pub(super) ended: Vector<TicketId>,
     /// The newest moves, which can be undone, the oldest first.
     pub(super) moves: Vector<Arc<Move>>,
     pub(super) totals: Totals,

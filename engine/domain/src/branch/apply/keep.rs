@@ -19,22 +19,17 @@ impl Branch {
         self.index.enter(id, &after);
         if let Some(total) = self.totals.of(&before.state) {
             *total = total.saturating_sub(1);
-            // It ended a moment ago, so it is found near the back.
-            if let Some(place) = self.ended.iter().rposition(|ended| *ended == id) {
-                self.ended.remove(place);
-            }
         }
         if let Some(total) = self.totals.of(&after.state) {
             *total += 1;
-            self.ended.push_back(id);
         }
         self.tickets.insert(id, after);
     }
 
     /// Forgets the tickets that ended longest ago when more are known than are kept.
     pub(super) fn forget_old(&mut self) {
-        while self.ended.len() > ENDED_KEPT {
-            let Some(forgotten) = self.ended.pop_front() else { return };
+        while self.index.ended.len() > ENDED_KEPT {
+            let Some((_, forgotten)) = self.index.ended.remove_min() else { return };
             if let Some(ticket) = self.tickets.remove(&forgotten) {
                 self.index.forget(&ticket);
             }

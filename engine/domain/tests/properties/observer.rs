@@ -1,0 +1,242 @@
+//! Somebody outside who sees the events, and holds them and what the branch shows against the rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use turnero_domain::branch::{
+    Branch, BranchEvent, Choice, Code, CounterState, Target, Ticket, TicketState,
+};
+use turnero_domain::{CounterId, Recorded, TicketId};
+
+/// How far a ticket has come, and who has it, as the events tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Waiting,
+    Held,
+    Called(CounterId),
+    Serving(CounterId),
+    Served,
+    Ended,
+}
+
+/// What the events have told.
+#[derive(Default)]
+pub(crate) struct Observer {
+    /// Tickets that have not ended, and some that have.
+    pub(crate) tried: Vec<TicketId>,
+    stages: BTreeMap<TicketId, Stage>,
+    codes: BTreeMap<TicketId, Code>,
+    /// In which order they were issued, as long as nobody has put them elsewhere.
+    untouched: BTreeMap<TicketId, u64>,
+    /// What a ticket was before the event of this number.
+    before: BTreeMap<u64, (TicketId, Stage)>,
+}
+
+impl Observer {
+    /// This is about to happen in this branch.
+    pub(crate) fn see(&mut self, branch: &Branch, recorded: &Recorded<BranchEvent>) {
+        let seq = recorded.seq;
+        match &recorded.event {
+            BranchEvent::TicketIssued { ticket, code, .. } => {
+                let alive =
+                    |id: &&TicketId| !matches!(self.stages[*id], Stage::Served | Stage::Ended);
+                let held = self.codes.iter().filter(|(id, _)| alive(id));
+                assert!(held.into_iter().all(|(_, held)| held != code), "two hold {code}");
+                assert!(self.stages.insert(*ticket, Stage::Waiting).is_none());
+                self.codes.insert(*ticket, *code);
+                self.untouched.insert(*ticket, seq);
+                self.tried.push(*ticket);
+            }
+            BranchEvent::TicketCalled { ticket, counter, choice, .. } => {
+                if *choice != Choice::Given {
+                    self.check_order(branch, *ticket, counter.id);
+                }
+                let held = self.stages[ticket] == Stage::Held && *choice == Choice::Given;
+                assert!(
+                    held || self.stages[ticket] == Stage::Waiting,
+                    "who does not wait is called"
+                );
+                self.untouched.remove(ticket);
+                self.step(seq, *ticket, Stage::Called(counter.id));
+            }
+            BranchEvent::TicketRecalled { ticket, counter, .. } => {
+                assert_eq!(self.stages[ticket], Stage::Called(counter.id));
+                self.step(seq, *ticket, Stage::Called(counter.id));
+            }
+            BranchEvent::ServiceStarted { ticket, counter, .. } => {
+                assert_eq!(self.stages[ticket], Stage::Called(counter.id));
+                self.step(seq, *ticket, Stage::Serving(counter.id));
+            }
+            BranchEvent::TicketServed { ticket, counter, .. } => {
+                assert_eq!(self.stages[ticket], Stage::Serving(counter.id), "served otherwise");
+                self.step(seq, *ticket, Stage::Served);
+            }
+            BranchEvent::TicketNoShow { ticket, .. }
+            | BranchEvent::TicketCancelled { ticket, .. }
+            | BranchEvent::TicketVoided { ticket, .. } => {
+                assert!(!matches!(self.stages[ticket], Stage::Served | Stage::Ended), "ends twice");
+                self.step(seq, *ticket, Stage::Ended);
+            }
+            BranchEvent::TicketReinstated { ticket, .. } => {
+                assert_eq!(self.stages[ticket], Stage::Ended);
+                self.put_elsewhere(seq, *ticket, Stage::Waiting);
+            }
+            BranchEvent::TicketHeld { ticket, .. } => self.put_elsewhere(seq, *ticket, Stage::Held),
+            BranchEvent::TicketRecycled { ticket, until, .. } => {
+                let stage = if until.is_some() { Stage::Held } else { Stage::Waiting };
+                self.put_elsewhere(seq, *ticket, stage);
+            }
+            BranchEvent::TicketWentOn { ticket, .. }
+            | BranchEvent::TicketResumed { ticket, .. }
+            | BranchEvent::TicketTransferred { ticket, .. } => {
+                self.put_elsewhere(seq, *ticket, Stage::Waiting);
+            }
+            BranchEvent::TicketNoted { ticket, .. } => self.step(seq, *ticket, self.stages[ticket]),
+            BranchEvent::MoveUndone { ticket, undone, .. } => {
+                let (moved, stage) = self.before[undone];
+                assert_eq!(moved, *ticket);
+                self.untouched.remove(ticket);
+                self.stages.insert(moved, stage);
+            }
+            BranchEvent::DayClosed { expired, .. } => {
+                let alive = self
+                    .stages
+                    .values_mut()
+                    .filter(|stage| !matches!(stage, Stage::Served | Stage::Ended));
+                let mut count = 0;
+                for stage in alive {
+                    *stage = Stage::Ended;
+                    count += 1;
+                }
+                assert_eq!(*expired, count, "the day has closed on others");
+            }
+            _ => {}
+        }
+        if self.tried.len() > 60 {
+            let ended = |id: &TicketId| matches!(self.stages[id], Stage::Served | Stage::Ended);
+            let mut spare = 30;
+            self.tried.retain(|id| {
+                let kept = spare == 0 || !ended(id);
+                spare -= usize::from(!kept);
+                kept
+            });
+        }
+    }
+
+    /// Those that the number chooses among: mostly who waits, was called, is served, is away or has
+    /// ended, whatever is wanted; now and then anybody.
+    pub(crate) fn among(&self, branch: &Branch, wanted: &str, number: usize) -> Vec<TicketId> {
+        let fits = |id: &&TicketId| {
+            let state = branch.ticket(**id).map(|view| view.state);
+            state.is_some_and(|state| serde_json::to_value(state).unwrap()["state"] == wanted)
+        };
+        if number.is_multiple_of(5) {
+            return self.tried.clone();
+        }
+        self.tried.iter().filter(fits).copied().collect()
+    }
+
+    fn put_elsewhere(&mut self, seq: u64, ticket: TicketId, stage: Stage) {
+        self.untouched.remove(&ticket);
+        self.step(seq, ticket, stage);
+    }
+
+    fn step(&mut self, seq: u64, ticket: TicketId, stage: Stage) {
+        let before =
+            self.stages.insert(ticket, stage).expect("a ticket moves that was never issued");
+        self.before.insert(seq, (ticket, before));
+    }
+
+    /// Among equals, whoever came first is called first; and those whom the law puts first are.
+    fn check_order(&self, branch: &Branch, called: TicketId, counter: CounterId) {
+        let waiting: Vec<(TicketId, &Ticket)> = branch.waiting().collect();
+        let (_, next) =
+            *waiting.iter().find(|(id, _)| *id == called).expect("who does not wait is called");
+        let since = self.untouched.get(&called);
+        for (id, other) in &waiting {
+            if other.lane() == next.lane()
+                && let (Some(since), Some(earlier)) = (since, self.untouched.get(id))
+            {
+                assert!(earlier >= since, "{} came before {}", other.code, next.code);
+            }
+            let preferential = |ticket: &Ticket| {
+                let all = branch.priorities();
+                let mut given = all.iter().filter(|view| Some(view.priority) == ticket.priority);
+                given.any(|view| view.terms.preferential)
+            };
+            if other.queue == next.queue && preferential(other) && !preferential(next) {
+                assert!(!can_serve(branch, counter, other), "{} passed {}", next.code, other.code);
+            }
+        }
+        assert!(can_serve(branch, counter, next), "called to a counter that is not able");
+    }
+
+    /// What the branch shows is what the events have told.
+    pub(crate) fn check(&self, branch: &Branch) {
+        for (id, stage) in &self.stages {
+            let Some(view) = branch.ticket(*id) else {
+                assert!(matches!(stage, Stage::Served | Stage::Ended), "somebody is forgotten");
+                continue;
+            };
+            let shown = match &view.state {
+                TicketState::Waiting => Stage::Waiting,
+                TicketState::Held { .. } => Stage::Held,
+                TicketState::Called { call } => Stage::Called(call.counter.id),
+                TicketState::Serving { call, .. } => Stage::Serving(call.counter.id),
+                TicketState::Served { .. } => Stage::Served,
+                _ => Stage::Ended,
+            };
+            assert_eq!(shown, *stage, "{}", view.code);
+            let legs = view.more.as_ref().map_or(&[][..], |more| &more.legs);
+            assert!(legs.iter().all(|leg| leg.waited_ms() >= 0));
+            assert!(legs.is_sorted_by_key(|leg| leg.ended_at));
+        }
+        let waiting: BTreeSet<_> = branch.waiting().map(|(id, _)| id).collect();
+        let told = self.stages.iter().filter(|(_, stage)| **stage == Stage::Waiting);
+        assert!(told.map(|(id, _)| id).eq(&waiting), "the line is another one");
+        self.check_counters(branch);
+
+        let totals = branch.totals();
+        let alive = |stage: &&Stage| !matches!(stage, Stage::Served | Stage::Ended);
+        let alive = self.stages.values().filter(alive).count() as u64;
+        assert_eq!(totals.issued, alive + totals.ended(), "somebody is lost");
+        assert_eq!(totals.issued, self.stages.len() as u64);
+        let served = self.stages.values().filter(|stage| **stage == Stage::Served).count();
+        assert_eq!(totals.served, served as u64);
+    }
+
+    fn check_counters(&self, branch: &Branch) {
+        let mut in_hand = BTreeSet::new();
+        let mut agents = BTreeSet::new();
+        for view in branch.counters() {
+            assert!(view.agent.is_none_or(|agent| agents.insert(agent)), "one agent, two counters");
+            let idle = view.state == CounterState::Idle && view.terms.auto_call;
+            let mut for_it = branch.waiting().filter(|(_, it)| can_serve(branch, view.counter, it));
+            assert!(
+                !idle || for_it.next().is_none(),
+                "a counter is idle while somebody waits for it"
+            );
+            if let Some(ticket) = view.state.ticket() {
+                assert!(in_hand.insert(ticket), "{ticket} is with two counters");
+                let expected = match view.state {
+                    CounterState::Calling { .. } => Stage::Called(view.counter),
+                    _ => Stage::Serving(view.counter),
+                };
+                assert_eq!(self.stages[&ticket], expected);
+            }
+        }
+        let busy = |stage: &&Stage| matches!(stage, Stage::Called(_) | Stage::Serving(_));
+        assert_eq!(self.stages.values().filter(busy).count(), in_hand.len(), "no counter has it");
+    }
+}
+
+/// Whether this counter is able to serve this ticket, and may.
+fn can_serve(branch: &Branch, counter: CounterId, ticket: &Ticket) -> bool {
+    let counters = branch.counters();
+    let view = counters.iter().find(|view| view.counter == counter).expect("a known counter");
+    let target = match ticket.target() {
+        Target::Anyone => true,
+        Target::Counter(wanted) => wanted == counter,
+        Target::Agent(agent) => view.agent == Some(agent),
+    };
+    target && view.terms.skills.has(&ticket.service)
+}
