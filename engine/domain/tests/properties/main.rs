@@ -53,7 +53,7 @@ fn timeless(branch: &Branch) -> serde_json::Value {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn to_undo_a_move_restores_exactly_what_was_before(

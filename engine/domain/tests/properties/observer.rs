@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use turnero_domain::branch::{
-    Branch, BranchEvent, Choice, Code, CounterState, Target, Ticket, TicketState,
+    Branch, BranchEvent, Choice, Code, CounterState, CounterView, Target, Ticket, TicketState,
 };
 use turnero_domain::{CounterId, Recorded, TicketId};
 
@@ -127,7 +127,7 @@ impl Observer {
     pub(crate) fn among(&self, branch: &Branch, wanted: &str, number: usize) -> Vec<TicketId> {
         let fits = |id: &&TicketId| {
             let state = branch.ticket(**id).map(|view| view.state);
-            state.is_some_and(|state| serde_json::to_value(state).unwrap()["state"] == wanted)
+            state.is_some_and(|state| word(&state) == wanted)
         };
         if number.is_multiple_of(5) {
             return self.tried.clone();
@@ -149,6 +149,9 @@ impl Observer {
     /// Among equals, whoever came first is called first; and those whom the law puts first are.
     fn check_order(&self, branch: &Branch, called: TicketId, counter: CounterId) {
         let waiting: Vec<(TicketId, &Ticket)> = branch.waiting().collect();
+        let (priorities, counters) = (branch.priorities(), branch.counters());
+        let counter =
+            counters.iter().find(|view| view.counter == counter).expect("a known counter");
         let (_, next) =
             *waiting.iter().find(|(id, _)| *id == called).expect("who does not wait is called");
         let since = self.untouched.get(&called);
@@ -159,15 +162,15 @@ impl Observer {
                 assert!(earlier >= since, "{} came before {}", other.code, next.code);
             }
             let preferential = |ticket: &Ticket| {
-                let all = branch.priorities();
-                let mut given = all.iter().filter(|view| Some(view.priority) == ticket.priority);
+                let mut given =
+                    priorities.iter().filter(|view| Some(view.priority) == ticket.priority);
                 given.any(|view| view.terms.preferential)
             };
             if other.queue == next.queue && preferential(other) && !preferential(next) {
-                assert!(!can_serve(branch, counter, other), "{} passed {}", next.code, other.code);
+                assert!(!can_serve(counter, other), "{} passed {}", next.code, other.code);
             }
         }
-        assert!(can_serve(branch, counter, next), "called to a counter that is not able");
+        assert!(can_serve(counter, next), "called to a counter that is not able");
     }
 
     /// What the branch shows is what the events have told.
@@ -205,12 +208,13 @@ impl Observer {
     }
 
     fn check_counters(&self, branch: &Branch) {
+        let waiting: Vec<(TicketId, &Ticket)> = branch.waiting().collect();
         let mut in_hand = BTreeSet::new();
         let mut agents = BTreeSet::new();
         for view in branch.counters() {
             assert!(view.agent.is_none_or(|agent| agents.insert(agent)), "one agent, two counters");
             let idle = view.state == CounterState::Idle && view.terms.auto_call;
-            let mut for_it = branch.waiting().filter(|(_, it)| can_serve(branch, view.counter, it));
+            let mut for_it = waiting.iter().filter(|(_, it)| can_serve(&view, it));
             assert!(
                 !idle || for_it.next().is_none(),
                 "a counter is idle while somebody waits for it"
@@ -230,13 +234,23 @@ impl Observer {
 }
 
 /// Whether this counter is able to serve this ticket, and may.
-fn can_serve(branch: &Branch, counter: CounterId, ticket: &Ticket) -> bool {
-    let counters = branch.counters();
-    let view = counters.iter().find(|view| view.counter == counter).expect("a known counter");
+fn can_serve(counter: &CounterView, ticket: &Ticket) -> bool {
     let target = match ticket.target() {
         Target::Anyone => true,
-        Target::Counter(wanted) => wanted == counter,
-        Target::Agent(agent) => view.agent == Some(agent),
+        Target::Counter(wanted) => wanted == counter.counter,
+        Target::Agent(agent) => counter.agent == Some(agent),
     };
-    target && view.terms.skills.has(&ticket.service)
+    target && counter.terms.skills.has(&ticket.service)
+}
+
+/// What a state is called.
+fn word(state: &TicketState) -> &'static str {
+    match state {
+        TicketState::Waiting => "waiting",
+        TicketState::Held { .. } => "held",
+        TicketState::Called { .. } => "called",
+        TicketState::Serving { .. } => "serving",
+        TicketState::NoShow { .. } => "no_show",
+        _ => "ended",
+    }
 }
