@@ -115,6 +115,13 @@ impl std::str::FromStr for VisitId {
     }
 }
 
+impl AppointmentId {
+    /// Before all of them, in their order.
+    pub(crate) const FIRST: Self = Self(Uuid::nil());
+    /// Behind all of them, in their order.
+    pub(crate) const LAST: Self = Self(Uuid::max());
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

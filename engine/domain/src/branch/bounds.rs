@@ -20,6 +20,12 @@ pub const ENDED_KEPT: usize = 1_000;
 /// wait in all, and its size stays bounded.
 pub const SNAPSHOT_WAITING_MAX: usize = 1_000;
 
+/// Appointments that are booked in one branch. Some months of a busy one.
+pub const APPOINTMENTS_MAX: usize = 20_000;
+
+/// How many days ahead an appointment can be.
+pub const BOOK_AHEAD_DAYS_MAX: u16 = 366;
+
 /// Queues of one branch. Each is a line on the floor or on a screen.
 pub const QUEUES_MAX: usize = 64;
 

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::appointments::AppointmentTerms;
 use super::arrival::Arrival;
 use super::catalogue::{Order, PriorityTerms, QueueTerms, ServiceTerms, Unserved};
 use super::code::{Code, Prefix};
@@ -8,8 +9,8 @@ use super::lane::{Lane, Target};
 use super::settings::BranchChange;
 use super::ticket::{CancelledBy, Place, TicketState};
 use crate::{
-    BranchId, CounterId, Name, Note, PrincipalId, PriorityId, QueueId, ServiceId, TicketId,
-    Timestamp,
+    AppointmentId, BranchId, CounterId, Name, Note, PrincipalId, PriorityId, QueueId, ServiceId,
+    TicketId, Timestamp, VisitMark,
 };
 
 /// What can happen in a branch.
@@ -147,6 +148,27 @@ pub enum BranchEvent {
         number: u32,
         /// How many have expired.
         expired: u32,
+    },
+    /// A time was promised to somebody.
+    AppointmentBooked {
+        /// Its id.
+        appointment: AppointmentId,
+        /// What was promised.
+        terms: AppointmentTerms,
+        /// When it can be checked in no more.
+        until: Timestamp,
+        /// What its holder follows it by.
+        visit: VisitMark,
+    },
+    /// An appointment was withdrawn.
+    AppointmentCancelled {
+        /// Which one.
+        appointment: AppointmentId,
+    },
+    /// Somebody has not come to an appointment.
+    AppointmentMissed {
+        /// Which one.
+        appointment: AppointmentId,
     },
     /// Somebody took a ticket, and waits.
     TicketIssued {

@@ -3,8 +3,10 @@
 use uuid::Uuid;
 
 use super::*;
+use crate::given::minute;
 use crate::{
-    BranchId, CounterId, Name, PrincipalId, PriorityId, QueueId, ServiceId, TicketId, VisitId,
+    AppointmentId, BranchId, CounterId, Name, PrincipalId, PriorityId, QueueId, Seconds, ServiceId,
+    TicketId, VisitId,
 };
 
 pub(super) const BRANCH: u128 = 0xB;
@@ -200,4 +202,32 @@ pub(super) fn queue_added() -> BranchEvent {
 /// Who comes for the one service, in the queue that every branch has.
 pub(super) fn lane() -> Lane {
     Lane { queue: None, service: service(), priority: None, target: Target::Anyone }
+}
+
+/// The service takes so many appointments at the same time, of 20 minutes each.
+pub(super) fn with_slots(capacity: u16) -> BranchEvent {
+    let (duration, early, late) =
+        (Seconds::minutes(20), Seconds::minutes(15), Seconds::minutes(10));
+    let slots = Some(SlotTerms { capacity, duration, early, late });
+    let terms = ServiceTerms { slots, ..ServiceTerms::default() };
+    BranchEvent::ServiceChanged { service: service(), name: name("Inquiries"), terms }
+}
+
+pub(super) fn promised(at: u32) -> AppointmentTerms {
+    let (service, at) = (service(), minute(at));
+    AppointmentTerms { service, at, priority: None, customer: None, language: None }
+}
+
+pub(super) fn book(at: u32) -> Book {
+    Book { branch: branch(), terms: promised(at) }
+}
+
+pub(super) fn appointment() -> AppointmentId {
+    Uuid::from_u128(0xA0).into()
+}
+
+pub(super) fn booked(at: u32) -> BranchEvent {
+    let (appointment, visit) = (appointment(), visit(9).mark());
+    let (terms, until) = (promised(at), minute(at + 10));
+    BranchEvent::AppointmentBooked { appointment, terms, until, visit }
 }

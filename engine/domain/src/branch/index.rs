@@ -1,9 +1,10 @@
 use imbl::{OrdMap, OrdSet};
 
+use super::appointments::{Appointment, AppointmentState};
 use super::counter::Counter;
 use super::lane::Lane;
 use super::ticket::{Place, Ticket, TicketState};
-use crate::{CounterId, TicketId, Timestamp, VisitMark};
+use crate::{AppointmentId, CounterId, ServiceId, TicketId, Timestamp, VisitMark};
 
 /// What can be found quickly. All of it follows from the tickets and the counters, so no checkpoint
 /// holds it: it is made anew when one is read.
@@ -19,6 +20,14 @@ pub(super) struct Index {
     pub(super) called: OrdSet<TicketId>,
     /// The tickets that have ended and are still known, in the order in which they did.
     pub(super) ended: OrdSet<(Timestamp, TicketId)>,
+    /// The appointments that people follow.
+    pub(super) bookings: OrdMap<VisitMark, AppointmentId>,
+    /// The appointments that are booked, by service and time.
+    pub(super) booked: OrdSet<(ServiceId, Timestamp, AppointmentId)>,
+    /// The same, by the time when they are missed.
+    pub(super) awaited: OrdSet<(Timestamp, AppointmentId)>,
+    /// The appointments that are over and still known, by their time.
+    pub(super) over: OrdSet<(Timestamp, AppointmentId)>,
     /// The counters that call by themselves as soon as they are idle and somebody waits.
     pub(super) eager: OrdSet<CounterId>,
 }
@@ -82,6 +91,27 @@ impl Index {
         if let Some(mark) = ticket.visit {
             self.visits.remove(&mark);
         }
+    }
+
+    /// This appointment is like this now.
+    pub(super) fn enter_appointment(&mut self, id: AppointmentId, appointment: &Appointment) {
+        let Appointment { terms, until, visit, state } = appointment;
+        self.bookings.insert(*visit, id);
+        if *state == AppointmentState::Booked {
+            self.booked.insert((terms.service, terms.at, id));
+            self.awaited.insert((*until, id));
+        } else {
+            self.over.insert((terms.at, id));
+        }
+    }
+
+    /// This appointment is as it was no more.
+    pub(super) fn leave_appointment(&mut self, id: AppointmentId, appointment: &Appointment) {
+        let Appointment { terms, until, visit, .. } = appointment;
+        self.bookings.remove(visit);
+        self.booked.remove(&(terms.service, terms.at, id));
+        self.awaited.remove(&(*until, id));
+        self.over.remove(&(terms.at, id));
     }
 
     /// This counter is like this now.

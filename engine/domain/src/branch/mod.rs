@@ -22,6 +22,7 @@
 //! `moves/`.
 
 mod apply;
+mod appointments;
 mod arrival;
 pub mod bounds;
 mod catalogue;
@@ -48,6 +49,10 @@ mod view;
 #[cfg(test)]
 mod example;
 
+pub use appointments::{
+    AppointmentState, AppointmentTerms, AppointmentView, Book, Booked, CancelAppointment, CheckIn,
+    CheckedIn, FindAppointment, SlotTerms,
+};
 pub use arrival::Arrival;
 pub use catalogue::{
     AddCounter, AddPriority, AddQueue, AddService, ChangeCounter, ChangePriority, ChangeQueue,
@@ -69,7 +74,8 @@ pub use moves::{
     Start, Transfer, TransferPlace, TransferTo, Undo, VisitView, Void,
 };
 pub use refusal::{
-    BranchRefusal, CatalogueRefusal, DayRefusal, DeskRefusal, MoveRefusal, SettingsRefusal,
+    AppointmentRefusal, BranchRefusal, CatalogueRefusal, DayRefusal, DeskRefusal, MoveRefusal,
+    SettingsRefusal,
 };
 pub use settings::{
     AtEnd, BranchChange, ChangeBranch, CreateBranch, Limits, Numbering, Parameter, PolicyChoice,

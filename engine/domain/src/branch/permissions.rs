@@ -56,3 +56,7 @@ pub const TICKETS_UNDO: Permission = Permission::new("tickets:undo");
 pub const VISITS_READ: Permission = Permission::new("visits:read");
 /// Cancel a visit that one has the link of.
 pub const VISITS_CANCEL: Permission = Permission::new("visits:cancel");
+/// Promise times to people.
+pub const APPOINTMENTS_BOOK: Permission = Permission::new("appointments:book");
+/// Withdraw appointments.
+pub const APPOINTMENTS_CANCEL: Permission = Permission::new("appointments:cancel");

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::appointments::Appointment;
 use super::catalogue::{Priority, Queue, Service};
 use super::counter::Counter;
 use super::day::Day;
@@ -11,7 +12,7 @@ use super::moves::Move;
 use super::refusal::BranchRefusal;
 use super::settings::{Profile, Settings};
 use super::ticket::{Call, Ticket, TicketState};
-use crate::{BranchId, CounterId, PriorityId, QueueId, ServiceId, TicketId};
+use crate::{AppointmentId, BranchId, CounterId, PriorityId, QueueId, ServiceId, TicketId};
 
 /// One place with a waiting room: its services, its counters, its tickets.
 ///
@@ -33,6 +34,8 @@ pub struct Branch {
     pub(super) counters: OrdMap<CounterId, Arc<Counter>>,
     /// All tickets that are known: who waits, who is called or served, and the newest that ended.
     pub(super) tickets: OrdMap<TicketId, Arc<Ticket>>,
+    /// The times that were promised, and of late those that were kept or not.
+    pub(super) appointments: OrdMap<AppointmentId, Arc<Appointment>>,
     /// The newest moves, which can be undone, the oldest first.
     pub(super) moves: Vector<Arc<Move>>,
     pub(super) totals: Totals,
@@ -73,6 +76,9 @@ impl<'de> Deserialize<'de> for Branch {
         for (id, ticket) in &branch.tickets {
             index.know(*id, ticket);
             index.enter(*id, ticket);
+        }
+        for (id, appointment) in &branch.appointments {
+            index.enter_appointment(*id, appointment);
         }
         for (id, counter) in &branch.counters {
             index.counter(*id, counter);

@@ -1,9 +1,9 @@
 use std::fmt::Write;
 
 use turnero_domain::branch::{
-    Arrival, BranchChange, BranchEvent, CancelledBy, Choice, Lane, Limits, Numbering, Order, Place,
-    PolicyChoice, Privacy, ServiceTerms, Target, TicketState, TimeLimits, Unserved,
-    UnservedService,
+    AppointmentTerms, Arrival, BranchChange, BranchEvent, CancelledBy, Choice, Lane, Limits,
+    Numbering, Order, Place, PolicyChoice, Privacy, ServiceTerms, Target, TicketState, TimeLimits,
+    Unserved, UnservedService,
 };
 use turnero_domain::given::minute;
 use turnero_domain::{
@@ -12,8 +12,8 @@ use turnero_domain::{
 use uuid::Uuid;
 
 use super::{
-    BRANCH, PRIORITY, QUEUE, SERVICE, TICKET, VISIT, agent, check, code, counter_terms, name, note,
-    priority_terms, queue_terms, sign,
+    APPOINTMENT, BRANCH, PRIORITY, QUEUE, SERVICE, TICKET, VISIT, agent, check, code,
+    counter_terms, name, note, priority_terms, queue_terms, sign,
 };
 
 pub(super) fn issued(arrival: Arrival) -> BranchEvent {
@@ -82,6 +82,29 @@ fn changes() -> Vec<BranchEvent> {
         BranchEvent::IntakeClosed { number: 2 },
         BranchEvent::DayClosed { number: 2, expired: 3 },
     ]
+}
+
+fn appointments() -> Vec<BranchEvent> {
+    let appointment = APPOINTMENT.into();
+    vec![
+        booked(),
+        BranchEvent::AppointmentCancelled { appointment },
+        BranchEvent::AppointmentMissed { appointment },
+    ]
+}
+
+pub(super) fn promised() -> AppointmentTerms {
+    let (service, at) = (SERVICE.into(), minute(60));
+    AppointmentTerms { service, at, priority: None, customer: None, language: None }
+}
+
+pub(super) fn booked() -> BranchEvent {
+    BranchEvent::AppointmentBooked {
+        appointment: APPOINTMENT.into(),
+        terms: promised(),
+        until: minute(70),
+        visit: VisitId::from(VISIT).mark(),
+    }
 }
 
 fn moves() -> Vec<BranchEvent> {
@@ -178,6 +201,9 @@ fn every_event_keeps_its_form() {
         | BranchEvent::DayOpened { .. }
         | BranchEvent::IntakeClosed { .. }
         | BranchEvent::DayClosed { .. }
+        | BranchEvent::AppointmentBooked { .. }
+        | BranchEvent::AppointmentCancelled { .. }
+        | BranchEvent::AppointmentMissed { .. }
         | BranchEvent::TicketIssued { .. }
         | BranchEvent::TicketCalled { .. }
         | BranchEvent::TicketRecalled { .. }
@@ -197,7 +223,7 @@ fn every_event_keeps_its_form() {
         | BranchEvent::WaitingUnserved { .. }
         | BranchEvent::MoveUndone { .. } => {}
     };
-    let all = catalogue().into_iter().chain(changes()).chain(moves());
+    let all = catalogue().into_iter().chain(changes()).chain(appointments()).chain(moves());
     let mut found = String::new();
     for (seq, event) in (1..).zip(all) {
         let recorded = Recorded { seq, at: minute(42), by: PrincipalId::Host, event };

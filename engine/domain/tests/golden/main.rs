@@ -31,6 +31,7 @@ const COUNTER: Uuid = Uuid::from_u128(0xC);
 const TICKET: Uuid = Uuid::from_u128(0x7);
 const PRIORITY: Uuid = Uuid::from_u128(0xF);
 const QUEUE: Uuid = Uuid::from_u128(0x9);
+const APPOINTMENT: Uuid = Uuid::from_u128(0xA0);
 const VISIT: Uuid = Uuid::from_u128(0x51);
 
 /// The text is the one that was agreed on.

@@ -3,23 +3,23 @@ use std::fmt::Write;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use turnero_domain::branch::{
-    AddCounter, AddNote, AddPriority, AddQueue, AddService, Arrival, Back, Branch, BranchChange,
-    BranchEvent, CallGiven, CallNext, Cancel, CancelVisit, ChangeBranch, ChangeCounter,
-    ChangePriority, ChangeQueue, ChangeService, Choice, CloseCounter, CloseDay, CloseIntake,
-    CreateBranch, FindTicket, FindVisit, Finish, Hold, IssueTicket, KeepTime, Leave, NoShow,
-    OpenCounter, OpenDay, Order, Prefix, Privacy, Recall, Recycle, RecycleTo, Reinstate, Reorder,
-    Resume, ServiceTerms, Sit, Snapshot, Start, TakeBreak, Transfer, TransferPlace, TransferTo,
-    Undo, Void,
+    AddCounter, AddNote, AddPriority, AddQueue, AddService, Arrival, Back, Book, Branch,
+    BranchChange, BranchEvent, CallGiven, CallNext, Cancel, CancelAppointment, CancelVisit,
+    ChangeBranch, ChangeCounter, ChangePriority, ChangeQueue, ChangeService, CheckIn, Choice,
+    CloseCounter, CloseDay, CloseIntake, CreateBranch, FindAppointment, FindTicket, FindVisit,
+    Finish, Hold, IssueTicket, KeepTime, Leave, NoShow, OpenCounter, OpenDay, Order, Prefix,
+    Privacy, Recall, Recycle, RecycleTo, Reinstate, Reorder, Resume, ServiceTerms, Sit, SlotTerms,
+    Snapshot, Start, TakeBreak, Transfer, TransferPlace, TransferTo, Undo, Void,
 };
 use turnero_domain::given::{Given, given};
 use turnero_domain::{
     BranchId, CounterId, Message, PriorityId, QueueId, Seconds, ServiceId, TicketId, VisitId,
 };
 
-use super::events::{called, catalogue, issued, started};
+use super::events::{booked, called, catalogue, issued, promised, started};
 use super::{
-    BRANCH, COUNTER, PRIORITY, QUEUE, SERVICE, TICKET, VISIT, agent, check, code, counter_terms,
-    name, note, priority_terms, queue_terms, sign,
+    APPOINTMENT, BRANCH, COUNTER, PRIORITY, QUEUE, SERVICE, TICKET, VISIT, agent, check, code,
+    counter_terms, name, note, priority_terms, queue_terms, sign,
 };
 
 /// Writes down what a message looks like, what it needs, and how it is answered.
@@ -116,6 +116,24 @@ fn every_message_about_a_branch_and_its_reply_keep_their_form() {
     describe(text, &waiting(), &Snapshot { branch });
     describe(text, &waiting().and(called(Choice::Next)).and(started()), &Snapshot { branch });
     check("messages_branch.txt", &found);
+}
+
+#[test]
+fn every_message_about_an_appointment_and_its_reply_keep_their_form() {
+    let (branch, appointment) = (BranchId::from(BRANCH), APPOINTMENT.into());
+    let (early, late) = (Seconds::minutes(60), Seconds::minutes(10));
+    let slots = Some(SlotTerms { capacity: 2, duration: Seconds::minutes(20), early, late });
+    let terms = ServiceTerms { slots, ..ServiceTerms::default() };
+    let (service, name) = (SERVICE.into(), name("Inquiries"));
+    let ready = after([BranchEvent::ServiceChanged { service, name, terms }]);
+    let expected = ready.clone().and(booked());
+    let mut found = String::new();
+    let text = &mut found;
+    describe(text, &ready, &Book { branch, terms: promised() });
+    describe(text, &expected, &FindAppointment { branch, visit: VISIT.into() });
+    describe(text, &expected, &CheckIn { branch, appointment });
+    describe(text, &expected, &CancelAppointment { branch, appointment });
+    check("messages_appointment.txt", &found);
 }
 
 #[test]

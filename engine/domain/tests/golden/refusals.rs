@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use turnero_domain::branch::{
-    BranchRefusal, CancelledBy, CatalogueRefusal, CodeRefusal, DayRefusal, DeskRefusal,
-    MoveRefusal, SettingsRefusal, TicketState,
+    AppointmentRefusal, AppointmentState, BranchRefusal, CancelledBy, CatalogueRefusal,
+    CodeRefusal, DayRefusal, DeskRefusal, MoveRefusal, SettingsRefusal, TicketState,
 };
 use turnero_domain::given::minute;
 use turnero_domain::{
@@ -11,7 +11,9 @@ use turnero_domain::{
     TextRefusal,
 };
 
-use super::{BRANCH, PRIORITY, QUEUE, SERVICE, TICKET, agent, call, check, code, name, sign};
+use super::{
+    APPOINTMENT, BRANCH, PRIORITY, QUEUE, SERVICE, TICKET, agent, call, check, code, name, sign,
+};
 
 /// One refusal of each kind.
 fn refusals() -> Vec<BranchRefusal> {
@@ -37,7 +39,8 @@ fn refusals() -> Vec<BranchRefusal> {
         | BranchRefusal::Catalogue(_)
         | BranchRefusal::Desk(_)
         | BranchRefusal::Day(_)
-        | BranchRefusal::Move(_) => {}
+        | BranchRefusal::Move(_)
+        | BranchRefusal::Appointment(_) => {}
     };
     let (branch, service, ticket) = (BRANCH.into(), SERVICE.into(), TICKET.into());
     let (ticket_code, counter) = (code(), sign());
@@ -130,6 +133,19 @@ fn more_refusals() -> Vec<BranchRefusal> {
             DayRefusal::ServiceFull { service, name: inquiries(), waiting: 9, limit: 9 },
             DayRefusal::DayOpen { number: 1 },
             DayRefusal::DayOver { number: 1 },
+        ]
+        .map(BranchRefusal::from),
+    );
+    let (appointment, at) = (APPOINTMENT.into(), minute(60));
+    all.extend(
+        [
+            AppointmentRefusal::NoAppointments { service, name: inquiries() },
+            AppointmentRefusal::SlotFull { service, name: inquiries(), at, capacity: 2 },
+            AppointmentRefusal::TimeOutOfRange { days: 366 },
+            AppointmentRefusal::TooManyAppointments { limit: 20_000 },
+            AppointmentRefusal::AppointmentUnknown { appointment },
+            AppointmentRefusal::NotBooked { appointment, state: AppointmentState::Missed },
+            AppointmentRefusal::NotNow { appointment, from: minute(45), until: minute(70) },
         ]
         .map(BranchRefusal::from),
     );

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use turnero_domain::branch::{
     Branch, BranchEvent, Choice, Code, CounterState, CounterView, Target, Ticket, TicketState,
 };
-use turnero_domain::{CounterId, Recorded, TicketId};
+use turnero_domain::{AppointmentId, CounterId, Recorded, TicketId};
 
 /// How far a ticket has come, and who has it, as the events tell it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub(crate) struct Observer {
     untouched: BTreeMap<TicketId, u64>,
     /// What a ticket was before the event of this number.
     before: BTreeMap<u64, (TicketId, Stage)>,
+    /// The appointments that have not come to an end.
+    booked: BTreeSet<AppointmentId>,
 }
 
 impl Observer {
@@ -36,7 +38,16 @@ impl Observer {
     pub(crate) fn see(&mut self, branch: &Branch, recorded: &Recorded<BranchEvent>) {
         let seq = recorded.seq;
         match &recorded.event {
-            BranchEvent::TicketIssued { ticket, code, .. } => {
+            BranchEvent::AppointmentBooked { appointment, .. } => {
+                assert!(self.booked.insert(*appointment));
+            }
+            BranchEvent::AppointmentCancelled { appointment }
+            | BranchEvent::AppointmentMissed { appointment } => {
+                assert!(self.booked.remove(appointment), "an appointment ends twice");
+            }
+            BranchEvent::TicketIssued { ticket, code, arrival, .. } => {
+                let kept = arrival.appointment;
+                assert!(kept.is_none_or(|kept| self.booked.remove(&kept)), "checked in twice");
                 let alive =
                     |id: &&TicketId| !matches!(self.stages[*id], Stage::Served | Stage::Ended);
                 let held = self.codes.iter().filter(|(id, _)| alive(id));

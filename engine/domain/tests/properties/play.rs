@@ -2,8 +2,8 @@
 
 use turnero_domain::branch::*;
 use turnero_domain::{
-    Aggregate, BranchId, Context, CounterId, Message, Name, Note, PrincipalId, PriorityId, QueueId,
-    Recorded, Refusal, Seconds, ServiceId, Timestamp, VisitId,
+    Aggregate, AppointmentId, BranchId, Context, CounterId, Message, Name, Note, PrincipalId,
+    PriorityId, QueueId, Recorded, Refusal, Seconds, ServiceId, Timestamp, VisitId,
 };
 use uuid::Uuid;
 
@@ -22,6 +22,7 @@ pub(crate) struct Play {
     messages: u64,
     waited_ms: i64,
     visits: Vec<VisitId>,
+    appointments: Vec<AppointmentId>,
 }
 
 /// The one that the number chooses, or every now and then one that nobody knows.
@@ -95,6 +96,23 @@ impl Play {
                 if let Some(issued) = self.send(&issue) {
                     self.visits.push(issued.visit);
                 }
+            }
+            Step::Book(n, seconds) => {
+                let services = self.services();
+                let (service, at) = (choose(&services, n), self.now().plus(Seconds::new(seconds)));
+                let (priority, customer, language) = (None, None, None);
+                let terms = AppointmentTerms { service, at, priority, customer, language };
+                if let Some(booked) = self.send(&Book { branch, terms }) {
+                    self.appointments.push(booked.appointment);
+                }
+            }
+            Step::CheckIn(n) => {
+                let appointment = choose(&self.appointments, n);
+                self.tell(&CheckIn { branch, appointment });
+            }
+            Step::CancelAppointment(n) => {
+                let appointment = choose(&self.appointments, n);
+                self.tell(&CancelAppointment { branch, appointment });
             }
             Step::CallNext(n) => self.tell(&CallNext { branch, counter: counter(n) }),
             Step::CallGiven(n, m) => {
@@ -226,7 +244,8 @@ impl Play {
                 self.tell(&ChangeQueue { branch, queue: choose(&self.queues(), n), terms });
             }
             Step::ChangeService(n, m) => {
-                let terms = ServiceTerms { active: m % 4 != 0, ..ServiceTerms::default() };
+                let terms =
+                    ServiceTerms { slots: slots(m), active: m % 4 != 0, ..ServiceTerms::default() };
                 let service = choose(&self.services(), n);
                 self.tell(&ChangeService { branch, service, name: name("Service", n % 6), terms });
             }
@@ -277,10 +296,8 @@ impl Play {
 
     pub(crate) fn send<M: Message<Aggregate = Branch>>(&mut self, message: &M) -> Option<M::Reply> {
         self.messages += 1;
-        // Three messages in a millisecond, as in a busy hall.
-        let millis = i64::try_from(self.messages / 3).unwrap() + self.waited_ms;
         let context = Context {
-            now: Timestamp::from_millis(1_795_186_800_000 + millis),
+            now: self.now(),
             principal: agent(usize::try_from(self.messages % 3).unwrap()),
             seed: u128::from(self.messages).wrapping_mul(0x5851_F42D_4C95_7F2D_1405_7B7E_F767_814F),
         };
@@ -312,6 +329,12 @@ impl Play {
         }
     }
 
+    fn now(&self) -> Timestamp {
+        // Three messages in a millisecond, as in a busy hall.
+        let millis = i64::try_from(self.messages / 3).unwrap() + self.waited_ms;
+        Timestamp::from_millis(1_795_186_800_000 + millis)
+    }
+
     /// So many tickets come and go.
     pub(crate) fn come_and_go(&mut self, count: usize) {
         let branch = BranchId::from(Uuid::from_u128(BRANCH));
@@ -335,6 +358,13 @@ impl Play {
 /// One of three who work there.
 fn agent(n: usize) -> PrincipalId {
     PrincipalId::User(Uuid::from_u128(0xA0 + n as u128 % 3))
+}
+
+fn slots(n: usize) -> Option<SlotTerms> {
+    let seconds = |seconds| Seconds::new(seconds);
+    let (duration, early, late) = (seconds(100), seconds(80), seconds(40));
+    let capacity = u16::try_from(n % 3).unwrap();
+    (capacity > 0).then_some(SlotTerms { capacity, duration, early, late })
 }
 
 fn settings(n: usize) -> BranchChange {

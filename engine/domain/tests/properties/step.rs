@@ -43,6 +43,9 @@ pub(crate) enum Step {
     Reinstate(usize, usize),
     Transfer(usize, usize),
     Note(usize),
+    Book(usize, u32),
+    CheckIn(usize),
+    CancelAppointment(usize),
     Undo,
     Look(usize),
 }
@@ -95,7 +98,13 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         4 => Just(Step::KeepTime),
         4 => (0..100_u32).prop_map(Step::Wait),
     ];
+    let appointments = prop_oneof![
+        3 => (any(), 0..300_u32).prop_map(|(a, b)| Step::Book(a, b)),
+        2 => any().prop_map(Step::CheckIn),
+        1 => any().prop_map(Step::CancelAppointment),
+    ];
     prop_oneof![
+        3 => appointments,
         2 => catalogue,
         4 => around,
         10 => (any(), any()).prop_map(|(a, b)| Step::Issue(a, b)),

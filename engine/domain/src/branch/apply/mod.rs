@@ -1,3 +1,4 @@
+mod appointments;
 mod catalogue;
 mod day;
 mod keep;
@@ -67,6 +68,9 @@ impl Aggregate for Branch {
             BranchEvent::DayOpened { number } => self.open_day(fact, *number),
             BranchEvent::IntakeClosed { .. } => self.close_intake(fact),
             BranchEvent::DayClosed { .. } => self.close_day(fact),
+            BranchEvent::AppointmentBooked { .. }
+            | BranchEvent::AppointmentCancelled { .. }
+            | BranchEvent::AppointmentMissed { .. } => self.apply_to_appointments(&recorded.event),
             BranchEvent::WaitingUnserved { .. } => {}
             BranchEvent::TicketIssued { .. }
             | BranchEvent::TicketCalled { .. }

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::Fact;
+use crate::branch::appointments::AppointmentState;
 use crate::branch::arrival::Arrival;
 use crate::branch::code::Code;
 use crate::branch::counter::{CounterSign, CounterState};
@@ -150,6 +151,9 @@ impl Branch {
         self.index.know(id, &ticket);
         self.index.enter(id, &ticket);
         self.totals.issued += 1;
+        if let Some(appointment) = arrival.appointment {
+            self.end_appointment(appointment, AppointmentState::CheckedIn { ticket: id });
+        }
         if let Some(service) = self.services.get_mut(&service) {
             let service = Arc::make_mut(service);
             service.started_over |= service.last_number.is_some_and(|last| last >= code.number());

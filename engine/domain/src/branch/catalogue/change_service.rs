@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use crate::branch::appointments::SlotTerms;
+use crate::branch::bounds::TIME_LIMIT_MAX;
 use crate::branch::catalogue::ServiceTerms;
 use crate::branch::event::BranchEvent;
 use crate::branch::permissions;
@@ -41,6 +43,7 @@ impl Message for ChangeService {
         if terms.weight == 0
             || [terms.guess, terms.target_wait].contains(&nothing)
             || terms.waiting_max == Some(0)
+            || terms.slots.is_some_and(|slots| !possible(slots))
         {
             return Err(CatalogueRefusal::InvalidServiceTerms.into());
         }
@@ -50,6 +53,15 @@ impl Message for ChangeService {
         let (service, name) = (self.service, self.name.clone());
         Ok(Decided::new(vec![BranchEvent::ServiceChanged { service, name, terms }], ()))
     }
+}
+
+/// Whether somebody can be there, for some time that ends in a day.
+fn possible(slots: SlotTerms) -> bool {
+    let SlotTerms { capacity, duration, early, late } = slots;
+    let times = [duration, early, late];
+    capacity > 0
+        && duration > Seconds::new(0)
+        && times.into_iter().all(|time| time <= TIME_LIMIT_MAX)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::branch::appointments::SlotTerms;
 use crate::branch::code::{Prefix, TicketNumber};
 use crate::{Name, Seconds, ServiceId};
 
@@ -35,6 +36,9 @@ pub struct ServiceTerms {
     pub weight: u16,
     /// How many wait for it at most; as many as the branch says without.
     pub waiting_max: Option<u32>,
+    /// How appointments are given for it, if they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slots: Option<SlotTerms>,
     /// Whether new tickets can be for it.
     pub active: bool,
 }
@@ -70,6 +74,13 @@ pub struct ServiceView {
 
 impl Default for ServiceTerms {
     fn default() -> Self {
-        Self { target_wait: None, guess: None, weight: 100, waiting_max: None, active: true }
+        Self {
+            target_wait: None,
+            guess: None,
+            weight: 100,
+            waiting_max: None,
+            slots: None,
+            active: true,
+        }
     }
 }

@@ -10,7 +10,8 @@ pub fn next_due(branch: &Branch) -> Option<Timestamp> {
     let no_answer = branch.unanswered().map(|(due, _)| due).min();
     let back = branch.index.returning.get_min().map(|(until, _)| *until);
     let turn = next_turn(branch).map(|(at, _)| at);
-    [no_answer, back, turn].into_iter().flatten().min()
+    let missed = branch.index.awaited.get_min().map(|(until, _)| until.plus_millis(1));
+    [no_answer, back, turn, missed].into_iter().flatten().min()
 }
 
 /// When the day turns next by the clock, and to what.
@@ -59,6 +60,8 @@ impl Branch {
                 DayState::Closed => self.closing_of_day(),
             }
         });
-        missed.chain(back).chain(turn).collect()
+        let awaited = self.index.awaited.iter().take_while(|(until, _)| *until < now);
+        let not_come = awaited.map(|(_, id)| BranchEvent::AppointmentMissed { appointment: *id });
+        missed.chain(back).chain(not_come).chain(turn).collect()
     }
 }

@@ -130,7 +130,10 @@ impl Branch {
     }
 
     /// Whether new tickets can have this priority, or the refusal that they cannot.
-    fn given_priority(&self, priority: PriorityId) -> Result<(), BranchRefusal> {
+    pub(in crate::branch) fn given_priority(
+        &self,
+        priority: PriorityId,
+    ) -> Result<(), BranchRefusal> {
         let terms = &self.known_priority(priority)?.terms;
         if terms.active {
             return Ok(());
@@ -162,7 +165,11 @@ impl Branch {
     }
 
     /// The code of the next ticket, or the refusal that the numbers are used up.
-    fn next_code(&self, id: ServiceId, service: &Service) -> Result<Code, BranchRefusal> {
+    pub(in crate::branch) fn next_code(
+        &self,
+        id: ServiceId,
+        service: &Service,
+    ) -> Result<Code, BranchRefusal> {
         let numbering = self.settings().map(|settings| settings.numbering).unwrap_or_default();
         let (prefix, last) = (service.prefix, service.last_number);
         let exhausted = || BranchRefusal::NumbersExhausted {

@@ -1,5 +1,6 @@
 //! Why a branch says no. Each sentence says what is so, and what can be done.
 
+mod appointments;
 mod catalogue;
 mod day;
 mod desk;
@@ -8,6 +9,7 @@ mod settings;
 
 use serde::Serialize;
 
+pub use appointments::AppointmentRefusal;
 pub use catalogue::CatalogueRefusal;
 pub use day::DayRefusal;
 pub use desk::DeskRefusal;
@@ -220,6 +222,10 @@ pub enum BranchRefusal {
     #[error(transparent)]
     #[serde(untagged)]
     Move(#[from] MoveRefusal),
+    /// Its appointments.
+    #[error(transparent)]
+    #[serde(untagged)]
+    Appointment(#[from] AppointmentRefusal),
 }
 
 impl Refusal for BranchRefusal {
@@ -246,6 +252,7 @@ impl Refusal for BranchRefusal {
             Self::Desk(refusal) => refusal.code(),
             Self::Day(refusal) => refusal.code(),
             Self::Move(refusal) => refusal.code(),
+            Self::Appointment(refusal) => refusal.code(),
         }
     }
 }
