@@ -27,14 +27,14 @@ use turnero_domain::{
 use turnero_store::{Commit, NewEvent, Store, bounds as store_bounds};
 
 use answer::Repeat;
-pub(crate) use answer::{Answer, Reply, Request};
+pub(crate) use answer::{Answer, Answered, Reply, Request};
 pub(crate) use checkpoint::{CheckpointCommits, CheckpointJob};
 use fallback::Fallback;
 pub(crate) use receipts::{Receipt, Receipts};
 
 use crate::bounds::{CHECKPOINT_EVERY_BYTES_MIN, RECEIPT_REPLY_BYTES_MAX};
 use crate::clock::{Clock, SeedSource};
-use crate::error::AskError;
+use crate::error::{AskError, LostOutcome};
 use crate::journal::{Condition, Inbox, Item, Lost, Standing};
 use crate::key::{BodyHash, KeyHash};
 use crate::telemetry::KeeperMeters;
@@ -97,7 +97,7 @@ impl<A: Aggregate> Keeper<A> {
         let span = request.reply.span.clone();
         let _entered = span.enter();
         if self.surroundings.condition.epoch() != self.epoch && !self.follow_epoch() {
-            let lost = self.surroundings.condition.not_done();
+            let lost = self.lost_while_failed(request.key);
             return request.reply.send(Err(AskError::from_lost(&lost)));
         }
         let Request { message, principal, key, reply } = request;
@@ -109,7 +109,7 @@ impl<A: Aggregate> Keeper<A> {
                     return reply.send(Err(AskError::Internal));
                 };
                 let body = BodyHash::new(M::NAME, &body);
-                if let Some(position) = self.receipts.find(key) {
+                if let Some(position) = self.receipts.find(key, self.now()) {
                     let repeat = Repeat {
                         store: self.surroundings.store.clone(),
                         standing: self.standing.clone(),
@@ -119,6 +119,10 @@ impl<A: Aggregate> Keeper<A> {
                         reply,
                     };
                     return self.release_in_turn(position, Box::new(repeat));
+                }
+                if self.surroundings.condition.has_failed() {
+                    let lost = self.lost_while_failed(Some(key));
+                    return reply.send(Err(AskError::from_lost(&lost)));
                 }
                 Some((key, body))
             }
@@ -249,8 +253,20 @@ impl<A: Aggregate> Keeper<A> {
     }
 
     fn context(&self, principal: PrincipalId) -> Context {
-        let now = self.surroundings.clock.now().max(self.at);
-        Context { now, principal, seed: self.surroundings.seeds.draw() }
+        Context { now: self.now(), principal, seed: self.surroundings.seeds.draw() }
+    }
+
+    /// What time it is; within a stream it never goes back.
+    fn now(&self) -> Timestamp {
+        self.surroundings.clock.now().max(self.at)
+    }
+
+    /// What becomes of a message while the store fails. What is in doubt may be the very message that is asked
+    /// again under its key: to say that it was not carried out, or to decide anew, could be wrong.
+    fn lost_while_failed(&self, key: Option<KeyHash>) -> Lost {
+        let lost = self.surroundings.condition.not_done();
+        let outcome = if key.is_some() { LostOutcome::Unknown } else { lost.outcome };
+        Lost { outcome, ..lost }
     }
 
     /// The store failed or came back since the last message: start from what is durable. `false` if what
