@@ -79,8 +79,10 @@ struct CheckpointState {
     under_way: bool,
     /// The keys of its parts, and of any that was never finished.
     keys: Vec<Bytes>,
-    /// The keys of the one before: gone, unless the newest did not become durable.
+    /// The keys of those before: gone, unless the newest did not become durable.
     keys_before: Vec<Bytes>,
+    /// The position of the newest event when the newest one was given to the journal.
+    handed_at: u64,
 }
 
 /// The events of one command, ready for the store.
@@ -356,7 +358,13 @@ impl<A: Aggregate> Keeper<A> {
         self.checkpoint.under_way = false;
         self.checkpoint.covers = covers;
         self.checkpoint.bytes = made.bytes;
-        self.checkpoint.keys_before = std::mem::replace(&mut self.checkpoint.keys, made.keys);
+        if self.standing.durable() > self.checkpoint.handed_at {
+            // What came after the one before is durable, so that one is, and what it replaced is gone.
+            self.checkpoint.keys_before.clear();
+        }
+        let keys = std::mem::replace(&mut self.checkpoint.keys, made.keys);
+        self.checkpoint.keys_before.extend(keys);
+        self.checkpoint.handed_at = self.seq;
     }
 
     /// The checkpoint could not be made; the next one is tried when it is due.

@@ -46,6 +46,8 @@ impl Receipts {
         }
     }
 
+    /// How many keys are remembered.
+    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn len(&self) -> usize {
         self.by_age.len()
     }
