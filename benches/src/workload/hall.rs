@@ -50,6 +50,11 @@ impl Hall {
         &self.dispatch
     }
 
+    /// When the doors open on the day that is being played.
+    pub fn opens_at(&self) -> Timestamp {
+        self.moment(0)
+    }
+
     /// When the doors close on the day that is being played.
     pub fn closes_at(&self) -> Timestamp {
         self.moment(OPEN_MILLIS)

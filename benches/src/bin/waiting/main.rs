@@ -97,8 +97,8 @@ fn case(name: &str) -> Outcome<Case> {
         Some(base) => (base, Some(known_means())),
         None => (name, None),
     };
-    let least = Minutes::new(argument("least", 30)?);
-    let share = argument("share", 80)?;
+    let least = Minutes::new(argument("least", 35)?);
+    let share = argument("share", 60)?;
     let policy = match base {
         "fifo" => Policy::Fifo,
         "strict" => Policy::Strict,

@@ -203,7 +203,7 @@ mod tests {
     fn a_newer_day_weighs_more() {
         let mut arrivals = Arrivals::default();
         a_day(&mut arrivals, 0, 10);
-        (0..7).for_each(|_| arrivals.fade());
+        (0..14).for_each(|_| arrivals.fade());
         a_day(&mut arrivals, 30, 10);
         let first = arrivals.per_hour_thousandths(minute(1), minute(0));
         assert!((20_000..21_000).contains(&first), "{first}");

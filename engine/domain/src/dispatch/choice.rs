@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::ability::{Ability, Reach};
 use super::line::Waiting;
 use super::policy::{Head, Reason, Room, Turn};
+use super::shadow::Shadow;
 use super::state::Dispatch;
 use crate::{CounterId, TicketId, Timestamp};
 
@@ -65,9 +66,14 @@ impl Dispatch {
 
     /// The longest wait of today so far in plain ticket order, at this moment.
     pub fn longest_in_ticket_order(&self, now: Timestamp) -> u64 {
+        self.shadow_at(now).longest_millis(now)
+    }
+
+    /// The same people in plain ticket order, at this moment.
+    pub fn shadow_at(&self, now: Timestamp) -> Shadow {
         let mut shadow = self.shadow.clone();
         shadow.advance(now, &self.learned);
-        shadow.longest_millis(now)
+        shadow
     }
 }
 

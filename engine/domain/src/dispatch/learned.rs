@@ -220,7 +220,7 @@ mod tests {
         learned.fade();
         let tomorrow = learned.mean_millis(short());
         assert!(today < tomorrow && tomorrow < today + 10_000, "{today} {tomorrow}");
-        (0..200).for_each(|_| learned.fade());
+        (0..400).for_each(|_| learned.fade());
         assert_eq!(learned.mean_millis_at(counter(1), short()), 8 * MINUTE);
         assert!(learned.counters.is_empty());
     }

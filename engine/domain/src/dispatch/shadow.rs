@@ -158,6 +158,16 @@ impl Shadow {
         self.waits.iter().map(|(service, waits)| (*service, *waits))
     }
 
+    /// Who waits here, class by class, and within a class the oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = (Class, Age)> {
+        self.lanes.iter().flat_map(|(class, lane)| lane.iter().map(|age| (*class, *age)))
+    }
+
+    /// When a counter is free here, as far as is known now; `None` when there is no such counter.
+    pub fn counter_free_at(&self, counter: CounterId, now: Timestamp) -> Option<Timestamp> {
+        self.desks.get(&counter).map(|desk| self.free_at(desk, now))
+    }
+
     /// How many wait here.
     pub fn len(&self) -> usize {
         self.lanes.values().map(OrdSet::len).sum()

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 /// thousandths: whole numbers are the same on every machine and are written exactly.
 pub(super) const FRESH: u64 = 1_000;
 
-/// What a day leaves of the weight of what was observed before: nine tenths. After a month less than
-/// a twentieth is left, so what is learned follows the season and forgives a bad day.
-const FADE: (u64, u64) = (9, 10);
+/// What a day leaves of the weight of what was observed before. After a month of working days a third
+/// is left, after a season next to nothing: so what is learned follows the year and forgives a bad day.
+const FADE: (u64, u64) = (19, 20);
 
 /// No service takes longer: a counter that was left open over night teaches this much at most.
 const OBSERVED_MILLIS_MAX: u64 = 8 * 3_600_000;
@@ -114,9 +114,9 @@ mod tests {
         let mut tally = Tally::default();
         (0..100).for_each(|_| tally.observe(60_000));
         tally.fade();
-        assert_eq!(tally.observations(), 90);
+        assert_eq!(tally.observations(), 95);
         assert_eq!(tally.mean_millis(0, 0), 60_000);
-        (0..200).for_each(|_| tally.fade());
+        (0..400).for_each(|_| tally.fade());
         assert_eq!(tally.observations(), 0);
         assert_eq!(tally.mean_millis(3, 480_000), 480_000);
     }

@@ -51,6 +51,11 @@ impl Lognormal {
 }
 
 impl Durations {
+    /// Always the same.
+    pub(super) fn always(millis: u64) -> Self {
+        Self(vec![u32::try_from(millis).unwrap_or(u32::MAX)])
+    }
+
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
     fn of(cuts: u32, exceeded_by: impl Fn(f64) -> f64) -> Self {
         let middle = |cut| (f64::from(cut) + 0.5) / f64::from(cuts);

@@ -13,6 +13,7 @@ mod beliefs;
 mod durations;
 mod interval;
 mod normal;
+mod path;
 mod random;
 mod rollout;
 mod scenario;
@@ -88,12 +89,14 @@ pub fn forecast_believing(
         now: question.now,
         intake_until: question.intake_until,
     };
-    let scenario = Scenario::new(dispatch, beliefs, &asked);
+    let mut random = Random::new(question.seed);
+    let mut scenario = Scenario::new(dispatch, beliefs, &asked);
+    scenario.paths = path::paths(dispatch, &scenario, &mut random);
     let roll_outs = usize::from(question.roll_outs.max(1));
     let mut samples = vec![NEVER; scenario.wanted * roll_outs];
     let mut roll_out = RollOut::new(&scenario);
-    let mut random = Random::new(question.seed);
     for number in 0..roll_outs {
+        roll_out.follow(number);
         roll_out.run(&mut random, &mut |which, millis| {
             if let Some(sample) = samples.get_mut(which * roll_outs + number) {
                 *sample = u32::try_from(millis).unwrap_or(NEVER);

@@ -3,6 +3,7 @@ use std::collections::VecDeque;
 use crate::Timestamp;
 use crate::dispatch::{Age, Head, Policy, Reason, Room, Turn};
 
+use super::path::Path;
 use super::random::Random;
 use super::scenario::{HORIZON_MILLIS, Post, Remaining, Scenario};
 
@@ -17,6 +18,10 @@ pub(super) struct RollOut<'a> {
     came: u64,
     rate: usize,
     next_arrival: Option<Timestamp>,
+    /// Which way the longest wait in plain ticket order goes, how far along, and how long it is.
+    path: Option<&'a Path>,
+    along: usize,
+    longest_in_ticket_order_millis: u64,
     /// How many of those whose wait is wanted have not been called.
     left: usize,
 }
@@ -64,6 +69,9 @@ impl<'a> RollOut<'a> {
             came: 0,
             rate: 0,
             next_arrival: None,
+            path: None,
+            along: 0,
+            longest_in_ticket_order_millis: 0,
             left: scenario.wanted,
         }
     }
@@ -72,23 +80,62 @@ impl<'a> RollOut<'a> {
     pub(super) fn run(&mut self, random: &mut Random, called: &mut impl FnMut(usize, u64)) {
         self.begin(random);
         let end = self.scenario.start.plus_millis(HORIZON_MILLIS);
-        while self.left > 0 {
-            let free = self.next_free();
-            match (free, self.next_arrival) {
-                (Some((post, at)), arrival) if arrival.is_none_or(|arrival| at <= arrival) => {
-                    self.now = at;
-                    self.free(post, random, called);
-                }
-                (_, Some(at)) => {
-                    self.now = at;
-                    self.arrive(random, called);
-                }
-                _ => return,
+        while self.left > 0 && self.now <= end && self.step(random, called) {}
+    }
+
+    /// Which way the longest wait in plain ticket order goes this time.
+    pub(super) fn follow(&mut self, number: usize) {
+        let paths = &self.scenario.paths;
+        self.path = number.checked_rem(paths.len()).and_then(|way| paths.get(way));
+    }
+
+    /// How the longest wait goes on, when it is so long so far.
+    pub(super) fn longest_waits(
+        &mut self,
+        until: Timestamp,
+        so_far: u64,
+        random: &mut Random,
+    ) -> Path {
+        self.begin(random);
+        let mut path = vec![(self.now, so_far)];
+        let mut longest = so_far;
+        // Those who are called at a step have waited until that step: who waits is looked at before.
+        loop {
+            let heads = self.lanes.iter().filter_map(|lane| lane.head);
+            let oldest = heads.map(|head| head.since).min();
+            if !self.step(random, &mut |_, _| {}) || self.now > until {
+                return path;
             }
-            if self.now > end {
-                return;
+            let waited = oldest.map_or(0, |since| self.now.millis_since(since));
+            let waited = u64::try_from(waited).unwrap_or(0);
+            if waited > longest {
+                longest = waited;
+                path.push((self.now, longest));
             }
         }
+    }
+
+    /// The next thing happens: a counter is free, or somebody comes. False when nothing does any more.
+    fn step(&mut self, random: &mut Random, called: &mut impl FnMut(usize, u64)) -> bool {
+        let (post, at) = match (self.next_free(), self.next_arrival) {
+            (Some((post, at)), arrival) if arrival.is_none_or(|arrival| at <= arrival) => {
+                (Some(post), at)
+            }
+            (_, Some(at)) => (None, at),
+            _ => return false,
+        };
+        self.now = at;
+        while let Some((from, millis)) = self.path.and_then(|path| path.get(self.along))
+            && *from <= at
+        {
+            self.longest_in_ticket_order_millis = *millis;
+            self.along += 1;
+        }
+        match post {
+            Some(post) => self.free(post, random, called),
+            None => self.arrive(random, called),
+        }
+        true
     }
 
     /// Back to the beginning, with new draws for those who are being served.
@@ -97,7 +144,7 @@ impl<'a> RollOut<'a> {
         self.now = scenario.start;
         self.turn = scenario.turn;
         self.left = scenario.wanted;
-        (self.came, self.rate, self.on_overdue) = (0, 0, 0);
+        (self.came, self.rate, self.on_overdue, self.along) = (0, 0, 0, 0);
         for (lane, before) in self.lanes.iter_mut().zip(&scenario.lanes) {
             lane.called = 0;
             lane.later.clear();
@@ -274,7 +321,7 @@ impl Room for View<'_> {
     }
 
     fn longest_in_ticket_order_millis(&self) -> u64 {
-        self.roll_out.scenario.longest_in_ticket_order_millis
+        self.roll_out.longest_in_ticket_order_millis
     }
 
     fn counters_open(&self) -> u32 {

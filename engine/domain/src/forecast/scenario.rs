@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::dispatch::{
     Ability, Class, Desk, Dispatch, InHand, Policy, Precedence, Reach, Turn, Weight,
 };
@@ -5,27 +7,29 @@ use crate::{CounterId, ServiceId, TicketId, Timestamp};
 
 use super::beliefs::Beliefs;
 use super::durations::{Durations, Lognormal};
+use super::path::Path;
 
 /// What of a branch a roll-out needs, in a form that is quick to run: places in lists instead of ids.
 /// Made once, and never changed by a roll-out.
 pub(super) struct Scenario {
     pub policy: Policy,
     pub start: Timestamp,
-    /// The longest wait in plain ticket order so far. It is not rolled forward.
-    pub longest_in_ticket_order_millis: u64,
+    /// How the longest wait in plain ticket order might go on, if the rule looks at it: a few ways,
+    /// which the roll-outs take in turn. To roll it forward in each would take twice as long.
+    pub paths: Vec<Path>,
     pub counters_open: u32,
     pub turn: Turn,
     pub lanes: Vec<Lane>,
-    pub services: Vec<Service>,
+    pub services: Arc<[Service]>,
     /// Open counters, the one with the fewest skills first: in this order they take when several are
     /// idle.
     pub posts: Vec<Post>,
     pub lost_millis: i64,
     pub walk_millis: i64,
     /// How often people come, from one moment to the next.
-    pub rates: Vec<Rate>,
+    pub rates: Arc<[Rate]>,
     /// The lanes that newcomers come to, each as often as it weighs of all.
-    pub mix: Vec<u32>,
+    pub mix: Arc<[u32]>,
     /// Whose waits are wanted: tickets first, then newcomers.
     pub wanted: usize,
 }
@@ -59,6 +63,7 @@ pub(super) struct Service {
 
 /// An open counter.
 pub(super) struct Post {
+    pub counter: CounterId,
     pub own: Vec<usize>,
     pub able: Vec<usize>,
     /// For each service: the mean that the rule goes by, and how much longer than elsewhere it takes
@@ -120,7 +125,9 @@ impl Scenario {
         let now = asked.now;
         let mut places = Places::default();
         let mix = mix(&beliefs.classes(), &mut places);
-        for class in dispatch.line().classes().chain(asked.newcomers.iter().copied()) {
+        let asked_for = asked.newcomers.iter().copied();
+        let in_ticket_order = dispatch.shadow().iter().map(|(class, _)| class);
+        for class in dispatch.line().classes().chain(asked_for).chain(in_ticket_order) {
             places.lane(class);
         }
         let desks: Vec<_> = dispatch.counters().filter(|(_, desk)| desk.open).collect();
@@ -139,15 +146,10 @@ impl Scenario {
                 post(dispatch, beliefs, *counter, desk, &classes, &services, now)
             })
             .collect();
-        let longest_in_ticket_order_millis = if dispatch.policy().follows_ticket_order() {
-            dispatch.longest_in_ticket_order(now)
-        } else {
-            0
-        };
         Self {
             policy: *dispatch.policy(),
             start: now,
-            longest_in_ticket_order_millis,
+            paths: Vec::new(),
             counters_open: u32::try_from(desks.len()).unwrap_or(u32::MAX),
             turn: dispatch.turn(),
             lanes,
@@ -155,8 +157,8 @@ impl Scenario {
             posts,
             lost_millis: signed(beliefs.lost_millis()),
             walk_millis: signed(beliefs.walk_millis()),
-            rates: rates(beliefs, asked),
-            mix,
+            rates: rates(beliefs, asked).into(),
+            mix: mix.into(),
             wanted: asked.tickets.len() + asked.newcomers.len(),
         }
     }
@@ -260,6 +262,7 @@ fn post(
             / beliefs.mean_millis(any, *service).max(1),
     });
     Post {
+        counter,
         own: served(&desk.ability, Reach::Own),
         able: served(&desk.ability, Reach::Any),
         paces: paces.collect(),

@@ -61,11 +61,11 @@ impl TodaysLimit {
     const SHARE_PERCENT_MAX: u16 = 1_000;
 
     pub(super) const fn usual_least() -> Minutes {
-        Minutes::new(30)
+        Minutes::new(35)
     }
 
     pub(super) const fn usual_share_percent() -> u16 {
-        80
+        60
     }
 
     pub(super) const fn usual() -> Self {
