@@ -35,7 +35,7 @@ pub(crate) use receipts::{Receipt, Receipts};
 use crate::bounds::{CHECKPOINT_EVERY_BYTES_MIN, RECEIPT_REPLY_BYTES_MAX};
 use crate::clock::{Clock, SeedSource};
 use crate::error::{AskError, LostOutcome};
-use crate::journal::{Condition, Inbox, Item, Lost, Standing};
+use crate::journal::{CheckpointPart, Condition, Inbox, Item, Lost, Standing};
 use crate::key::{BodyHash, KeyHash};
 use crate::telemetry::KeeperMeters;
 
@@ -81,8 +81,8 @@ struct CheckpointState {
     keys: Vec<Bytes>,
     /// The keys of those before: gone, unless the newest did not become durable.
     keys_before: Vec<Bytes>,
-    /// The position of the newest event when the newest one was given to the journal.
-    handed_at: u64,
+    /// It was given to the journal. Until it is written, no other is made.
+    handed: bool,
 }
 
 /// The events of one command, ready for the store.
@@ -321,7 +321,9 @@ impl<A: Aggregate> Keeper<A> {
     /// A checkpoint of the present state, unless there is nothing new.
     pub(crate) fn checkpoint_now(&mut self) -> Option<CheckpointJob<A>> {
         let stale = self.surroundings.condition.epoch() != self.epoch;
-        if self.checkpoint.under_way || self.seq == self.checkpoint.covers || stale {
+        let writing =
+            self.checkpoint.handed && self.standing.checkpointed() < self.checkpoint.covers;
+        if self.checkpoint.under_way || writing || self.seq == self.checkpoint.covers || stale {
             return None;
         }
         self.checkpoint.under_way = true;
@@ -341,30 +343,22 @@ impl<A: Aggregate> Keeper<A> {
         if made.epoch != self.epoch {
             return;
         }
-        for documents in made.commits {
-            let commit = Commit {
-                stream: self.standing.stream(),
-                first: self.seq + 1,
-                events: Vec::new(),
-                documents,
-            };
-            self.surroundings.inbox.push(Item::Commit {
+        let count = made.commits.len();
+        for (number, documents) in (1..).zip(made.commits) {
+            self.surroundings.inbox.push(Item::Part(CheckpointPart {
                 epoch: self.epoch,
                 standing: self.standing.clone(),
-                commit,
-                release: None,
-            });
+                covers,
+                documents,
+                is_last: number == count,
+            }));
         }
         self.checkpoint.under_way = false;
+        self.checkpoint.handed = true;
         self.checkpoint.covers = covers;
         self.checkpoint.bytes = made.bytes;
-        if self.standing.durable() > self.checkpoint.handed_at {
-            // What came after the one before is durable, so that one is, and what it replaced is gone.
-            self.checkpoint.keys_before.clear();
-        }
-        let keys = std::mem::replace(&mut self.checkpoint.keys, made.keys);
-        self.checkpoint.keys_before.extend(keys);
-        self.checkpoint.handed_at = self.seq;
+        // The one before was written in full, or is in doubt and its keys are among these.
+        self.checkpoint.keys_before = std::mem::replace(&mut self.checkpoint.keys, made.keys);
     }
 
     /// The checkpoint could not be made; the next one is tried when it is due.
@@ -381,6 +375,7 @@ impl CheckpointState {
     /// The store failed: the newest checkpoint may not have been kept.
     fn doubt(&mut self) {
         self.under_way = false;
+        self.handed = false;
         self.covers = 0;
         self.keys.append(&mut self.keys_before);
     }

@@ -180,8 +180,9 @@ impl World<'_> {
         let branches: Vec<_> = server.residents.keys().copied().collect();
         for branch in branches {
             let Some(server) = &mut self.server else { break };
-            // The first may end one that was under way.
+            // The first may end one that was under way; while it is written, no other is made.
             server.checkpoint(branch, true, false);
+            server.write_all();
             let made = server.checkpoint(branch, true, false);
             server.write_all();
             let (covers, parts) = checkpoint_of(server.surroundings.store.as_ref(), branch);

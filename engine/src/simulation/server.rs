@@ -139,7 +139,7 @@ impl Server {
 
     /// How much the journal has before it.
     pub(super) fn backlog(&self) -> usize {
-        self.items.len() + self.surroundings.inbox.len()
+        self.items.len() + self.surroundings.inbox.len() + usize::from(self.writer.has_parts())
     }
 
     /// Writes one batch of the first so many items: those that a journal finds which looks at that moment.

@@ -19,6 +19,8 @@ struct Part {
     best: f64,
     moving_average: f64,
     place_times_mean: f64,
+    below: usize,
+    above: usize,
     covered: usize,
     best_covered: usize,
 }
@@ -40,7 +42,7 @@ impl Score {
 
     pub(crate) fn print(&self) {
         println!(
-            "              wait  roll-outs   best possible  moving avg  place x mean  coverage  (best)"
+            "              wait  roll-outs   best possible  moving avg  place x mean  coverage  (best)  sooner  later"
         );
         self.everybody.print("everybody");
         for (kind, part) in self.kinds.iter().enumerate() {
@@ -71,6 +73,8 @@ impl Part {
         self.best += error(guess.best);
         self.moving_average += error(guess.moving_average);
         self.place_times_mean += error(guess.place_times_mean);
+        self.below += usize::from(guess.waited < guess.low);
+        self.above += usize::from(guess.waited > guess.high);
         self.covered += usize::from((guess.low..=guess.high).contains(&guess.waited));
         self.best_covered += usize::from(guess.best_covers);
     }
@@ -83,7 +87,7 @@ impl Part {
     #[allow(clippy::cast_precision_loss, reason = "counts of people")]
     fn print(&self, name: &str) {
         println!(
-            "{name:12} {:5.1}  {:9.3} {:15.3} {:11.3} {:13.3} {:9.3} {:7.3}",
+            "{name:12} {:5.1}  {:9.3} {:15.3} {:11.3} {:13.3} {:9.3} {:7.3} {:7.3} {:6.3}",
             self.waited / self.people.max(1) as f64,
             self.learned / self.waited,
             self.best / self.waited,
@@ -91,6 +95,8 @@ impl Part {
             self.place_times_mean / self.waited,
             self.share(self.covered),
             self.share(self.best_covered),
+            self.share(self.below),
+            self.share(self.above),
         );
     }
 }

@@ -163,9 +163,10 @@ impl Shadow {
         self.lanes.iter().flat_map(|(class, lane)| lane.iter().map(|age| (*class, *age)))
     }
 
-    /// When a counter is free here, as far as is known now; `None` when there is no such counter.
-    pub fn counter_free_at(&self, counter: CounterId, now: Timestamp) -> Option<Timestamp> {
-        self.desks.get(&counter).map(|desk| self.free_at(desk, now))
+    /// Until when a counter is busy here, as far as is known, and with whom since when: the number of
+    /// their place, and the moment. `None` when there is no such counter.
+    pub fn counter(&self, counter: CounterId) -> Option<(Timestamp, Option<(u64, Timestamp)>)> {
+        self.desks.get(&counter).map(|desk| (desk.free_at, desk.last))
     }
 
     /// How many wait here.

@@ -56,6 +56,12 @@ impl Durations {
         Self(vec![u32::try_from(millis).unwrap_or(u32::MAX)])
     }
 
+    /// All of them so much longer, or shorter.
+    pub(super) fn shifted(&self, millis: i64) -> Self {
+        let shift = |drawn: &u32| u32::try_from((i64::from(*drawn) + millis).max(1));
+        Self(self.0.iter().map(|drawn| shift(drawn).unwrap_or(u32::MAX)).collect())
+    }
+
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
     fn of(cuts: u32, exceeded_by: impl Fn(f64) -> f64) -> Self {
         let middle = |cut| (f64::from(cut) + 0.5) / f64::from(cuts);

@@ -90,13 +90,13 @@ pub fn forecast_believing(
         intake_until: question.intake_until,
     };
     let mut random = Random::new(question.seed);
-    let mut scenario = Scenario::new(dispatch, beliefs, &asked);
-    scenario.paths = path::paths(dispatch, &scenario, &mut random);
+    let scenario = Scenario::new(dispatch, beliefs, &asked);
     let roll_outs = usize::from(question.roll_outs.max(1));
+    let paths = path::paths(dispatch, &scenario, roll_outs, &mut random);
     let mut samples = vec![NEVER; scenario.wanted * roll_outs];
     let mut roll_out = RollOut::new(&scenario);
-    for number in 0..roll_outs {
-        roll_out.follow(number);
+    for (number, path) in paths.iter().cycle().take(roll_outs).enumerate() {
+        roll_out.follow(path);
         roll_out.run(&mut random, &mut |which, millis| {
             if let Some(sample) = samples.get_mut(which * roll_outs + number) {
                 *sample = u32::try_from(millis).unwrap_or(NEVER);

@@ -19,7 +19,9 @@ pub(super) struct RollOut<'a> {
     rate: usize,
     next_arrival: Option<Timestamp>,
     /// Which way the longest wait in plain ticket order goes, how far along, and how long it is.
-    path: Option<&'a Path>,
+    path: &'a [(Timestamp, u64)],
+    /// Where those who come are drawn from.
+    people: Random,
     along: usize,
     longest_in_ticket_order_millis: u64,
     /// How many of those whose wait is wanted have not been called.
@@ -69,7 +71,8 @@ impl<'a> RollOut<'a> {
             came: 0,
             rate: 0,
             next_arrival: None,
-            path: None,
+            path: &[],
+            people: Random::new(0),
             along: 0,
             longest_in_ticket_order_millis: 0,
             left: scenario.wanted,
@@ -83,10 +86,11 @@ impl<'a> RollOut<'a> {
         while self.left > 0 && self.now <= end && self.step(random, called) {}
     }
 
-    /// Which way the longest wait in plain ticket order goes this time.
-    pub(super) fn follow(&mut self, number: usize) {
-        let paths = &self.scenario.paths;
-        self.path = number.checked_rem(paths.len()).and_then(|way| paths.get(way));
+    /// Which people come this time, and which way the longest wait in plain ticket order goes. One
+    /// belongs to the other: when many come, it grows.
+    pub(super) fn follow(&mut self, path: &'a Path) {
+        self.path = &path.longest;
+        self.people = path.people.clone();
     }
 
     /// How the longest wait goes on, when it is so long so far.
@@ -95,7 +99,7 @@ impl<'a> RollOut<'a> {
         until: Timestamp,
         so_far: u64,
         random: &mut Random,
-    ) -> Path {
+    ) -> Vec<(Timestamp, u64)> {
         self.begin(random);
         let mut path = vec![(self.now, so_far)];
         let mut longest = so_far;
@@ -125,7 +129,7 @@ impl<'a> RollOut<'a> {
             _ => return false,
         };
         self.now = at;
-        while let Some((from, millis)) = self.path.and_then(|path| path.get(self.along))
+        while let Some((from, millis)) = self.path.get(self.along)
             && *from <= at
         {
             self.longest_in_ticket_order_millis = *millis;
@@ -162,7 +166,7 @@ impl<'a> RollOut<'a> {
             let free_at = scenario.start.plus_millis(millis);
             self.posts.push(PostNow { free_at, overdue, idle: false });
         }
-        self.next_arrival = self.arrival_after(scenario.start, random);
+        self.next_arrival = self.arrival_after(scenario.start);
     }
 
     fn remaining(&self, post: &Post, remaining: &Remaining, random: &mut Random) -> i64 {
@@ -206,7 +210,7 @@ impl<'a> RollOut<'a> {
     /// Somebody comes, and the first idle counter that can serve them calls.
     fn arrive(&mut self, random: &mut Random, called: &mut impl FnMut(usize, u64)) {
         let cuts = self.scenario.mix.len() as u64;
-        let cut = usize::try_from(((random.bits() >> 32) * cuts) >> 32).unwrap_or(0);
+        let cut = usize::try_from(((self.people.bits() >> 32) * cuts) >> 32).unwrap_or(0);
         let lane = self.scenario.mix.get(cut).and_then(|lane| usize::try_from(*lane).ok());
         if let Some(lane) = lane.and_then(|lane| self.lanes.get_mut(lane)) {
             let age = Age { since: self.now, order: LATER + self.came };
@@ -215,7 +219,7 @@ impl<'a> RollOut<'a> {
             lane.later.push_back(age);
             lane.head = lane.head.or(Some(age));
         }
-        self.next_arrival = self.arrival_after(self.now, random);
+        self.next_arrival = self.arrival_after(self.now);
         for place in 0..self.posts.len() {
             if self.posts.get(place).is_some_and(|post| post.idle) {
                 self.call(place, random, called);
@@ -224,12 +228,12 @@ impl<'a> RollOut<'a> {
     }
 
     /// When the next one comes: in each hour at its own rate.
-    fn arrival_after(&mut self, moment: Timestamp, random: &mut Random) -> Option<Timestamp> {
+    fn arrival_after(&mut self, moment: Timestamp) -> Option<Timestamp> {
         let mut moment = moment;
         while let Some(rate) = self.scenario.rates.get(self.rate) {
             if let Some(gap) = rate.gap_millis {
                 #[allow(clippy::cast_possible_truncation, reason = "`as` saturates")]
-                let after = (-gap * random.share().ln()) as i64;
+                let after = (-gap * self.people.share().ln()) as i64;
                 let at = moment.plus_millis(after);
                 if at < rate.until {
                     return Some(at);

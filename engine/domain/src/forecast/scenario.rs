@@ -7,16 +7,12 @@ use crate::{CounterId, ServiceId, TicketId, Timestamp};
 
 use super::beliefs::Beliefs;
 use super::durations::{Durations, Lognormal};
-use super::path::Path;
 
 /// What of a branch a roll-out needs, in a form that is quick to run: places in lists instead of ids.
 /// Made once, and never changed by a roll-out.
 pub(super) struct Scenario {
     pub policy: Policy,
     pub start: Timestamp,
-    /// How the longest wait in plain ticket order might go on, if the rule looks at it: a few ways,
-    /// which the roll-outs take in turn. To roll it forward in each would take twice as long.
-    pub paths: Vec<Path>,
     pub counters_open: u32,
     pub turn: Turn,
     pub lanes: Vec<Lane>,
@@ -81,6 +77,8 @@ pub(super) struct Pace {
 
 /// Whom a counter has when the roll-out begins.
 pub(super) struct Busy {
+    pub order: u64,
+    pub called_at: Timestamp,
     pub remaining: Remaining,
     pub overdue: bool,
 }
@@ -149,7 +147,6 @@ impl Scenario {
         Self {
             policy: *dispatch.policy(),
             start: now,
-            paths: Vec::new(),
             counters_open: u32::try_from(desks.len()).unwrap_or(u32::MAX),
             turn: dispatch.turn(),
             lanes,
@@ -289,7 +286,8 @@ fn busy(
             elapsed_millis: now.millis_since(hand.called_at).max(0),
         },
     };
-    Busy { remaining, overdue: hand.overdue }
+    let (order, called_at) = (hand.waiting.age.order, hand.called_at);
+    Busy { order, called_at, remaining, overdue: hand.overdue }
 }
 
 /// The lanes that newcomers come to, each as many times as it weighs of [`MIX_CUTS`].
