@@ -1,11 +1,15 @@
 //! What the benches share: a small clinic to measure with, arguments, and medians.
 
+pub mod workload;
+
 use std::path::Path;
 use std::process::Command;
 use std::str::FromStr;
 
 use turnero::branch::{AddCounter, AddService, CreateBranch, Prefix};
-use turnero::{BranchId, CounterId, Engine, Name, Principal, ServiceId};
+use turnero::{
+    AskError, BranchId, CounterId, Engine, Hosted, LostOutcome, Message, Name, Principal, ServiceId,
+};
 
 /// What goes wrong in a bench ends it with its message.
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -71,22 +75,21 @@ pub async fn set_up(
     services: usize,
     counters: usize,
 ) -> Outcome<Vec<Site>> {
-    let host = Principal::host();
     let mut sites = Vec::new();
     for number in 1..=branches {
         let branch = engine.fresh_id();
         let name = Name::new(&format!("Branch {number}"))?;
-        engine.ask(&host, CreateBranch { branch, name }).await?;
+        ask_patiently(engine, None, CreateBranch { branch, name }).await?;
         let mut site = Site { branch, services: Vec::new(), counters: Vec::new() };
         for service in 0..services {
             let name = Name::new(&format!("Service {}", service + 1))?;
             let prefix: Prefix = letters(service).parse()?;
-            let added = engine.ask(&host, AddService { branch, name, prefix }).await?;
+            let added = ask_patiently(engine, None, AddService { branch, name, prefix }).await?;
             site.services.push(added.service);
         }
         for counter in 1..=counters {
             let name = Name::new(&format!("Counter {counter}"))?;
-            let added = engine.ask(&host, AddCounter { branch, name }).await?;
+            let added = ask_patiently(engine, None, AddCounter { branch, name }).await?;
             site.counters.push(added.counter);
         }
         sites.push(site);
@@ -103,6 +106,34 @@ fn letters(mut number: usize) -> String {
             return letters.into_iter().rev().collect();
         }
         number = number / 26 - 1;
+    }
+}
+
+/// Asks until it is done. On a busy disk a write may take so long that the engine refuses what comes
+/// meanwhile; then it is asked again, also when its outcome is unknown if it has an idempotency key.
+///
+/// # Errors
+///
+/// When the engine refuses for another reason.
+pub async fn ask_patiently<M>(engine: &Engine, key: Option<&str>, message: M) -> Outcome<M::Reply>
+where
+    M: Message + Clone,
+    M::Aggregate: Hosted,
+{
+    let host = Principal::host();
+    loop {
+        let reply = match key {
+            None => engine.ask(&host, message.clone()).await,
+            Some(key) => engine.ask_once(&host, key, message.clone()).await,
+        };
+        match reply {
+            Err(AskError::Unavailable { outcome, retry_after, .. })
+                if outcome == LostOutcome::NotDone || key.is_some() =>
+            {
+                tokio::time::sleep(retry_after).await;
+            }
+            reply => return Ok(reply?),
+        }
     }
 }
 

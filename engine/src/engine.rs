@@ -18,7 +18,7 @@ use crate::feed::{Feed, Topic};
 use crate::health::Health;
 use crate::hosted::Hosted;
 use crate::journal::{Registry, Standing};
-use crate::keeper::{Keeper, Reply, Request, Surroundings};
+use crate::keeper::{Answered, Keeper, Reply, Request, Surroundings};
 use crate::key::KeyHash;
 use crate::settings::Settings;
 use crate::shell::{Deliver, Shell};
@@ -207,12 +207,7 @@ impl Engine {
 }
 
 impl Inner {
-    async fn ask<M>(
-        &self,
-        principal: &Principal,
-        key: Option<KeyHash>,
-        message: M,
-    ) -> Result<M::Reply, AskError<<M::Aggregate as Aggregate>::Refusal>>
+    async fn ask<M>(&self, principal: &Principal, key: Option<KeyHash>, message: M) -> Answered<M>
     where
         M: Message,
         M::Aggregate: Hosted,
@@ -247,7 +242,7 @@ impl Inner {
         &self,
         message: &M,
         principal: &Principal,
-    ) -> Result<Arc<Resident<M::Aggregate>>, AskError<<M::Aggregate as Aggregate>::Refusal>>
+    ) -> Result<Arc<Resident<M::Aggregate>>, AskErrorOf<M>>
     where
         M: Message,
         M::Aggregate: Hosted,
@@ -281,6 +276,9 @@ impl Inner {
         Context { now: clock.now(), principal, seed: seeds.draw() }
     }
 }
+
+/// Why a message of this type was not carried out.
+type AskErrorOf<M> = AskError<<<M as Message>::Aggregate as Aggregate>::Refusal>;
 
 /// The stream of an aggregate.
 pub(crate) fn stream_of<A: Aggregate>(id: A::Id) -> StreamId {

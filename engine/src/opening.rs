@@ -1,6 +1,7 @@
 //! How an engine opens: the store first, then every aggregate, then the threads. Whatever fails, fails
 //! before anything has been changed.
 
+use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
@@ -18,24 +19,25 @@ use crate::journal::{
     Condition, Inbox, JournalThread, Pulse, Registry, Standing, Watchdog, Writer,
 };
 use crate::keeper::{Keeper, Surroundings};
-use crate::settings::{Settings, StoreChoice, StoreKind};
+use crate::settings::{OnStall, Settings, StoreChoice, StoreKind};
 use crate::system::ActorSystem;
 use crate::teardown::Running;
 
 pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     let started = std::time::Instant::now();
-    let store = open_store(&settings.store)?;
+    let Settings { store, clock, seeds, threads, on_stall } = settings;
+    let store = open_store(store)?;
     let heads = store.heads()?;
     let surroundings = Surroundings {
         store,
         inbox: Arc::new(Inbox::default()),
         condition: Arc::new(Condition::default()),
-        clock: settings.clock.clone(),
-        seeds: settings.seeds.clone(),
+        clock,
+        seeds,
     };
     let registry = Arc::new(Registry::default());
     let keepers = load_all::<Branch>(&surroundings, &registry, &heads)?;
-    let running = start_threads(&settings, &surroundings, &registry)?;
+    let running = start_threads(threads, on_stall, &surroundings, &registry)?;
     let inner = Inner {
         surroundings,
         registry,
@@ -55,7 +57,7 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     Ok(inner)
 }
 
-fn open_store(choice: &StoreChoice) -> Result<Arc<dyn Store>, StoreError> {
+fn open_store(choice: StoreChoice) -> Result<Arc<dyn Store>, StoreError> {
     Ok(match choice {
         StoreChoice::Memory => Arc::new(memory::new()),
         StoreChoice::Folder(folder, StoreKind::Sled) => {
@@ -64,7 +66,7 @@ fn open_store(choice: &StoreChoice) -> Result<Arc<dyn Store>, StoreError> {
         StoreChoice::Folder(folder, StoreKind::Redb) => {
             Arc::new(redb_store::open(folder, &redb_store::Options::default())?)
         }
-        StoreChoice::Own(store) => store.clone(),
+        StoreChoice::Own(store) => store,
     })
 }
 
@@ -105,17 +107,18 @@ fn load_all<A: Aggregate>(
 }
 
 fn start_threads(
-    settings: &Settings,
+    threads: NonZeroUsize,
+    on_stall: OnStall,
     surroundings: &Surroundings,
     registry: &Arc<Registry>,
 ) -> Result<Running, OpenError> {
     let Surroundings { store, inbox, condition, clock, .. } = surroundings.clone();
-    let threads = |error: std::io::Error| OpenError::Threads(error.to_string());
-    let system = ActorSystem::start(settings.threads)?;
+    let failed = |error: std::io::Error| OpenError::Threads(error.to_string());
+    let system = ActorSystem::start(threads)?;
     let writer = Writer::new(store, condition.clone(), registry.clone(), clock.clone());
     let pulse = Arc::new(Pulse::new());
     let journal =
-        JournalThread::start(writer, inbox, condition.clone(), pulse.clone()).map_err(threads)?;
-    let watchdog = Watchdog::start(pulse, condition, clock, settings.on_stall).map_err(threads)?;
+        JournalThread::start(writer, inbox, condition.clone(), pulse.clone()).map_err(failed)?;
+    let watchdog = Watchdog::start(pulse, condition, clock, on_stall).map_err(failed)?;
     Ok(Running { system, journal, watchdog })
 }

@@ -1,4 +1,10 @@
 //! Everything is bounded: full means a clear refusal.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

@@ -1,4 +1,10 @@
 //! A backup is taken while work goes on, and is restored into any kind of store.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

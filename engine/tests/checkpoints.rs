@@ -1,4 +1,10 @@
 //! Opening does not replay history: it starts from the newest checkpoint.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -8,7 +14,7 @@ use support::{Clinic, open};
 use turnero::bounds::CHECKPOINT_EVERY_BYTES_MIN;
 use turnero::branch::Recall;
 use turnero::store::faulty::{self, FaultyDisk, Unsynced};
-use turnero::store::{DocumentChange, Commit, Page, Store, StoreError};
+use turnero::store::{Commit, DocumentChange, Page, Store, StoreError};
 use turnero::{Engine, OpenError, Settings};
 
 /// The document that says that a checkpoint is whole.
@@ -74,9 +80,7 @@ async fn a_clean_close_leaves_a_checkpoint_of_everything() {
 }
 
 /// Changes the head of the checkpoint behind the engine's back.
-async fn with_changed_head(
-    change: impl FnOnce(&mut serde_json::Value),
-) -> (Clinic, FaultyDisk) {
+async fn with_changed_head(change: impl FnOnce(&mut serde_json::Value)) -> (Clinic, FaultyDisk) {
     let disk = FaultyDisk::default();
     let clinic = Clinic::on_disk(&disk).await;
     clinic.issued().await;
@@ -89,7 +93,9 @@ async fn with_changed_head(
     let value = serde_json::to_vec(&head).unwrap().into();
     let documents = vec![DocumentChange::Put { key: HEAD.into(), value }];
     let first = newest.position + 1;
-    store.append(&[Commit { stream: newest.stream, first, events: Vec::new(), documents }]).unwrap();
+    store
+        .append(&[Commit { stream: newest.stream, first, events: Vec::new(), documents }])
+        .unwrap();
     store.close().unwrap();
     (clinic, disk.copy())
 }

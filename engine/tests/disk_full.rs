@@ -1,4 +1,10 @@
 //! A disk that is really full: a small tmpfs, filled up beside the engine.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -23,7 +29,9 @@ impl SmallDisk {
         if status.is_ok_and(|status| status.success()) {
             return Some(Self(folder));
         }
-        eprintln!("SKIPPED: no tmpfs can be mounted here, so the full disk was NOT tested (run as root)");
+        eprintln!(
+            "SKIPPED: no tmpfs can be mounted here, so the full disk was NOT tested (run as root)"
+        );
         None
     }
 

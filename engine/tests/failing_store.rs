@@ -1,5 +1,11 @@
 //! When the store fails, nothing more is acknowledged, memory goes back to what is durable, queries go
 //! on, and the engine recovers by itself.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

@@ -1,4 +1,10 @@
 //! What the engine counts, seen through the `metrics` facade as a host would.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -35,7 +41,8 @@ async fn commands_refusals_commits_and_the_feed_are_counted() {
         };
         found.insert(format!("{} {}", key.key().name(), labels.join(" ")), number);
     }
-    let of = |name: &str| found.get(name).copied().unwrap_or_else(|| panic!("{name} in {found:#?}"));
+    let of =
+        |name: &str| found.get(name).copied().unwrap_or_else(|| panic!("{name} in {found:#?}"));
     // Four to set up, ten issued, one snapshot, one called, one refused.
     assert_eq!(of("turnero_messages_total branch"), 17);
     assert_eq!(of("turnero_refusals_total branch counter.busy"), 1);

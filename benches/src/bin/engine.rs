@@ -3,13 +3,15 @@
 //!
 //! `cargo run --release -p turnero-benches --bin engine [-- --rounds 5 --issues 200000 --store sled --clients 512]`
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use hdrhistogram::Histogram;
 use turnero::branch::IssueTicket;
-use turnero::store::{Commit, NewEvent, Page, Store, sled_store};
+use turnero::store::bounds::BATCH_COMMITS_MAX;
+use turnero::store::{Commit, NewEvent, Page, Store, redb_store, sled_store};
 use turnero::{Engine, Principal, Settings};
 use turnero_benches::{Outcome, Site, argument, median, scratch_folder, set_up};
 
@@ -92,7 +94,7 @@ fn round(store: &str, clients: usize, issues: u64) -> Outcome<Round> {
     })?;
     let batch = issues as f64 / (after - before) as f64;
     let commits = read_commits(store, folder.path(), &sites)?;
-    let (bare_per_second, bare_p50_us) = bare(store, commits, batch)?;
+    let (bare_per_second, bare_p50_us) = bare(store, &commits, issues.div_ceil(after - before))?;
     Ok(Round {
         per_second: issues as f64 / seconds,
         p50_us: latency.value_at_quantile(0.5) as f64 / 1e3,
@@ -144,7 +146,7 @@ async fn issue(
 }
 
 /// What the engine wrote, one commit for each event, the branches taking turns as they did.
-fn read_commits(store: &str, folder: &std::path::Path, sites: &[Site]) -> Outcome<Vec<Commit>> {
+fn read_commits(store: &str, folder: &Path, sites: &[Site]) -> Outcome<Vec<Commit>> {
     let store = open(store, folder)?;
     let page = Page { events_max: usize::MAX, bytes_max: usize::MAX };
     let mut streams = Vec::new();
@@ -173,10 +175,10 @@ fn read_commits(store: &str, folder: &std::path::Path, sites: &[Site]) -> Outcom
 }
 
 /// The bare store with these commits, in batches of this size: per second, and p50 of one batch.
-fn bare(kind: &str, commits: Vec<Commit>, batch: f64) -> Outcome<(f64, f64)> {
+fn bare(kind: &str, commits: &[Commit], batch: u64) -> Outcome<(f64, f64)> {
     let folder = scratch_folder()?;
     let store = open(kind, folder.path())?;
-    let size = (batch.round() as usize).clamp(1, turnero::store::bounds::BATCH_COMMITS_MAX);
+    let size = usize::try_from(batch)?.clamp(1, BATCH_COMMITS_MAX);
     let mut latency = Histogram::<u64>::new_with_bounds(1, 60_000_000_000, 3)?;
     let started = Instant::now();
     for batch in commits.chunks(size) {
@@ -189,8 +191,10 @@ fn bare(kind: &str, commits: Vec<Commit>, batch: f64) -> Outcome<(f64, f64)> {
     Ok((commits.len() as f64 / seconds, latency.value_at_quantile(0.5) as f64 / 1e3))
 }
 
-fn open(kind: &str, folder: &std::path::Path) -> Outcome<Box<dyn Store>> {
+fn open(kind: &str, folder: &Path) -> Outcome<Box<dyn Store>> {
     Ok(match kind {
-        _ => Box::new(sled_store::open(folder, &sled_store::Options::default())?),
+        "sled" => Box::new(sled_store::open(folder, &sled_store::Options::default())?),
+        "redb" => Box::new(redb_store::open(folder, &redb_store::Options::default())?),
+        _ => return Err(format!("there is no store {kind:?} to measure; take sled or redb").into()),
     })
 }

@@ -9,6 +9,8 @@ mod access;
 mod aggregate;
 pub mod branch;
 mod context;
+pub mod dispatch;
+pub mod forecast;
 #[cfg(feature = "testing")]
 pub mod given;
 mod id;

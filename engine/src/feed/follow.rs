@@ -90,7 +90,8 @@ impl Feed {
     ///
     /// # Errors
     ///
-    /// [`FeedError::Closed`] when the engine was closed and all was given;
+    /// [`FeedError::Closed`] when the engine was closed (a follower that was behind has not seen
+    /// everything then: it comes back with its position when the engine is open again);
     /// [`FeedError::Unavailable`] when what was missed cannot be read now: ask again later.
     pub async fn next(&mut self) -> Result<FeedItem, FeedError> {
         loop {

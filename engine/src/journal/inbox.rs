@@ -63,6 +63,7 @@ impl Inbox {
     }
 
     /// How many items wait.
+    #[cfg(feature = "testing")]
     pub(crate) fn len(&self) -> usize {
         crate::lock(&self.contents).items.len()
     }

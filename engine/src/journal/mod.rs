@@ -26,4 +26,4 @@ pub(crate) use release::{Lost, Release};
 pub(crate) use standing::{Registry, Standing};
 pub(crate) use thread::JournalThread;
 pub(crate) use watchdog::{Pulse, Watchdog};
-pub(crate) use writer::{Item, Writer};
+pub(crate) use writer::{CheckpointPart, Item, Writer};

@@ -11,13 +11,15 @@ use crate::feed::Hub;
 pub(crate) struct Standing {
     stream: StreamId,
     durable: AtomicU64,
+    checkpointed: AtomicU64,
     /// Who follows the stream.
     pub(crate) hub: Hub,
 }
 
 impl Standing {
     pub(crate) fn new(stream: StreamId, durable: u64) -> Self {
-        Self { stream, durable: AtomicU64::new(durable), hub: Hub::default() }
+        let (durable, checkpointed) = (AtomicU64::new(durable), AtomicU64::new(0));
+        Self { stream, durable, checkpointed, hub: Hub::default() }
     }
 
     pub(crate) fn stream(&self) -> StreamId {
@@ -32,6 +34,15 @@ impl Standing {
     /// Only the journal says so.
     pub(crate) fn set_durable(&self, position: u64) {
         self.durable.store(position, Ordering::Release);
+    }
+
+    /// What the newest checkpoint covers that was written since the engine opened.
+    pub(crate) fn checkpointed(&self) -> u64 {
+        self.checkpointed.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn set_checkpointed(&self, covers: u64) {
+        self.checkpointed.store(covers, Ordering::Release);
     }
 }
 

@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::watchdog::Pulse;
 use super::{Condition, Inbox, Writer};
@@ -44,15 +44,24 @@ fn run(mut writer: Writer, inbox: &Inbox, condition: &Condition, pulse: &Pulse) 
     let mut next_attempt = Instant::now();
     loop {
         let failed = condition.has_failed();
-        let patience = failed.then(|| next_attempt.saturating_duration_since(Instant::now()));
-        if !inbox.take(&mut items, patience) {
+        let patience = if failed {
+            Some(next_attempt.saturating_duration_since(Instant::now()))
+        } else {
+            // Parts of checkpoints are written while nothing else is there to be written.
+            writer.has_parts().then_some(Duration::ZERO)
+        };
+        let is_open = inbox.take(&mut items, patience);
+        if !is_open && (failed || !writer.has_parts()) {
             return;
         }
         telemetry::journal_depth(items.len());
-        while !items.is_empty() {
+        loop {
             pulse.begin();
             writer.write_batch(&mut items);
             pulse.end();
+            if items.is_empty() {
+                break;
+            }
         }
         if !condition.has_failed() {
             continue;

@@ -3,7 +3,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
-use turnero_store::{Commit, Store, StoreError, bounds};
+use turnero_store::{Commit, DocumentChange, Store, StoreError, bounds};
 
 use super::{Condition, Lost, Registry, Release, Standing};
 use crate::clock::Clock;
@@ -21,6 +21,19 @@ pub(crate) enum Item {
     },
     /// Nothing to be written, but the reply may show what is still to become durable.
     Release { epoch: u64, release: Box<dyn Release> },
+    /// A part of a checkpoint: written when it holds nobody up.
+    Part(CheckpointPart),
+}
+
+/// Documents of a checkpoint that go into one batch.
+pub(crate) struct CheckpointPart {
+    pub(crate) epoch: u64,
+    pub(crate) standing: Arc<Standing>,
+    /// The position that the checkpoint covers: not written before that is durable.
+    pub(crate) covers: u64,
+    pub(crate) documents: Vec<DocumentChange>,
+    /// The one that makes it valid.
+    pub(crate) is_last: bool,
 }
 
 /// What the journal does, without its thread: a simulation calls the same steps.
@@ -34,11 +47,17 @@ pub(crate) struct Writer {
     waiting: Vec<Waiting>,
     /// Streams whose followers are to be told of this batch.
     followed: Vec<Arc<Standing>>,
+    /// Parts of checkpoints that wait for a place: at most one goes into a batch. Bounded, because an
+    /// aggregate has one checkpoint on its way.
+    parts: VecDeque<CheckpointPart>,
 }
 
 struct Waiting {
+    /// The stream of a commit, and the position of its last event.
     standing: Option<(Arc<Standing>, u64)>,
     release: Option<Box<dyn Release>>,
+    /// The position that a checkpoint covers which this commit makes valid.
+    checkpointed: Option<u64>,
 }
 
 impl Writer {
@@ -56,7 +75,13 @@ impl Writer {
             batch: Vec::new(),
             waiting: Vec::new(),
             followed: Vec::new(),
+            parts: VecDeque::new(),
         }
+    }
+
+    /// Whether parts of checkpoints wait for a place, also when no items do.
+    pub(crate) fn has_parts(&self) -> bool {
+        !self.parts.is_empty()
     }
 
     /// Writes as many items from the front as fit into one batch, and releases what waited for them.
@@ -97,14 +122,14 @@ impl Writer {
         }
     }
 
+    /// Puts the next batch together: items in their order, then one part of a checkpoint.
     fn gather(&mut self, items: &mut VecDeque<Item>) {
-        let mut weight = 0;
         let epoch = self.condition.epoch();
         let failed = self.condition.has_failed();
+        let mut weight = 0;
         while let Some(item) = items.pop_front() {
             match item {
                 Item::Commit { epoch: decided, release, .. } if decided != epoch || failed => {
-                    // The one answer that does not wait: it tells nothing of the state.
                     if let Some(release) = release {
                         release.release(Err(self.condition.not_done()));
                     }
@@ -118,18 +143,57 @@ impl Writer {
                         || self.batch.len() == bounds::BATCH_COMMITS_MAX;
                     if full && !self.batch.is_empty() {
                         items.push_front(Item::Commit { epoch, standing, commit, release });
-                        return;
+                        break;
                     }
                     weight = grown;
-                    let last = commit.first + commit.events.len() as u64 - 1;
-                    self.batch.push(commit);
-                    self.waiting.push(Waiting { standing: Some((standing, last)), release });
+                    self.add(standing, commit, release, None);
                 }
                 Item::Release { release, .. } => {
-                    self.waiting.push(Waiting { standing: None, release: Some(release) });
+                    let release = Some(release);
+                    self.waiting.push(Waiting { standing: None, release, checkpointed: None });
                 }
+                Item::Part(part) => self.parts.push_back(part),
             }
         }
+        if failed {
+            self.parts.clear();
+        }
+        self.add_part(epoch, weight);
+    }
+
+    fn add(
+        &mut self,
+        standing: Arc<Standing>,
+        commit: Commit,
+        release: Option<Box<dyn Release>>,
+        checkpointed: Option<u64>,
+    ) {
+        let last = (commit.first + commit.events.len() as u64).saturating_sub(1);
+        self.batch.push(commit);
+        self.waiting.push(Waiting { standing: Some((standing, last)), release, checkpointed });
+    }
+
+    /// Adds the next part of a checkpoint, if it fits and what it covers is durable.
+    fn add_part(&mut self, epoch: u64, weight: usize) {
+        while self.parts.pop_front_if(|part| part.epoch != epoch).is_some() {}
+        let fits = |part: &mut CheckpointPart| {
+            let own: usize = part.documents.iter().map(DocumentChange::weight).sum();
+            part.standing.durable() >= part.covers && weight + own <= bounds::BATCH_BYTES_MAX
+        };
+        if self.batch.len() == bounds::BATCH_COMMITS_MAX {
+            return;
+        }
+        let Some(part) = self.parts.pop_front_if(fits) else { return };
+        let CheckpointPart { standing, covers, documents, is_last, .. } = part;
+        // It stands where the stream will be after what is in the batch already.
+        let ours = |waiting: &Waiting| match &waiting.standing {
+            Some((theirs, last)) if Arc::ptr_eq(theirs, &standing) => Some(*last),
+            _ => None,
+        };
+        let last = self.waiting.iter().rev().find_map(ours).unwrap_or_else(|| standing.durable());
+        let commit =
+            Commit { stream: standing.stream(), first: last + 1, events: Vec::new(), documents };
+        self.add(standing, commit, None, is_last.then_some(covers));
     }
 
     fn append(&self) -> Result<(), StoreError> {
@@ -139,9 +203,12 @@ impl Writer {
     /// The batch is durable: say so, and let followers see it.
     fn publish(&mut self) {
         let mut commits = self.batch.iter();
-        for (standing, last) in self.waiting.iter().filter_map(|waiting| waiting.standing.as_ref())
-        {
+        for waiting in &self.waiting {
+            let Some((standing, last)) = &waiting.standing else { continue };
             let Some(commit) = commits.next() else { break };
+            if let Some(covers) = waiting.checkpointed {
+                standing.set_checkpointed(covers);
+            }
             if !commit.events.is_empty() && standing.hub.collect(commit) {
                 self.followed.push(standing.clone());
             }

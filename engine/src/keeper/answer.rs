@@ -72,7 +72,8 @@ pub(crate) struct Repeat<M: Message> {
 impl<M: Message> Release for Repeat<M> {
     fn release(self: Box<Self>, durable: Result<(), Lost>) {
         let value = match durable {
-            Err(lost) => Err(AskError::from_lost(&lost)),
+            // The first message is in doubt, and this one asks what became of it.
+            Err(lost) => Err(AskError::from_lost(&Lost { outcome: LostOutcome::Unknown, ..lost })),
             Ok(()) => self.read().unwrap_or_else(|error| {
                 tracing::error!(%error, "the receipt of an idempotency key cannot be read");
                 // The first message was carried out, only its reply cannot be shown at the moment.

@@ -1,8 +1,10 @@
 //! A checkpoint: the whole state of one aggregate with the position that it covers, so that opening
 //! does not replay history. The events remain the truth; a checkpoint can always be thrown away.
 //!
-//! It is written in parts, under keys that carry the position, and becomes valid with the last commit,
-//! which writes its head and removes the parts of the one before.
+//! It is written in parts, under keys that carry the position and the digest, and becomes valid with the
+//! last commit, which writes its head and removes the parts of the one before. Two checkpoints of one
+//! position may differ (idempotency keys run out meanwhile), so the digest keeps the parts of a new one
+//! from overwriting those of the valid one.
 
 use std::ops::ControlFlow;
 
@@ -62,10 +64,11 @@ impl<A: Aggregate> CheckpointJob<A> {
         content.extend_from_slice(&self.receipts);
         let mut changes = Vec::new();
         let mut keys = Vec::new();
+        let digest = blake3::hash(&content).to_hex().to_string();
         let content = Bytes::from(content);
         for start in (0..content.len()).step_by(CHECKPOINT_PART_BYTES) {
             let end = content.len().min(start + CHECKPOINT_PART_BYTES);
-            let key = part_key(self.covers, keys.len());
+            let key = part_key(self.covers, &digest, keys.len());
             changes
                 .push(DocumentChange::Put { key: key.clone(), value: content.slice(start..end) });
             keys.push(key);
@@ -76,7 +79,7 @@ impl<A: Aggregate> CheckpointJob<A> {
             at: self.at,
             parts: keys.len(),
             state_bytes,
-            digest: blake3::hash(&content).to_hex().to_string(),
+            digest,
         };
         let mut commits: Vec<_> =
             changes.chunks(CHECKPOINT_PARTS_PER_COMMIT).map(<[_]>::to_vec).collect();
@@ -144,7 +147,7 @@ fn read_parts(
 ) -> Result<Option<Vec<u8>>, StoreError> {
     let mut content = Vec::new();
     for part in 0..head.parts {
-        match store.document(stream, &part_key(head.covers, part))? {
+        match store.document(stream, &part_key(head.covers, &head.digest, part))? {
             Some(bytes) => content.extend_from_slice(&bytes),
             None => return Ok(None),
         }
@@ -152,6 +155,7 @@ fn read_parts(
     Ok(Some(content))
 }
 
-fn part_key(covers: u64, part: usize) -> Bytes {
-    Bytes::from(format!("checkpoint/{covers:020}/{part:06}"))
+fn part_key(covers: u64, digest: &str, part: usize) -> Bytes {
+    let short = digest.get(..16).unwrap_or(digest);
+    Bytes::from(format!("checkpoint/{covers:020}/{short}/{part:06}"))
 }

@@ -27,15 +27,15 @@ use turnero_domain::{
 use turnero_store::{Commit, NewEvent, Store, bounds as store_bounds};
 
 use answer::Repeat;
-pub(crate) use answer::{Answer, Reply, Request};
+pub(crate) use answer::{Answer, Answered, Reply, Request};
 pub(crate) use checkpoint::{CheckpointCommits, CheckpointJob};
 use fallback::Fallback;
 pub(crate) use receipts::{Receipt, Receipts};
 
 use crate::bounds::{CHECKPOINT_EVERY_BYTES_MIN, RECEIPT_REPLY_BYTES_MAX};
 use crate::clock::{Clock, SeedSource};
-use crate::error::AskError;
-use crate::journal::{Condition, Inbox, Item, Lost, Standing};
+use crate::error::{AskError, LostOutcome};
+use crate::journal::{CheckpointPart, Condition, Inbox, Item, Lost, Standing};
 use crate::key::{BodyHash, KeyHash};
 use crate::telemetry::KeeperMeters;
 
@@ -79,8 +79,10 @@ struct CheckpointState {
     under_way: bool,
     /// The keys of its parts, and of any that was never finished.
     keys: Vec<Bytes>,
-    /// The keys of the one before: gone, unless the newest did not become durable.
+    /// The keys of those before: gone, unless the newest did not become durable.
     keys_before: Vec<Bytes>,
+    /// It was given to the journal. Until it is written, no other is made.
+    handed: bool,
 }
 
 /// The events of one command, ready for the store.
@@ -97,7 +99,7 @@ impl<A: Aggregate> Keeper<A> {
         let span = request.reply.span.clone();
         let _entered = span.enter();
         if self.surroundings.condition.epoch() != self.epoch && !self.follow_epoch() {
-            let lost = self.surroundings.condition.not_done();
+            let lost = self.lost_while_failed(request.key);
             return request.reply.send(Err(AskError::from_lost(&lost)));
         }
         let Request { message, principal, key, reply } = request;
@@ -109,7 +111,7 @@ impl<A: Aggregate> Keeper<A> {
                     return reply.send(Err(AskError::Internal));
                 };
                 let body = BodyHash::new(M::NAME, &body);
-                if let Some(position) = self.receipts.find(key) {
+                if let Some(position) = self.receipts.find(key, self.now()) {
                     let repeat = Repeat {
                         store: self.surroundings.store.clone(),
                         standing: self.standing.clone(),
@@ -119,6 +121,10 @@ impl<A: Aggregate> Keeper<A> {
                         reply,
                     };
                     return self.release_in_turn(position, Box::new(repeat));
+                }
+                if self.surroundings.condition.has_failed() {
+                    let lost = self.lost_while_failed(Some(key));
+                    return reply.send(Err(AskError::from_lost(&lost)));
                 }
                 Some((key, body))
             }
@@ -249,8 +255,20 @@ impl<A: Aggregate> Keeper<A> {
     }
 
     fn context(&self, principal: PrincipalId) -> Context {
-        let now = self.surroundings.clock.now().max(self.at);
-        Context { now, principal, seed: self.surroundings.seeds.draw() }
+        Context { now: self.now(), principal, seed: self.surroundings.seeds.draw() }
+    }
+
+    /// What time it is; within a stream it never goes back.
+    fn now(&self) -> Timestamp {
+        self.surroundings.clock.now().max(self.at)
+    }
+
+    /// What becomes of a message while the store fails. What is in doubt may be the very message that is asked
+    /// again under its key: to say that it was not carried out, or to decide anew, could be wrong.
+    fn lost_while_failed(&self, key: Option<KeyHash>) -> Lost {
+        let lost = self.surroundings.condition.not_done();
+        let outcome = if key.is_some() { LostOutcome::Unknown } else { lost.outcome };
+        Lost { outcome, ..lost }
     }
 
     /// The store failed or came back since the last message: start from what is durable. `false` if what
@@ -303,7 +321,9 @@ impl<A: Aggregate> Keeper<A> {
     /// A checkpoint of the present state, unless there is nothing new.
     pub(crate) fn checkpoint_now(&mut self) -> Option<CheckpointJob<A>> {
         let stale = self.surroundings.condition.epoch() != self.epoch;
-        if self.checkpoint.under_way || self.seq == self.checkpoint.covers || stale {
+        let writing =
+            self.checkpoint.handed && self.standing.checkpointed() < self.checkpoint.covers;
+        if self.checkpoint.under_way || writing || self.seq == self.checkpoint.covers || stale {
             return None;
         }
         self.checkpoint.under_way = true;
@@ -323,23 +343,21 @@ impl<A: Aggregate> Keeper<A> {
         if made.epoch != self.epoch {
             return;
         }
-        for documents in made.commits {
-            let commit = Commit {
-                stream: self.standing.stream(),
-                first: self.seq + 1,
-                events: Vec::new(),
-                documents,
-            };
-            self.surroundings.inbox.push(Item::Commit {
+        let count = made.commits.len();
+        for (number, documents) in (1..).zip(made.commits) {
+            self.surroundings.inbox.push(Item::Part(CheckpointPart {
                 epoch: self.epoch,
                 standing: self.standing.clone(),
-                commit,
-                release: None,
-            });
+                covers,
+                documents,
+                is_last: number == count,
+            }));
         }
         self.checkpoint.under_way = false;
+        self.checkpoint.handed = true;
         self.checkpoint.covers = covers;
         self.checkpoint.bytes = made.bytes;
+        // The one before was written in full, or is in doubt and its keys are among these.
         self.checkpoint.keys_before = std::mem::replace(&mut self.checkpoint.keys, made.keys);
     }
 
@@ -357,6 +375,7 @@ impl CheckpointState {
     /// The store failed: the newest checkpoint may not have been kept.
     fn doubt(&mut self) {
         self.under_way = false;
+        self.handed = false;
         self.covers = 0;
         self.keys.append(&mut self.keys_before);
     }

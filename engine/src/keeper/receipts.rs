@@ -25,8 +25,10 @@ struct Entry {
 }
 
 impl Receipts {
-    /// The position of the commit that the key was used for.
-    pub(crate) fn find(&self, key: KeyHash) -> Option<u64> {
+    /// The position of the commit that the key was used for, unless its time is up: then the event may have
+    /// been pruned.
+    pub(crate) fn find(&mut self, key: KeyHash, now: Timestamp) -> Option<u64> {
+        self.forget_old(now);
         self.positions.get(&key.short()).copied()
     }
 
@@ -44,6 +46,8 @@ impl Receipts {
         }
     }
 
+    /// How many keys are remembered.
+    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn len(&self) -> usize {
         self.by_age.len()
     }

@@ -13,8 +13,7 @@ use turnero_store::faulty::{self, FaultyDisk, Unsynced, WriteFault};
 use turnero_store::{Store, StreamId, StreamKind};
 use uuid::Uuid;
 
-use super::answer::Answered;
-use super::{Keeper, Reply, Request, Surroundings};
+use super::{Answered, Keeper, Reply, Request, Surroundings};
 use crate::admission::{Gate, Wicket};
 use crate::clock::{ManualClock, RepeatableSeeds};
 use crate::error::{AskError, LostOutcome};

@@ -34,7 +34,7 @@ pub(super) struct Errand {
     pub(super) pending: Option<(Pending, u64)>,
     /// How often it was asked.
     pub(super) attempts: u32,
-    /// How many events it may have led to that nobody acknowledged.
+    /// How many attempts may have done it without anybody knowing.
     pub(super) doubt: u64,
 }
 
@@ -48,17 +48,26 @@ impl Errand {
     /// The client was told that nothing was done. Under a key that speaks of all attempts: a client that
     /// hears it may ask with another key.
     pub(super) fn is_not_done(&mut self, fresh: bool) {
-        if fresh || self.attempts == 1 {
+        if fresh {
             self.doubt = 0;
         }
     }
 
-    pub(super) fn is_in_doubt(&mut self, fresh: bool) {
-        if fresh && self.expected != Expected::First || self.wish.leads_to().is_none() {
-            return;
+    /// Nobody knows what an attempt did.
+    pub(super) fn is_in_doubt(&mut self) {
+        if self.wish.leads_to().is_some() {
+            self.doubt += 1;
         }
-        // As long as a key is remembered, all attempts together do it once.
-        self.doubt = if fresh { 1 } else { self.doubt + 1 };
+    }
+
+    /// How many events it may have led to that nobody acknowledged.
+    pub(super) fn unacknowledged(&self, now_ms: i64) -> u64 {
+        match (self.is_fresh(now_ms), &self.expected) {
+            // As long as a key is remembered, all attempts together do it once.
+            (true, Expected::First) => self.doubt.min(1),
+            (true, _) => 0,
+            (false, _) => self.doubt,
+        }
     }
 
     /// It was acknowledged: what was in doubt is certain, unless an attempt may have come too late.

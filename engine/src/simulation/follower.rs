@@ -22,12 +22,14 @@ type Taken = Result<(u64, Bytes), FeedError>;
 
 /// Somebody who follows a branch, and comes back with its position after a crash.
 pub(super) struct Follower {
-    branch: BranchId,
+    pub(super) branch: BranchId,
     pub(super) position: Option<u64>,
     feed: Option<Feed>,
     desk: Arc<Desk>,
     /// The snapshot that was asked for.
     asked: Option<Pending>,
+    /// How many events are left out when the feed is opened the next time.
+    lost: u64,
 }
 
 /// Where a feed asks for snapshots. The real one waits for the actor; here nobody may wait, so the feed
@@ -63,7 +65,7 @@ pub(super) enum Given {
 
 impl Follower {
     pub(super) fn new(branch: BranchId, position: Option<u64>) -> Self {
-        Self { branch, position, feed: None, desk: Arc::default(), asked: None }
+        Self { branch, position, feed: None, desk: Arc::default(), asked: None, lost: 0 }
     }
 
     /// The server is gone, and the connection with it.
@@ -73,11 +75,10 @@ impl Follower {
         self.desk = Arc::default();
     }
 
-    /// Skips an event: what a broken feed would do.
+    /// A broken feed: leaves an event out.
     pub(super) fn lose_one(&mut self) {
-        let reader = self.position.map(|position| position + 1);
         self.disconnect();
-        self.position = reader;
+        self.lost = 1;
     }
 
     /// Takes the next item, if there must be one.
@@ -92,9 +93,13 @@ impl Follower {
         self.collect_snapshot()?;
         let durable = standing.durable();
         let store = server.surroundings.store.clone();
-        let (desk, position) = (self.desk.clone(), self.position);
+        let desk = self.desk.clone();
+        let position = self.position.map(|position| position + std::mem::take(&mut self.lost));
         let feed = self.feed.get_or_insert_with(|| {
-            let take = move || Box::pin(std::future::ready(desk.take())) as Pin<Box<dyn Future<Output = Taken> + Send>>;
+            let take = move || {
+                Box::pin(std::future::ready(desk.take()))
+                    as Pin<Box<dyn Future<Output = Taken> + Send>>
+            };
             Feed::new(standing, store, Box::new(take), position)
         });
         let next = if feed.position() == Some(durable) {

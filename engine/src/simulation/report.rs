@@ -11,6 +11,8 @@ pub struct Failure {
     pub step: u64,
     /// What is wrong.
     pub what: String,
+    /// What had happened before, if the [plan](super::Plan) asks for it: the newest last.
+    pub trail: Vec<String>,
 }
 
 /// What happened in one run, or in many.

@@ -116,13 +116,13 @@ impl Rules {
                 let counter = fact.counter().to_owned();
                 self.step(&ticket, &Stage::Called(counter.clone()), Stage::Serving(counter))
             }
-            "ticket_served" => self.leave(&ticket, Stage::Serving(fact.counter().to_owned())),
-            "ticket_no_show" => self.leave(&ticket, Stage::Called(fact.counter().to_owned())),
+            "ticket_served" => self.leave(&ticket, &Stage::Serving(fact.counter().to_owned())),
+            "ticket_no_show" => self.leave(&ticket, &Stage::Called(fact.counter().to_owned())),
             "ticket_cancelled" if fact.counter().is_empty() => {
                 self.line.retain(|waiting| *waiting != ticket);
                 self.step(&ticket, &Stage::Waiting, Stage::Ended)
             }
-            "ticket_cancelled" => self.leave(&ticket, Stage::Called(fact.counter().to_owned())),
+            "ticket_cancelled" => self.leave(&ticket, &Stage::Called(fact.counter().to_owned())),
             kind => Err(format!("a {kind} has no place here")),
         }
     }
@@ -145,14 +145,14 @@ impl Rules {
         Ok(())
     }
 
-    fn leave(&mut self, ticket: &str, from: Stage) -> Result<(), String> {
-        if let Stage::Called(counter) | Stage::Serving(counter) = &from
+    fn leave(&mut self, ticket: &str, from: &Stage) -> Result<(), String> {
+        if let Stage::Called(counter) | Stage::Serving(counter) = from
             && let Some(hand) = self.counters.get_mut(counter)
             && hand.take().as_deref() != Some(ticket)
         {
             return Err("the counter had somebody else".to_owned());
         }
-        self.step(ticket, &from, Stage::Ended)
+        self.step(ticket, from, Stage::Ended)
     }
 
     fn step(&mut self, ticket: &str, from: &Stage, to: Stage) -> Result<(), String> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use turnero_domain::branch::Branch;
-use turnero_domain::{BranchId, Message, Principal, PrincipalId};
+use turnero_domain::{BranchId, Message, PrincipalId};
 use turnero_store::Head;
 use turnero_store::faulty::{self, FaultyDisk};
 
@@ -12,7 +12,7 @@ use super::letter::{Letter, Pending, Told, letter};
 use super::wish::{Visitor, Wish};
 use super::witness::stream_of;
 use crate::admission::{Gate, Wicket};
-use crate::clock::{ManualClock, RepeatableSeeds, SeedSource};
+use crate::clock::{ManualClock, RepeatableSeeds};
 use crate::error::{AskError, OpenError};
 use crate::journal::{Condition, Inbox, Item, Registry, Standing, Writer};
 use crate::keeper::{CheckpointJob, Keeper, Surroundings};
@@ -139,7 +139,7 @@ impl Server {
 
     /// How much the journal has before it.
     pub(super) fn backlog(&self) -> usize {
-        self.items.len() + self.surroundings.inbox.len()
+        self.items.len() + self.surroundings.inbox.len() + usize::from(self.writer.has_parts())
     }
 
     /// Writes one batch of the first so many items: those that a journal finds which looks at that moment.
@@ -185,8 +185,15 @@ impl Server {
     }
 
     /// Begins a checkpoint of a branch, or ends the one that is under way.
-    pub(super) fn checkpoint(&mut self, branch: BranchId, at_once: bool, fails: bool) -> CheckpointStep {
-        let Some(resident) = self.residents.get_mut(&branch) else { return CheckpointStep::Nothing };
+    pub(super) fn checkpoint(
+        &mut self,
+        branch: BranchId,
+        at_once: bool,
+        fails: bool,
+    ) -> CheckpointStep {
+        let Some(resident) = self.residents.get_mut(&branch) else {
+            return CheckpointStep::Nothing;
+        };
         let job = match resident.making.take() {
             Some(job) => job,
             None => match resident.keeper.checkpoint_now() {
@@ -292,4 +299,4 @@ impl Visitor for Asking<'_> {
 }
 
 /// The host, for questions that no client asks.
-pub(super) const HOST: PrincipalId = Principal::host().id;
+pub(super) const HOST: PrincipalId = PrincipalId::Host;

@@ -181,7 +181,7 @@ impl Witness {
             Told::KeyReused if errand.expected == Expected::KeyReused || !fresh => Ok(()),
             Told::KeyReused => Err("a key that was not used before counts as used".to_owned()),
             Told::Unknown | Told::Nothing => {
-                errand.is_in_doubt(fresh);
+                errand.is_in_doubt();
                 Ok(())
             }
             Told::Busy => Ok(()),
@@ -205,7 +205,8 @@ impl Witness {
     /// The event that was acknowledged must be there, and acknowledged for nobody else.
     fn claim(&mut self, errand: &mut Errand, reply: &Bytes, fresh: bool) -> Checked {
         let reply: Value = serde_json::from_slice(reply).map_err(|error| error.to_string())?;
-        let missing = || format!("{:?} was acknowledged with {reply} and is not durable", errand.wish);
+        let missing =
+            || format!("{:?} was acknowledged with {reply} and is not durable", errand.wish);
         let history = self.histories.get_mut(&errand.wish.branch).ok_or_else(missing)?;
         let from = usize::try_from(errand.head_at_first).unwrap_or(usize::MAX);
         let (kind, subject) = (errand.wish.leads_to().unwrap_or_default(), errand.wish.subject());
@@ -253,7 +254,9 @@ impl Witness {
         for (name, count) in unclaimed {
             let explained = doubts.get(&name).copied().unwrap_or(0);
             if count > explained {
-                return Err(format!("{count} x {name} happened and at most {explained} were asked for"));
+                return Err(format!(
+                    "{count} x {name} happened and at most {explained} were asked for"
+                ));
             }
         }
         Ok(())

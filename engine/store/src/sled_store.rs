@@ -12,6 +12,7 @@
 //! | damage panics | every call is inside `catch_unwind` |
 //! | opening a damaged or shortened file cuts it further | a rehearsal on a copy, see [`open_in_folder`] |
 //! | a shortened file opens as an empty tree | the head marker |
+//! | a snapshot is only made at opening, and after a crash the whole log since is read | opened afresh after [`Options::reopen_every_bytes`] |
 //! | the default cache takes 1 GiB | [`Options::cache_bytes`] |
 //!
 //! One trap cannot be answered here: should a commit ever deadlock inside sled, nothing in this
@@ -36,11 +37,14 @@ pub const KIND: &str = "sled";
 pub struct Options {
     /// Memory for pages that were read, in bytes.
     pub cache_bytes: u64,
+    /// After so many bytes sled is opened afresh, between two batches: it makes the snapshot that keeps an
+    /// opening after a crash quick only then. Takes some tens of milliseconds each time.
+    pub reopen_every_bytes: u64,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { cache_bytes: 64 * 1024 * 1024 }
+        Self { cache_bytes: 64 * 1024 * 1024, reopen_every_bytes: 256 * 1024 * 1024 }
     }
 }
 

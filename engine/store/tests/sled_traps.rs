@@ -14,7 +14,7 @@ use std::fs;
 use shared::{Kind, batch_after, filled, folder};
 use turnero_store::bounds::DOCUMENT_BYTES_MAX;
 use turnero_store::conformance::{commit, event, put, stream};
-use turnero_store::{Commit, Store, sled_store};
+use turnero_store::{Commit, Page, Store, sled_store};
 
 fn open(path: &std::path::Path) -> sled_store::SledStore {
     sled_store::open(path, &sled_store::Options::default()).unwrap()
@@ -91,4 +91,31 @@ fn a_moved_folder_opens_where_it_is() {
     let moved = path.with_extension("moved");
     fs::rename(&path, &moved).unwrap();
     assert_eq!(open(&moved).heads().unwrap()[0].position, 100);
+}
+
+/// sled is opened afresh again and again, between two batches and under the feet of readers.
+#[test]
+fn being_opened_afresh_is_not_noticed() {
+    let (_root, path) = folder();
+    let options = sled_store::Options { reopen_every_bytes: 64 * 1024, ..Default::default() };
+    let store = sled_store::open(&path, &options).unwrap();
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let mut seen = 0;
+            while seen < 4_000 {
+                let page = store.events(stream(1), seen, Page::default()).unwrap();
+                for event in page {
+                    assert_eq!(event.position, seen + 1);
+                    seen += 1;
+                }
+            }
+        });
+        for batch in 0..40 {
+            let events = (0..100).map(|seed| event(seed, 230)).collect();
+            store.append(&[commit(stream(1), batch * 100 + 1, events)]).unwrap();
+        }
+        reader.join().unwrap();
+    });
+    store.close().unwrap();
+    assert_eq!(open(&path).verify().unwrap().damage, None);
 }

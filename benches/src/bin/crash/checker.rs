@@ -136,7 +136,7 @@ impl Checker {
     }
 
     /// What the engine shows must be what the events make.
-    pub(crate) fn compare(&mut self, engine: Engine) -> Outcome<()> {
+    pub(crate) fn compare(&mut self, engine: &Engine) -> Outcome<()> {
         let runtime = tokio::runtime::Builder::new_current_thread().build()?;
         runtime.block_on(async {
             for replayed in self.branches.values() {
@@ -165,4 +165,38 @@ fn open(kind: &str, folder: &Path) -> Outcome<Box<dyn Store>> {
         "redb" => Box::new(redb_store::open(folder, &redb_store::Options::default())?),
         _ => Box::new(sled_store::open(folder, &sled_store::Options::default())?),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the checker finds when these moves were acknowledged and those are stored.
+    #[track_caller]
+    fn check(acknowledged: &[Move], stored: &[(Move, u64)], says: &str) {
+        let ticket = TicketId::from(uuid::Uuid::from_u128(1));
+        let round: Vec<_> = acknowledged.iter().map(|made| (0, ticket, *made)).collect();
+        let found = stored.iter().map(|(made, position)| ((ticket, *made), *position)).collect();
+        let mut checker = Checker::default();
+        checker.hold_against(&found, &round);
+        assert_eq!(checker.to_string(), says);
+    }
+
+    #[test]
+    fn what_is_missing_is_lost() {
+        let stored = [(Move::Issued, 1), (Move::Started, 3)];
+        check(&[Move::Issued, Move::Called, Move::Started], &stored, "lost 1 torn 0 reordered 0");
+    }
+
+    #[test]
+    fn what_comes_before_its_turn_is_reordered() {
+        let stored = [(Move::Issued, 2), (Move::Called, 1)];
+        check(&[Move::Issued, Move::Called], &stored, "lost 0 torn 0 reordered 1");
+    }
+
+    #[test]
+    fn what_was_not_acknowledged_may_be_there() {
+        let stored = [(Move::Issued, 1), (Move::Called, 2)];
+        check(&[Move::Issued], &stored, "lost 0 torn 0 reordered 0");
+    }
 }

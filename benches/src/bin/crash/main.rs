@@ -83,7 +83,7 @@ fn main() -> Outcome<ExitCode> {
     let started = Instant::now();
     let engine = Engine::open(settings)?;
     tally.reopened_max_ms = tally.reopened_max_ms.max(started.elapsed().as_millis());
-    checker.compare(engine)?;
+    checker.compare(&engine)?;
     Ok(report(kills, &tally, &checker))
 }
 

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use turnero::branch::{CallNext, Finish, IssueTicket, Start};
-use turnero::{Engine, Principal, TicketId};
-use turnero_benches::Outcome;
+use turnero::{Engine, TicketId};
+use turnero_benches::{Outcome, ask_patiently};
 
 /// What the victim tells.
 #[derive(Serialize, Deserialize)]
@@ -47,24 +47,23 @@ pub(crate) enum Command {
 impl Command {
     /// Asks for it under this key. Tells which ticket was moved, and the reply.
     pub(crate) async fn send(self, engine: &Engine, key: &str) -> Outcome<(TicketId, Value)> {
-        let host = Principal::host();
         Ok(match self {
             Self::Issue(message) => {
-                let issued = engine.ask_once(&host, key, message).await?;
+                let issued = ask_patiently(engine, Some(key), message).await?;
                 (issued.ticket, serde_json::to_value(issued)?)
             }
             Self::Call(message) => {
-                let called = engine.ask_once(&host, key, message).await?;
+                let called = ask_patiently(engine, Some(key), message).await?;
                 (called.ticket, serde_json::to_value(called)?)
             }
             Self::Start(message) => {
                 let ticket = message.ticket;
-                engine.ask_once(&host, key, message).await?;
+                ask_patiently(engine, Some(key), message).await?;
                 (ticket, Value::Null)
             }
             Self::Finish(message) => {
                 let ticket = message.ticket;
-                engine.ask_once(&host, key, message).await?;
+                ask_patiently(engine, Some(key), message).await?;
                 (ticket, Value::Null)
             }
         })

@@ -13,7 +13,7 @@ use turnero::branch::{
     IssueTicket, Prefix, Snapshot, Start,
 };
 use turnero::{BranchId, CounterId, Engine, Name, Principal, ServiceId, Settings};
-use turnero_benches::{Outcome, argument};
+use turnero_benches::{Outcome, argument, ask_patiently};
 
 use super::protocol::{Acknowledged, Command, Told};
 
@@ -62,12 +62,7 @@ fn read_retries() -> Outcome<Vec<Acknowledged>> {
     Ok(retries)
 }
 
-async fn load(
-    engine: Engine,
-    pipe: Pipe,
-    round: usize,
-    retries: Vec<Acknowledged>,
-) -> Outcome<()> {
+async fn load(engine: Engine, pipe: Pipe, round: usize, retries: Vec<Acknowledged>) -> Outcome<()> {
     for Acknowledged { key, command, ticket, reply, .. } in retries {
         let same = command.send(&engine, &key).await? == (ticket, reply);
         pipe.tell(&Told::Retried { same })?;
@@ -101,19 +96,19 @@ async fn set_up(engine: &Engine) -> Outcome<Vec<BranchSnapshot>> {
     let host = Principal::host();
     for number in engine.branches(&host).len()..BRANCHES {
         let name = Name::new(&format!("Branch {number}"))?;
-        engine.ask(&host, CreateBranch { branch: engine.fresh_id(), name }).await?;
+        ask_patiently(engine, None, CreateBranch { branch: engine.fresh_id(), name }).await?;
     }
     let mut snapshots = Vec::new();
     for branch in engine.branches(&host) {
         let snapshot = engine.ask(&host, Snapshot { branch }).await?;
         for number in snapshot.counters.len()..COUNTERS {
             let name = Name::new(&format!("Counter {number}"))?;
-            engine.ask(&host, AddCounter { branch, name }).await?;
+            ask_patiently(engine, None, AddCounter { branch, name }).await?;
         }
         for number in snapshot.services.len()..SERVICES {
             let name = Name::new(&format!("Service {number}"))?;
             let prefix = prefix(u8::try_from(number)?)?;
-            engine.ask(&host, AddService { branch, name, prefix }).await?;
+            ask_patiently(engine, None, AddService { branch, name, prefix }).await?;
         }
         snapshots.push(engine.ask(&host, Snapshot { branch }).await?);
     }
@@ -136,12 +131,7 @@ struct Client<S> {
 }
 
 impl<S: Iterator<Item = ServiceId>> Client<S> {
-    async fn work(
-        mut self,
-        round: usize,
-        left: CounterState,
-        pipe: Arc<Pipe>,
-    ) -> Outcome<()> {
+    async fn work(mut self, round: usize, left: CounterState, pipe: Arc<Pipe>) -> Outcome<()> {
         let branch = self.branch;
         // Whoever the kill has left at this counter comes first.
         let mut command = match left {

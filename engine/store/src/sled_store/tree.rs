@@ -6,6 +6,7 @@ use std::io;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{RwLock, mpsc};
 use std::thread;
 use std::time::Duration;
@@ -41,6 +42,8 @@ pub struct SledTree {
     path: PathBuf,
     options: Options,
     opened: RwLock<Option<Opened>>,
+    /// Bytes that were written since sled was opened.
+    since_opened: AtomicU64,
 }
 
 struct Opened {
@@ -59,6 +62,7 @@ impl SledTree {
             path: path.to_owned(),
             options: options.clone(),
             opened: RwLock::new(Some(opened)),
+            since_opened: AtomicU64::new(0),
         })
     }
 
@@ -76,15 +80,38 @@ impl SledTree {
         }
     }
 
-    fn reopen_on_the_reserve(&self) -> Result<(), StoreError> {
-        self.let_go()?;
-        fs::remove_file(self.path.join(RESERVE)).map_err(failed("opening sled"))?;
-        self.open_again()
+    /// sled makes a snapshot of its page table only when it opens, and after a crash it reads its whole log
+    /// since then. So it is opened afresh now and then, between two batches: an opening after a crash
+    /// costs the same at any age.
+    fn keep_opening_quick(&self, written: usize) {
+        let since = self.since_opened.fetch_add(written as u64, Ordering::Relaxed) + written as u64;
+        if since < self.options.reopen_every_bytes {
+            return;
+        }
+        // The batch is durable whatever comes of this: should it fail, the next write does, and recovery
+        // tries again.
+        if let Err(error) = self.open_afresh(|| Ok(())) {
+            tracing::warn!(%error, "sled could not be opened afresh");
+        }
     }
 
-    fn open_again(&self) -> Result<(), StoreError> {
-        let opened = Opened::open(&self.path, &self.options)?;
-        *write(&self.opened) = Some(opened);
+    fn reopen_on_the_reserve(&self) -> Result<(), StoreError> {
+        self.open_afresh(|| {
+            fs::remove_file(self.path.join(RESERVE)).map_err(failed("opening sled"))
+        })
+    }
+
+    /// Lets go of sled, does something `between`, and opens it again. Readers wait meanwhile.
+    fn open_afresh(
+        &self,
+        between: impl FnOnce() -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut opened = write(&self.opened);
+        // A handle that does not end keeps sled's lock, and opening says so until it does.
+        opened.take().map_or(Ok(()), Opened::let_go)?;
+        between()?;
+        *opened = Some(Opened::open(&self.path, &self.options)?);
+        self.since_opened.store(0, Ordering::Relaxed);
         Ok(())
     }
 
@@ -194,7 +221,9 @@ impl Tree for SledTree {
             opened.file.sync_data()?;
             Ok(())
         });
-        if written.is_err() {
+        if written.is_ok() {
+            self.keep_opening_quick(changes.bytes());
+        } else {
             // From its first failed write on, sled answers every read with that error too. Opened afresh
             // it reads on; should that fail, recovery will try again.
             if let Err(error) = self.reopen_on_the_reserve() {
@@ -211,9 +240,7 @@ impl Tree for SledTree {
     fn reopen(&self) -> Result<(), StoreError> {
         // While there is no space even for this, there is none for appending.
         make_reserve(&self.path).map_err(failed("keeping space for opening"))?;
-        // A handle that does not end keeps sled's lock, and opening says so until it does.
-        self.let_go()?;
-        self.open_again()
+        self.open_afresh(|| Ok(()))
     }
 
     fn close(&self) -> Result<(), StoreError> {
