@@ -23,7 +23,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // Two people come. Every reply is durable before it is given.
     for _ in 0..2 {
-        let issued = engine.ask(&host, IssueTicket { branch, service }).await?;
+        let issued = engine.ask(&host, IssueTicket::new(branch, service)).await?;
         println!("{}: {} ahead of you", issued.code, issued.ahead);
     }
 

@@ -44,7 +44,7 @@ async fn arrive(engine: &Engine, branch: BranchId) -> Outcome<()> {
     let host = Principal::host();
     let services = engine.ask(&host, Snapshot { branch }).await?.services;
     for (service, _) in services.iter().cycle().zip(0..PEOPLE) {
-        engine.ask(&host, IssueTicket { branch, service: service.service }).await?;
+        engine.ask(&host, IssueTicket::new(branch, service.service)).await?;
         sleep(Duration::from_millis(250)).await;
     }
     Ok(())

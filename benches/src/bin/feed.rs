@@ -157,7 +157,7 @@ async fn issue(
             let mut replies = Vec::new();
             while taken.fetch_add(1, Ordering::Relaxed) < arrivals.places.len() {
                 let service = services.next().ok_or("no service")?;
-                let issue = IssueTicket { branch, service };
+                let issue = IssueTicket::new(branch, service);
                 let issued = ask_patiently(&engine, None, issue).await?;
                 replies.push((issued.ticket, arrivals.now()));
             }

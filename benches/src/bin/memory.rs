@@ -70,7 +70,7 @@ fn fill(settings: Settings, tickets: usize, branches: usize) -> Outcome<()> {
             }
             for site in &sites {
                 let service = *site.services.get(number % SERVICES).ok_or("no service")?;
-                ask_patiently(&engine, None, IssueTicket { branch: site.branch, service }).await?;
+                ask_patiently(&engine, None, IssueTicket::new(site.branch, service)).await?;
             }
         }
         let after = resident_bytes()?;

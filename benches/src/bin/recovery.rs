@@ -282,7 +282,7 @@ fn write_history(settings: Settings) -> Outcome<()> {
 /// called.
 async fn line_up(engine: &Engine, site: &Site) -> Outcome<()> {
     for service in site.services.iter().cycle().take(WAITING) {
-        let issue = IssueTicket { branch: site.branch, service: *service };
+        let issue = IssueTicket::new(site.branch, *service);
         ask_patiently(engine, None, issue).await?;
     }
     Ok(())
@@ -299,7 +299,7 @@ async fn serve(
     let take = |left: u64| left.checked_sub(1);
     while visits.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok() {
         let service = services.next().ok_or("no service")?;
-        ask_patiently(&engine, None, IssueTicket { branch, service }).await?;
+        ask_patiently(&engine, None, IssueTicket::new(branch, service)).await?;
         let ticket = ask_patiently(&engine, None, CallNext { branch, counter }).await?.ticket;
         ask_patiently(&engine, None, Start { branch, ticket }).await?;
         ask_patiently(&engine, None, Finish { branch, ticket }).await?;

@@ -271,6 +271,8 @@ pub(super) fn doubt_name(branch: BranchId, by: &str, kind: &str, subject: &str) 
 /// Whether what the reply says is what the event says.
 fn agrees(reply: &Value, event: &Value) -> bool {
     let Some(fields) = reply.as_object() else { return true };
-    let said = fields.iter().filter(|(field, _)| !["ahead", "visit", "unserved"].contains(&field.as_str()));
+    let said = fields
+        .iter()
+        .filter(|(field, _)| !["ahead", "visit", "unserved"].contains(&field.as_str()));
     said.into_iter().all(|(field, value)| event.get(field) == Some(value))
 }

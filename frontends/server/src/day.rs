@@ -94,7 +94,7 @@ impl Day {
         let (host, branch) = (Principal::host(), self.clinic.branch);
         match step {
             Step::Arrival { person, service } => {
-                let issue = IssueTicket { branch, service };
+                let issue = IssueTicket::new(branch, service);
                 let ticket = self.engine.ask(&host, issue).await?.ticket;
                 match person {
                     ABSENT => self.absent = Some(ticket),

@@ -48,11 +48,11 @@ impl Narrator {
     fn tell(&mut self, recorded: &Recorded<BranchEvent>) -> String {
         let at = recorded.at;
         let (code, what) = match &recorded.event {
-            BranchEvent::TicketIssued { ticket, code, service } => {
+            BranchEvent::TicketIssued { ticket, code, service, .. } => {
                 self.issued_at.insert(*ticket, at);
                 (code, format!("takes a ticket for {}", name(&self.services, service)))
             }
-            BranchEvent::TicketCalled { ticket, code, counter } => {
+            BranchEvent::TicketCalled { ticket, code, counter, .. } => {
                 let issued_at = self.issued_at.get(ticket).copied().unwrap_or(at);
                 let waited = at.millis_since(issued_at) / 60_000;
                 self.waited_minutes.push(waited);
