@@ -2,8 +2,9 @@
 
 use super::bounds::COUNTERS_MAX;
 use super::catalogue::Unserved;
+use super::choice::{Choice, UnservedService};
 use super::counter::CounterState;
-use super::event::{BranchEvent, Choice, UnservedService};
+use super::event::BranchEvent;
 use super::lane::{Lane, Target};
 use super::state::Branch;
 use crate::{Aggregate, Context, PrincipalId, QueueId, Recorded, ServiceId, Timestamp};

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::appointments::AppointmentTerms;
 use super::arrival::Arrival;
 use super::catalogue::{Order, PriorityTerms, QueueTerms, ServiceTerms, Unserved};
+use super::choice::{Choice, UnservedService};
 use super::code::{Code, Prefix};
 use super::counter::{CounterNumber, CounterSign, CounterTerms};
 use super::lane::{Lane, Target};
@@ -373,35 +374,4 @@ pub enum BranchEvent {
         /// How far the ticket has come now.
         now: TicketState,
     },
-}
-
-/// How it came that a ticket was called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Choice {
-    /// It was next, and somebody called the next.
-    #[default]
-    Next,
-    /// It was next, and the counter called by itself.
-    Auto,
-    /// Somebody chose it, out of order.
-    Given,
-}
-
-impl Choice {
-    /// Whether it was called as usual.
-    pub const fn is_next(&self) -> bool {
-        matches!(self, Self::Next)
-    }
-}
-
-/// A service for which people wait whom nobody can serve.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UnservedService {
-    /// Which one.
-    pub service: ServiceId,
-    /// Why.
-    pub why: Unserved,
-    /// How many wait.
-    pub waiting: u32,
 }

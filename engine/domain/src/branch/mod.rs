@@ -26,6 +26,7 @@ mod appointments;
 mod arrival;
 pub mod bounds;
 mod catalogue;
+mod choice;
 mod code;
 mod counter;
 mod course;
@@ -59,13 +60,14 @@ pub use catalogue::{
     ChangeService, Chosen, CounterAdded, Order, PriorityAdded, PriorityTerms, PriorityView,
     QueueAdded, QueueTerms, QueueView, Reorder, ServiceAdded, ServiceTerms, ServiceView, Unserved,
 };
+pub use choice::{Choice, UnservedService};
 pub use code::{Code, CodeRefusal, Prefix, TicketNumber};
 pub use counter::{CounterNumber, CounterSign, CounterState, CounterTerms, CounterView};
 pub use day::{
     CloseDay, CloseIntake, Day, DayClosing, DayState, KeepTime, OpenDay, TimeKept, next_due,
 };
 pub use desk::{CloseCounter, Leave, OpenCounter, Sit, TakeBreak};
-pub use event::{BranchEvent, Choice, UnservedService};
+pub use event::BranchEvent;
 pub use lane::{Lane, Target};
 pub use leg::{Leg, LegOutcome};
 pub use moves::{

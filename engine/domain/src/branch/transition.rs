@@ -1,6 +1,7 @@
 //! The ways from one state of a ticket to the next. Each says whether there is one from where the
 //! ticket is; where there is none, nothing changes.
 
+use super::bounds::LEGS_MAX;
 use super::lane::Target;
 use super::leg::LegOutcome;
 use super::ticket::{Call, CancelledBy, Place, Ticket, TicketState};
@@ -137,7 +138,10 @@ impl Ticket {
     }
 
     pub(super) fn be_handed_over(&mut self, at: Timestamp, queue: Option<QueueId>, target: Target) {
-        self.end_leg(at, LegOutcome::HandedOver);
+        // Nobody can refuse this one: when there is no more room, the leg goes on in the other queue.
+        if self.legs().len() < LEGS_MAX {
+            self.end_leg(at, LegOutcome::HandedOver);
+        }
         self.queue = queue;
         self.set_target(target);
     }

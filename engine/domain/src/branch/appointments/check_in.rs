@@ -49,7 +49,8 @@ impl Message for CheckIn {
     fn decide(&self, state: &Branch, context: &Context) -> Result<Decided<Self>, BranchRefusal> {
         let branch = state.existing(self.branch)?;
         let (id, found) = (self.appointment, branch.booked(self.appointment)?);
-        branch.takes_tickets()?;
+        // Whoever was promised a time may come when the intake is closed, but not when nobody is there.
+        branch.not_closed()?;
         let terms = &found.terms;
         let service = branch.known_service(terms.service)?;
         let early = service.terms.slots.map(|slots| slots.early).unwrap_or_default();
@@ -128,6 +129,15 @@ mod tests {
             .when(&check_in())
             .then_refused("appointment.not_booked")
             .saying("this appointment was missed; book another one, or take a ticket");
+    }
+
+    #[test]
+    fn who_was_promised_a_time_may_come_until_the_day_is_closed() {
+        let given = given::<Branch>(open(&[with_slots(1), booked(60)])).at(minute(50));
+        let intake_closed = given.and(BranchEvent::IntakeClosed { number: 1 }).at(minute(60));
+        intake_closed.when(&check_in()).afterwards();
+        let closed = intake_closed.and(day_closed(0)).at(minute(61));
+        closed.when(&check_in()).then_refused("branch.closed");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use crate::branch::choice::Choice;
 use crate::branch::event::BranchEvent;
-use crate::branch::event::Choice;
 use crate::branch::moves::Called;
 use crate::branch::permissions;
 use crate::branch::refusal::{BranchRefusal, DeskRefusal};

@@ -1,8 +1,9 @@
 use serde::{Deserialize, Serialize};
 
+use crate::branch::choice::Choice;
 use crate::branch::code::Code;
 use crate::branch::counter::CounterSign;
-use crate::branch::event::{BranchEvent, Choice};
+use crate::branch::event::BranchEvent;
 use crate::branch::permissions;
 use crate::branch::refusal::BranchRefusal;
 use crate::branch::state::Branch;

@@ -46,7 +46,6 @@ impl Message for Finish {
             let served = vec![BranchEvent::TicketServed { ticket: id, code, counter, wrap_up }];
             return Ok(Decided::new(branch.with_calls(context, served), ()));
         };
-        ticket.takes_a_leg(id)?;
         let queue = branch.queue_for(service, ticket.priority);
         let unserved = branch.unserved(service);
         let went_on = BranchEvent::TicketWentOn {

@@ -1,11 +1,9 @@
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use crate::branch::arrival::Arrival;
 use crate::branch::bounds::VISIT_SERVICES_MAX;
 use crate::branch::catalogue::{Service, Unserved};
-use crate::branch::code::{Code, TicketNumber};
+use crate::branch::code::Code;
 use crate::branch::event::BranchEvent;
 use crate::branch::permissions;
 use crate::branch::refusal::{BranchRefusal, CatalogueRefusal, DayRefusal, MoveRefusal};
@@ -163,38 +161,6 @@ impl Branch {
         }
         Ok(())
     }
-
-    /// The code of the next ticket, or the refusal that the numbers are used up.
-    pub(in crate::branch) fn next_code(
-        &self,
-        id: ServiceId,
-        service: &Service,
-    ) -> Result<Code, BranchRefusal> {
-        let numbering = self.settings().map(|settings| settings.numbering).unwrap_or_default();
-        let (prefix, last) = (service.prefix, service.last_number);
-        let exhausted = || BranchRefusal::NumbersExhausted {
-            service: id,
-            name: service.name.clone(),
-            last: numbering.last.get(),
-        };
-        let number = numbering.after(last).ok_or_else(exhausted)?;
-        if !service.started_over && last.is_none_or(|last| last < number) {
-            return Ok(Code::new(prefix, number));
-        }
-        // They have started over: somebody may still hold a number that comes now.
-        let alive = self.tickets.values().filter(|ticket| ticket.state.is_alive());
-        let codes = alive.map(|ticket| ticket.code).filter(|code| code.prefix() == prefix);
-        let held: BTreeSet<TicketNumber> = codes.map(Code::number).collect();
-        let mut number = number;
-        // Among one more than are held, one is free, unless there are not so many.
-        for _ in 0..=held.len() {
-            if !held.contains(&number) {
-                return Ok(Code::new(prefix, number));
-            }
-            number = numbering.after(Some(number)).ok_or_else(exhausted)?;
-        }
-        Err(exhausted())
-    }
 }
 
 #[cfg(test)]
@@ -203,11 +169,10 @@ mod tests {
 
     use super::*;
     use crate::branch::bounds::WAITING_MAX;
+    use crate::branch::code::TicketNumber;
     use crate::branch::counter::CounterState;
     use crate::branch::example::*;
-    use crate::branch::{
-        AtEnd, BranchChange, Chosen, Numbering, PriorityTerms, QueueTerms, ServiceTerms,
-    };
+    use crate::branch::{BranchChange, Chosen, PriorityTerms, QueueTerms, ServiceTerms};
     use crate::given::{Given, Outcome, given};
 
     fn issue() -> IssueTicket {
@@ -340,26 +305,6 @@ mod tests {
             .when(&issue())
             .then_refused("branch.full")
             .saying("3 tickets wait already, and no more than 3 can; try again later");
-    }
-
-    #[test]
-    fn numbers_that_start_over_leave_out_those_that_somebody_holds() {
-        let [first, last] = [2, 4].map(|n| TicketNumber::new(n).unwrap());
-        let numbering = Numbering { first, last, at_end: AtEnd::StartOver, ..Numbering::default() };
-        let change = BranchChange { numbering: Some(numbering), ..BranchChange::default() };
-        let changed = BranchEvent::BranchChanged { change: Box::new(change) };
-        let mut given = given::<Branch>(open(&[changed]));
-        for number in [2, 3, 4] {
-            let outcome = given.when(&issue());
-            outcome.reply(&plain(&outcome, number, u32::from(number) - 2));
-            given = outcome.afterwards().seed(u128::from(number));
-        }
-        given.when(&issue()).then_refused("service.numbers_exhausted");
-        let (gone, _) = given.state().waiting().nth(1).unwrap();
-        let given =
-            given.when(&crate::branch::Cancel { branch: branch(), ticket: gone }).afterwards();
-        let outcome = given.when(&issue());
-        outcome.reply(&plain(&outcome, 3, 2));
     }
 
     #[test]

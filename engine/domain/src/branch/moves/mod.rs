@@ -10,6 +10,7 @@ mod find_visit;
 mod finish;
 mod hold;
 mod issue_ticket;
+mod next_code;
 mod no_show;
 mod recall;
 mod recycle;
