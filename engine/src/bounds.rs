@@ -30,9 +30,13 @@ pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 128;
 pub const RECEIPT_REPLY_BYTES_MAX: usize = 16 * 1024;
 
 /// Bytes of events after which a checkpoint is due, at the least. Some ten thousand events: replaying
-/// them takes tens of milliseconds. It grows with the checkpoint, so that writing checkpoints never
-/// costs more than writing events.
+/// them takes tens of milliseconds.
 pub const CHECKPOINT_EVERY_BYTES_MIN: u64 = 3 * 1024 * 1024;
+
+/// How many times its own size the events after a checkpoint must reach before the next is due. Then
+/// writing checkpoints never costs more than half of what writing events does, and opening never replays more
+/// than it loads by a small factor.
+pub const CHECKPOINT_GROWTH: u64 = 2;
 
 /// One document of a checkpoint.
 pub const CHECKPOINT_PART_BYTES: usize = 64 * 1024;

@@ -32,7 +32,7 @@ pub(crate) use checkpoint::{CheckpointCommits, CheckpointJob};
 use fallback::Fallback;
 pub(crate) use receipts::{Receipt, Receipts};
 
-use crate::bounds::{CHECKPOINT_EVERY_BYTES_MIN, RECEIPT_REPLY_BYTES_MAX};
+use crate::bounds::{CHECKPOINT_EVERY_BYTES_MIN, CHECKPOINT_GROWTH, RECEIPT_REPLY_BYTES_MAX};
 use crate::clock::{Clock, SeedSource};
 use crate::error::{AskError, LostOutcome};
 use crate::journal::{CheckpointPart, Condition, Inbox, Item, Lost, Standing};
@@ -311,7 +311,7 @@ impl<A: Aggregate> Keeper<A> {
     /// A checkpoint, if one is due: to be carried out elsewhere and given back to
     /// [`checkpoint_made`](Self::checkpoint_made).
     pub(crate) fn checkpoint_due(&mut self) -> Option<CheckpointJob<A>> {
-        let due = CHECKPOINT_EVERY_BYTES_MIN.max(self.checkpoint.bytes);
+        let due = CHECKPOINT_EVERY_BYTES_MIN.max(self.checkpoint.bytes * CHECKPOINT_GROWTH);
         if self.checkpoint.since_bytes < due {
             return None;
         }

@@ -1,7 +1,10 @@
 //! What a forecast of the wait is worth, made for each person when they come.
 //!
 //! `cargo run --release -p turnero-benches --bin forecast -- --load 0.90 [--file CSV.gz] [--policy
-//! balanced|quick|promise] [--replications 4] [--days 20] [--seed N]`
+//! promise|balanced|quick|fifo] [--replications 4] [--days 20] [--seed N]`
+//!
+//! Without `--policy` people are called as when no limit moves: after 75 minutes nobody is passed over. A
+//! limit that follows the day is harder to foresee for long requests: see `--policy balanced`.
 //!
 //! Beside it, for the same people: roll-outs that know what only the workload's maker knows (the best
 //! that is possible), the mean wait of the last ten of the same service, and place in the line times
@@ -28,7 +31,7 @@ fn main() -> Outcome<()> {
     let days: usize = argument("days", 20)?;
     let seed: u64 = argument("seed", 1_000)?;
     let file: String = argument("file", String::new())?;
-    let name: String = argument("policy", "balanced".to_owned())?;
+    let name: String = argument("policy", "promise".to_owned())?;
     let policy = policy(&name)?;
     let people = if file.is_empty() {
         (0..replications).map(|number| generate(load, seed + number, days + 1)).collect()

@@ -51,6 +51,12 @@ fn main() -> Outcome<()> {
     for (case, figures) in &all {
         table::print(&case.name, figures, &fifo);
     }
+    for (known, with) in all.iter().filter(|(case, _)| case.known.is_some()) {
+        let same = |case: &Case| case.policy == known.policy && case.known.is_none();
+        if let Some((case, without)) = all.iter().find(|(case, _)| same(case)) {
+            println!("{}", table::cost(&case.name, without, with));
+        }
+    }
     for (case, figures) in &all {
         println!("{}", table::line(load, &case.name, figures, &fifo));
     }

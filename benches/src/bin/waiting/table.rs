@@ -45,3 +45,16 @@ pub(crate) fn line(load: f64, name: &str, figures: &Figures, fifo: &Figures) -> 
         figures.in_target,
     )
 }
+
+/// What it costs to have to learn the means.
+pub(crate) fn cost(name: &str, learned: &Figures, known: &Figures) -> String {
+    let more = |learned: Waits, known: Waits| 100.0 * (learned.mean / known.mean - 1.0);
+    let [simple, _, _, long] = learned.kinds;
+    let [known_simple, _, _, known_long] = known.kinds;
+    format!(
+        "learned means against known ones, {name}: everybody waits {:+.2} %, A {:+.2} %, D {:+.2} %",
+        more(learned.everybody, known.everybody),
+        more(simple, known_simple),
+        more(long, known_long),
+    )
+}

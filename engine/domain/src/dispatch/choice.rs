@@ -189,7 +189,7 @@ mod tests {
             1,
             2,
             2,
-            "shortest expected service (20 min) of 2 waiting; nobody is beyond the limit of 30 min",
+            "shortest expected service (20 min) of 2 waiting; nobody is beyond the limit of 35 min",
         );
     }
 }

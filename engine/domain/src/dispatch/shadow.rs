@@ -92,14 +92,16 @@ impl Shadow {
         self.lanes.insert(class, lane);
     }
 
-    /// Somebody goes away before the branch has called them.
-    pub fn leave(&mut self, class: Class, age: Age) {
-        if let Some(lane) = self.lanes.get_mut(&class) {
-            lane.remove(&age);
-            if lane.is_empty() {
-                self.lanes.remove(&class);
-            }
+    /// Somebody goes away before the branch has called them. Whether they still waited here.
+    pub fn leave(&mut self, class: Class, age: Age) -> bool {
+        let Some(lane) = self.lanes.get_mut(&class) else {
+            return false;
+        };
+        let waited = lane.remove(&age).is_some();
+        if lane.is_empty() {
+            self.lanes.remove(&class);
         }
+        waited
     }
 
     /// The branch calls somebody.

@@ -102,11 +102,12 @@ impl Dispatch {
     /// keeps the time that they have waited.
     pub fn reassign(&mut self, waiting: Waiting, now: Timestamp) {
         self.shadow.advance(now, &self.learned);
-        if let Some(before) = self.line.remove(waiting.ticket) {
-            self.shadow.leave(before.class, before.age);
+        // Whom ticket order has served already is not served there twice.
+        let before = self.line.remove(waiting.ticket);
+        if before.is_some_and(|before| self.shadow.leave(before.class, before.age)) {
+            self.shadow.arrive(waiting.class, waiting.age);
+            self.shadow.advance(now, &self.learned);
         }
-        self.shadow.arrive(waiting.class, waiting.age);
-        self.shadow.advance(now, &self.learned);
         self.line.insert(waiting);
     }
 
@@ -261,4 +262,78 @@ impl Dispatch {
 
 fn millis_between(earlier: Timestamp, later: Timestamp) -> u64 {
     u64::try_from(later.millis_since(earlier)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example::*;
+    use super::*;
+
+    #[test]
+    fn who_is_sent_elsewhere_keeps_the_time_that_they_have_waited() {
+        let mut story = scene(Policy::Fifo, 0).comes(waiting(1, short(), 0));
+        let mut elsewhere = waiting(1, long(), 0);
+        elsewhere.class.queue = queue(2);
+        story.0.reassign(elsewhere, minute(9));
+        story.0.open_counter(counter(1), Ability::default(), minute(10));
+        story.then(1, 10, 1, "waited longest (10 min)");
+    }
+
+    #[test]
+    fn a_call_that_is_taken_back_leaves_everything_as_it_was() {
+        let before =
+            scene(Policy::Fifo, 1).comes(waiting(1, short(), 0)).comes(waiting(2, short(), 1));
+        let mut after = before.0.clone();
+        let choice = after.next(counter(1), minute(1)).unwrap();
+        after.call(choice.waiting.ticket, counter(1), &choice.reason, minute(1));
+        assert_eq!(after.line().len(), 1);
+        assert_eq!(
+            after.take_back(counter(1), minute(1)).map(|hand| hand.waiting),
+            Some(choice.waiting)
+        );
+        assert_eq!(after.line(), before.0.line());
+        assert_eq!(after.next(counter(1), minute(1)), Some(choice));
+    }
+
+    #[test]
+    fn a_service_that_was_voided_teaches_nothing() {
+        let mut story = scene(Policy::Fifo, 1).comes(waiting(1, short(), 0)).calls(1, 0);
+        let before = story.0.learned().mean_millis(short());
+        assert!(story.0.void(counter(1), minute(50)).is_some());
+        assert_eq!(story.0.learned().mean_millis(short()), before);
+        assert_eq!(story.0.void(counter(1), minute(51)), None, "it has nobody any more");
+    }
+
+    #[test]
+    fn a_service_that_ended_teaches_its_duration_and_carries_over() {
+        let story = scene(Policy::Fifo, 1).comes(waiting(1, short(), 0)).calls(1, 0);
+        let mut story = story.finishes(1, 6);
+        assert_eq!(
+            story.0.learned().mean_millis(short()),
+            180_000,
+            "three guesses of 2 min, one 6"
+        );
+        story.0.end_day(minute(600));
+        assert!(story.0.learned().mean_millis(short()) > 170_000);
+    }
+
+    #[test]
+    fn a_counter_that_closes_keeps_whom_it_has_until_they_are_done() {
+        let mut story = scene(Policy::Fifo, 1).comes(waiting(1, short(), 0)).calls(1, 0);
+        story.0.close_counter(counter(1), minute(1));
+        let story = story.comes(waiting(2, short(), 2)).finishes(1, 3);
+        assert_eq!(story.0.taker(), None);
+        assert_eq!(story.0.line().len(), 1);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_left_out() {
+        let mut story = scene(Policy::Fifo, 1).comes(waiting(1, short(), 0));
+        let before = story.0.clone();
+        story.0.call(ticket(7), counter(1), &Reason::ByHand, minute(0));
+        story.0.call(ticket(1), counter(7), &Reason::ByHand, minute(0));
+        story.0.start(counter(1), minute(0));
+        assert_eq!(story.0.finish(counter(1), minute(0)), None);
+        assert_eq!(story.0, before);
+    }
 }

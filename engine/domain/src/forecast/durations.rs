@@ -3,7 +3,7 @@ use super::random::Random;
 
 /// How finely a distribution is cut. Finer costs time at every forecast and changes none by more than
 /// a few seconds.
-const CUTS: u32 = 512;
+const CUTS: u32 = 256;
 const CUTS_REMAINING: u32 = 128;
 
 /// A lognormal distribution: what services take looks like it nearly everywhere.

@@ -19,10 +19,10 @@ pub(super) struct Path {
 }
 
 /// How many ways it might go on. Each takes about as long as a roll-out.
-const PATHS: usize = 40;
+const PATHS: usize = 25;
 
 /// Beyond it, the longest wait stays as it is: few of those who wait now still wait then.
-const AHEAD_MILLIS: i64 = 4 * 3_600_000;
+const AHEAD_MILLIS: i64 = 2 * 3_600_000;
 
 /// What each roll-out follows: those of a few paths of plain ticket order in turn, or when the rule does
 /// not look at that, each its own.

@@ -64,7 +64,7 @@ mod tests {
             200,
             6,
             "shortest expected service (2 min) of 4 waiting; somebody waits 200 min, beyond the \
-             limit of 46 min, but 2 counters serve such people already",
+             limit of 47 min, but 2 counters serve such people already",
         );
     }
 
