@@ -11,6 +11,7 @@ pub mod branch;
 mod context;
 #[cfg(feature = "testing")]
 pub mod given;
+pub mod hours;
 mod id;
 mod text;
 mod time;
