@@ -102,7 +102,7 @@ impl Calendar {
         // The business day is the one shown or the one before; one more on each side, for clocks
         // that are put back over midnight and for days that are skipped.
         let shown = self.time_zone.local(at).date;
-        (-2..=1).find_map(|days| {
+        [0, -1, 1, -2].into_iter().find_map(|days| {
             let day = shown.plus_days(days);
             let stretches = self.stretches(day);
             let holds = |(begins, ends): &(Timestamp, Timestamp)| *begins <= at && at < *ends;
