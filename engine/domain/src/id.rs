@@ -54,4 +54,6 @@ ids! {
     CounterId;
     /// One visit.
     TicketId;
+    /// A class of people.
+    PriorityId;
 }

@@ -9,6 +9,7 @@ mod access;
 mod aggregate;
 pub mod branch;
 mod context;
+pub mod figures;
 #[cfg(feature = "testing")]
 pub mod given;
 pub mod hours;
@@ -19,6 +20,6 @@ mod time;
 pub use access::{AccessRefusal, Branches, Permission, Permissions, Principal, PrincipalId};
 pub use aggregate::{Aggregate, Decided, Message, Recorded, Refusal};
 pub use context::Context;
-pub use id::{BranchId, CounterId, ServiceId, TicketId};
+pub use id::{BranchId, CounterId, PriorityId, ServiceId, TicketId};
 pub use text::{Name, TextRefusal};
 pub use time::{Timestamp, TimestampError};
