@@ -10,9 +10,11 @@ mod aggregate;
 pub mod branch;
 mod context;
 pub mod dispatch;
+pub mod figures;
 pub mod forecast;
 #[cfg(feature = "testing")]
 pub mod given;
+pub mod hours;
 mod id;
 mod language;
 mod note;
