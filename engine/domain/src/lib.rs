@@ -17,6 +17,7 @@ pub mod given;
 pub mod hours;
 mod id;
 mod language;
+mod minutes;
 mod note;
 mod text;
 mod time;
@@ -29,6 +30,7 @@ pub use id::{
     VisitId, VisitMark,
 };
 pub use language::{Language, LanguageRefusal};
+pub use minutes::Minutes;
 pub use note::{Note, NoteRefusal};
 pub use text::{Name, TextRefusal};
 pub use time::{Seconds, Timestamp, TimestampError};

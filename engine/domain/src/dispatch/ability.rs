@@ -2,7 +2,7 @@ use imbl::OrdSet;
 use serde::{Deserialize, Serialize};
 
 use super::class::Class;
-use super::queue_id::QueueId;
+use crate::QueueId;
 use crate::ServiceId;
 
 /// What a counter serves, and what it could.

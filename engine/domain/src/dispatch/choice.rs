@@ -180,8 +180,8 @@ mod tests {
 
     #[test]
     fn weight_speaks_for_a_service_as_much_as_brevity() {
-        use super::super::minutes::Minutes;
         use super::super::weight::Weight;
+        use crate::minutes::Minutes;
         let mut story = scene(Policy::default(), 1);
         let heavy = Weight::new(1_100).unwrap();
         story.0.set_service(long(), Some(Minutes::new(20)), heavy);

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::queue_id::QueueId;
+use crate::QueueId;
 use crate::{ServiceId, Timestamp};
 
 /// How a person's priority ranks. The lower, the sooner; 0 ranks before 1.

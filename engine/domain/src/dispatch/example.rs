@@ -6,11 +6,11 @@ use uuid::Uuid;
 use super::ability::Ability;
 use super::class::{Age, Class, Precedence};
 use super::line::Waiting;
-use super::minutes::Minutes;
 use super::policy::Policy;
-use super::queue_id::QueueId;
 use super::state::Dispatch;
 use super::weight::Weight;
+use crate::QueueId;
+use crate::minutes::Minutes;
 use crate::{CounterId, ServiceId, TicketId, Timestamp};
 
 pub(super) fn minute(minute: i64) -> Timestamp {

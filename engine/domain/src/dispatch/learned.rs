@@ -2,10 +2,10 @@ use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 
 use super::arrivals::Arrivals;
-use super::minutes::Minutes;
 use super::pairs;
 use super::spread::Spread;
 use super::tally::{Share, Tally};
+use crate::minutes::Minutes;
 use crate::{CounterId, ServiceId};
 
 /// How many observations the stated guess of a service is worth.

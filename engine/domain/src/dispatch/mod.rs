@@ -19,10 +19,8 @@ mod class;
 mod desk;
 mod learned;
 mod line;
-mod minutes;
 mod pairs;
 mod policy;
-mod queue_id;
 mod shadow;
 mod spread;
 mod state;
@@ -34,6 +32,8 @@ mod example;
 #[cfg(test)]
 mod properties;
 
+pub use crate::QueueId;
+pub use crate::minutes::Minutes;
 pub use ability::{Ability, Reach, Skills};
 pub use arrivals::Arrivals;
 pub use choice::Choice;
@@ -41,12 +41,10 @@ pub use class::{Age, Class, Precedence};
 pub use desk::{Desk, InHand};
 pub use learned::Learned;
 pub use line::{First, Line, Waiting};
-pub use minutes::Minutes;
 pub use policy::{
     Balanced, Head, LimitKind, Pick, Policy, PolicyRefusal, Promise, Quick, Quota, Reason, Room,
     Turn,
 };
-pub use queue_id::QueueId;
 pub use shadow::{Shadow, Waits};
 pub use state::Dispatch;
 pub use weight::{Weight, WeightError};

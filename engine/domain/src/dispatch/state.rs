@@ -7,10 +7,10 @@ use super::ability::Ability;
 use super::desk::{Desk, InHand};
 use super::learned::Learned;
 use super::line::{Line, Waiting};
-use super::minutes::Minutes;
 use super::policy::{Policy, Reason, Turn};
 use super::shadow::Shadow;
 use super::weight::Weight;
+use crate::minutes::Minutes;
 use crate::{CounterId, ServiceId, TicketId, Timestamp};
 
 /// Everything that decides who is called next: who waits, which counters are there and whom they have,

@@ -2,6 +2,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::minutes::MINUTE_MILLIS;
+
 /// How long somebody will wait from now on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wait {
@@ -22,8 +24,6 @@ pub struct Told {
     /// At most so many.
     pub to_minutes: u64,
 }
-
-const MINUTE_MILLIS: u64 = 60_000;
 
 impl Wait {
     /// The interval for a person: rounded outwards, the more the longer it is.

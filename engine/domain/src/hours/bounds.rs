@@ -1,6 +1,6 @@
 //! How much the opening hours of a branch take.
 
-use super::minutes::Minutes;
+use crate::minutes::Minutes;
 
 /// Intervals of one day. Morning, afternoon and evening with a break each are three; what has more is
 /// a mistake.

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::bounds::INTERVALS_MAX;
 use super::interval::{DAY_MINUTES, DayInterval};
-use super::minutes::Minutes;
 use super::refusal::{HoursDay, HoursRefusal};
 use super::{Interval, TimeOfDay};
+use crate::minutes::Minutes;
 
 /// An interval on a line of days.
 pub(super) struct Placed {

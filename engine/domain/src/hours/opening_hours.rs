@@ -2,9 +2,9 @@ use serde::{Deserialize, Serialize};
 
 use super::bounds::{EXCEPTIONS_MAX, INTAKE_ENDS_BEFORE_MAX};
 use super::check::{Placed, check_day, check_line};
-use super::minutes::Minutes;
 use super::refusal::{HoursDay, HoursRefusal};
 use super::{Date, Exception, Interval, TimeOfDay, Week, Weekday};
+use crate::minutes::Minutes;
 
 /// When a branch is open, on the clocks of wherever it stands. Checked: nothing overlaps, every
 /// interval has an end and is long enough for its intake.

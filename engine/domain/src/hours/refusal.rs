@@ -2,9 +2,9 @@ use serde::Serialize;
 
 use super::bounds::ZONE_CHARACTERS_MAX;
 use super::interval::DayInterval;
-use super::minutes::Minutes;
 use super::{Date, Weekday};
 use crate::Refusal;
+use crate::minutes::Minutes;
 
 /// Why opening hours are not taken as they were written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]

@@ -1,10 +1,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::bounds::{SLOT_CAPACITY_MAX, SLOT_DURATION_MAX, SLOT_DURATION_MIN};
-use super::minutes::Minutes;
 use super::refusal::HoursRefusal;
 use super::{Calendar, Date, LocalTime};
 use crate::Timestamp;
+use crate::minutes::Minutes;
 
 /// How a service takes appointments: how long each takes, and how many can begin together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

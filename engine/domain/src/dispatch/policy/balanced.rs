@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::super::minutes::Minutes;
 use super::overdue::{Guard, choose};
 use super::{LimitKind, Pick, PolicyRefusal, Room};
+use crate::minutes::Minutes;
 
 /// The default: preferential first; then who is overdue, at all counters but one; then the shortest
 /// expected service.

@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::super::minutes::Minutes;
 use super::overdue::{Guard, choose};
 use super::{LimitKind, Pick, PolicyRefusal, Room};
+use crate::minutes::Minutes;
 
 /// Preferential first; then who has waited as long as the site has promised that nobody is passed
 /// over; then the shortest expected service.

@@ -1,9 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use super::super::minutes::Minutes;
 use super::balanced::{Parameters, TodaysLimit};
 use super::overdue::choose;
 use super::{Pick, PolicyRefusal, Room};
+use crate::minutes::Minutes;
 
 /// Like `balanced`, but who is overdue is served at two counters of three only: people with short
 /// requests wait still less, and those with long ones somewhat longer.

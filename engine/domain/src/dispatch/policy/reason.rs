@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::minutes::{minutes_expected, minutes_passed};
+use crate::minutes::{minutes_expected, minutes_passed};
 
 /// Why this one and nobody else, with the numbers. `Display` says it in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

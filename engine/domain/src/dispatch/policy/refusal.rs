@@ -1,7 +1,7 @@
 use serde::Serialize;
 
-use super::super::minutes::Minutes;
 use crate::Refusal;
+use crate::minutes::Minutes;
 
 /// Why a policy cannot have these parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]

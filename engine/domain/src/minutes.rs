@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct Minutes(u16);
 
 /// Milliseconds of a minute.
-const MINUTE_MILLIS: u64 = 60_000;
+pub(crate) const MINUTE_MILLIS: u64 = 60_000;
 
 impl Minutes {
     /// So many minutes.
@@ -37,12 +37,12 @@ impl fmt::Display for Minutes {
 }
 
 /// The minutes that have passed in so many milliseconds, as a person says them: whole ones.
-pub(super) const fn minutes_passed(millis: u64) -> u64 {
+pub(crate) const fn minutes_passed(millis: u64) -> u64 {
     millis / MINUTE_MILLIS
 }
 
 /// About how many minutes something takes that takes so many milliseconds: never none.
-pub(super) fn minutes_expected(millis: u64) -> u64 {
+pub(crate) fn minutes_expected(millis: u64) -> u64 {
     (millis.saturating_add(MINUTE_MILLIS / 2) / MINUTE_MILLIS).max(1)
 }
 
