@@ -17,27 +17,27 @@ pub struct Context {
 impl Context {
     /// The `n`th fresh id of this decision (a UUID of version 7). The same `n` gives the same id.
     pub fn fresh_id<I: From<Uuid>>(&self, n: u8) -> I {
-        let [r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, ..] = self.random(0, n);
-        let millis = u64::try_from(self.now.as_millis()).unwrap_or(0);
-        let bytes = [r0, r1, r2, r3, r4, r5, r6, r7, r8, r9];
-        I::from(Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid())
+        self.made_now(self.random(0, n))
     }
 
-    /// The `n`th secret of this decision: 128 bits that nobody learns from its ids.
+    /// The `n`th secret of this decision: behind the time, 74 bits that nobody learns from its ids.
     pub fn fresh_secret<I: From<Uuid>>(&self, n: u8) -> I {
-        I::from(Uuid::from_bytes(self.random(1, n)))
+        self.made_now(self.random(1, n))
+    }
+
+    fn made_now<I: From<Uuid>>(&self, random: [u8; 10]) -> I {
+        let millis = u64::try_from(self.now.as_millis()).unwrap_or(0);
+        I::from(Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
     /// Bits from the seed. A hash, not arithmetic: an id is shown to everybody, and must tell nothing
     /// about the secrets that were drawn from the same seed.
-    fn random(&self, purpose: u8, n: u8) -> [u8; 16] {
+    fn random(&self, purpose: u8, n: u8) -> [u8; 10] {
         let mut input = [0; 18];
         let (seed, rest) = input.split_at_mut(16);
         seed.copy_from_slice(&self.seed.to_be_bytes());
         rest.copy_from_slice(&[purpose, n]);
-        let hash = blake3::hash(&input);
-        let [bytes @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = *hash.as_bytes();
-        bytes
+        *blake3::hash(&input).as_bytes().first_chunk().unwrap_or(&[0; 10])
     }
 }
 

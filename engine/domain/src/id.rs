@@ -1,4 +1,5 @@
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -66,19 +67,35 @@ ids! {
     VisitMark;
 }
 
-/// What a person follows a visit by, in a link or a QR code: 128 bits that nobody can guess. Whoever
-/// has it may see the visit and cancel it, so it is in no event and no checkpoint; those have its
-/// [`VisitMark`].
+/// What a person follows a visit by, in a link or a QR code: the moment when it was made, and 74 bits
+/// that nobody can guess. Whoever has it may see the visit and cancel it, so it is in no event and no
+/// checkpoint; those have its [`VisitMark`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct VisitId(Uuid);
 
 impl VisitId {
-    /// What a branch keeps of it. Nobody finds the way back.
+    /// What a branch keeps of it: the moment, and a hash. Nobody finds the way back.
     pub fn mark(self) -> VisitMark {
-        let [bytes @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
+        let [m0, m1, m2, m3, m4, m5, ..] = *self.0.as_bytes();
+        let [h0, h1, h2, h3, h4, h5, h6, h7, h8, h9, ..] =
             *blake3::hash(self.0.as_bytes()).as_bytes();
+        let bytes = [m0, m1, m2, m3, m4, m5, h0, h1, h2, h3, h4, h5, h6, h7, h8, h9];
         VisitMark(Uuid::from_bytes(bytes))
+    }
+}
+
+impl VisitMark {
+    /// The ids of all tickets that were made at the same moment: a ticket that was issued together with
+    /// its link is among them, and needs no other way to be found.
+    pub(crate) fn tickets_of_its_moment(self) -> RangeInclusive<TicketId> {
+        let [m0, m1, m2, m3, m4, m5, ..] = *self.0.as_bytes();
+        let all = |byte| {
+            let [b0, b1, b2, b3, b4, b5, b6, b7, b8, b9] = [byte; 10];
+            let bytes = [m0, m1, m2, m3, m4, m5, b0, b1, b2, b3, b4, b5, b6, b7, b8, b9];
+            TicketId(Uuid::from_bytes(bytes))
+        };
+        all(0)..=all(u8::MAX)
     }
 }
 

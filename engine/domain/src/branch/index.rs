@@ -12,7 +12,7 @@ use crate::{AppointmentId, CounterId, ServiceId, TicketId, Timestamp, VisitMark}
 pub(super) struct Index {
     /// Who waits. No lane is empty.
     pub(super) lanes: OrdMap<Lane, OrdSet<(Place, TicketId)>>,
-    /// The tickets that people follow.
+    /// The tickets that people follow by a link that was made at another moment, with an appointment.
     pub(super) visits: OrdMap<VisitMark, TicketId>,
     /// The held tickets that come back by themselves, and when.
     pub(super) returning: OrdSet<(Timestamp, TicketId)>,
@@ -81,7 +81,9 @@ impl Index {
 
     /// This ticket has become known.
     pub(super) fn know(&mut self, id: TicketId, ticket: &Ticket) {
-        if let Some(mark) = ticket.visit {
+        if let Some(mark) = ticket.visit
+            && !mark.tickets_of_its_moment().contains(&id)
+        {
             self.visits.insert(mark, id);
         }
     }

@@ -79,8 +79,12 @@ impl Message for FindVisit {
 impl Branch {
     /// The ticket that its holder follows by this link, or the refusal that there is none.
     pub(super) fn known_visit(&self, visit: VisitId) -> Result<(TicketId, &Ticket), BranchRefusal> {
-        let id = self.index.visits.get(&visit.mark()).ok_or(MoveRefusal::VisitUnknown)?;
-        Ok((*id, self.known_ticket(*id)?))
+        let mark = visit.mark();
+        let mut made_together = self.tickets.range(mark.tickets_of_its_moment());
+        let found = made_together.find(|(_, ticket)| ticket.visit == Some(mark));
+        let id = found.map(|(id, _)| id).or_else(|| self.index.visits.get(&mark));
+        let id = *id.ok_or(MoveRefusal::VisitUnknown)?;
+        Ok((id, self.known_ticket(id)?))
     }
 }
 
