@@ -34,9 +34,9 @@ pub const RECEIPT_REPLY_BYTES_MAX: usize = 16 * 1024;
 pub const CHECKPOINT_EVERY_BYTES_MIN: u64 = 3 * 1024 * 1024;
 
 /// How many times its own size the events after a checkpoint must reach before the next is due. Then
-/// writing checkpoints never costs more than half of what writing events does, and opening never replays more
-/// than it loads by a small factor.
-pub const CHECKPOINT_GROWTH: u64 = 2;
+/// writing checkpoints costs at most a quarter of what writing events does, and opening replays at most four times
+/// what it loads.
+pub const CHECKPOINT_GROWTH: u64 = 4;
 
 /// One document of a checkpoint.
 pub const CHECKPOINT_PART_BYTES: usize = 64 * 1024;

@@ -400,7 +400,8 @@ impl<A: Aggregate> Keeper<A> {
 }
 
 fn to_json<R: Refusal>(value: &impl Serialize) -> Result<Vec<u8>, AskError<R>> {
-    let mut json = Vec::with_capacity(256);
+    // Larger than most, so that it need not grow.
+    let mut json = Vec::with_capacity(512);
     serde_json::to_writer(&mut json, value).map_err(|error| {
         tracing::error!(%error, "an event or a reply does not serialise");
         AskError::Internal
