@@ -92,7 +92,7 @@ impl Message for IssueTicket {
         let code = branch.next_code(self.service, service)?;
         let queue = branch.queue_for(self.service, self.priority);
         let unserved = branch.unserved(self.service);
-        let (ticket, visit) = (context.fresh_id(0), context.fresh_secret::<VisitId>(0));
+        let (ticket, visit) = context.fresh_id_and_secret::<_, VisitId>(0);
         // Cannot be cut: it is below `WAITING_MAX`.
         let ahead = u32::try_from(branch.waiting_in(queue)).unwrap_or(u32::MAX);
         let arrival = Arrival {
