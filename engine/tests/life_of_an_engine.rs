@@ -57,6 +57,16 @@ async fn it_works_from_a_multi_threaded_runtime_with_several_engines_side_by_sid
     assert_eq!(other.snapshot().await.waiting_count, 32);
 }
 
+/// How many threads are left once those that are just ending have ended.
+fn threads_left() -> usize {
+    // `close` answers from the thread that closes, which then has a few instructions left.
+    let ended = (0..10_000).any(|_| {
+        std::thread::yield_now();
+        engine_threads() == 0
+    });
+    if ended { 0 } else { engine_threads() }
+}
+
 /// Runs alone in its process, for it counts threads: the other tests would disturb it.
 #[test]
 fn nothing_is_left_behind_when_it_is_closed_or_dropped() {
@@ -79,7 +89,7 @@ fn nothing_is_left_behind_when_it_is_closed_or_dropped() {
         clinic.issued().await;
         assert!(engine_threads() > 0);
         clinic.engine.close().await.unwrap();
-        assert_eq!(engine_threads(), 0, "after close");
+        assert_eq!(threads_left(), 0, "after close");
         drop(clinic);
 
         let engine = Engine::open(Settings::in_folder(folder.path())).unwrap();
