@@ -209,21 +209,67 @@ fn what_was_decided_on_a_lost_state_is_given_up() {
     bench.disk.fail_next_write(WriteFault::FailsBefore);
     let mut lost = bench.ask(None, Add(vec![10]));
     bench.write();
-    let unavailable = |answer: Answered<Add>| match answer {
-        Err(AskError::Unavailable { outcome, .. }) => outcome,
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(unavailable(lost.try_recv().unwrap()), LostOutcome::Unknown);
+    assert_eq!(outcome_of(&mut lost), LostOutcome::Unknown);
 
     // The keeper has not looked at the epoch yet when this one is decided: it starts from what is durable.
     assert_eq!(bench.ask(None, Sum).try_recv().unwrap(), Ok(1));
     let mut refused = bench.ask(None, Add(vec![100]));
-    assert_eq!(unavailable(refused.try_recv().unwrap()), LostOutcome::NotDone);
+    assert_eq!(outcome_of(&mut refused), LostOutcome::NotDone);
 
     assert!(bench.writer.try_recover());
     let mut added = bench.ask(None, Add(vec![2]));
     bench.write();
     assert_eq!(added.try_recv().unwrap(), Ok(3));
+}
+
+/// What somebody is told of a message whose reply was lost.
+#[track_caller]
+fn outcome_of(answer: &mut oneshot::Receiver<Answered<Add>>) -> LostOutcome {
+    match answer.try_recv().unwrap() {
+        Err(AskError::Unavailable { outcome, .. }) => outcome,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_key_in_doubt_is_not_denied_while_the_store_fails() {
+    let mut bench = Bench::new();
+    bench.disk.fail_next_write(WriteFault::AnswerIsLost);
+    let mut first = bench.ask(Some("k"), Add(vec![1]));
+    let mut beside = bench.ask(Some("k"), Add(vec![1]));
+    bench.write();
+    assert_eq!(outcome_of(&mut first), LostOutcome::Unknown);
+    assert_eq!(outcome_of(&mut beside), LostOutcome::Unknown, "it asked what became of the first");
+    // The keeper is back at what was durable, where the key is not known: to decide anew could do it twice.
+    let mut later = bench.ask(Some("k"), Add(vec![1]));
+    assert_eq!(outcome_of(&mut later), LostOutcome::Unknown);
+
+    assert!(bench.writer.try_recover());
+    let mut found = bench.ask(Some("k"), Add(vec![1]));
+    bench.write();
+    assert_eq!(found.try_recv().unwrap(), Ok(1));
+    assert_eq!(bench.ask(None, Sum).try_recv().unwrap(), Ok(1), "it was done once");
+}
+
+#[test]
+fn a_part_of_a_checkpoint_holds_nobody_up_and_the_checkpoint_is_found() {
+    let mut bench = Bench::new();
+    drop(bench.ask(None, Add(vec![5])));
+    bench.write();
+    let job = bench.keeper.checkpoint_now().unwrap();
+    let covers = job.covers;
+    bench.keeper.checkpoint_made(job.run().unwrap(), covers);
+    assert!(bench.keeper.checkpoint_now().is_none(), "one is on its way");
+    // What is asked meanwhile is written in the same batch as a part, before it.
+    let mut added = bench.ask(None, Add(vec![2]));
+    bench.write();
+    assert_eq!(added.try_recv().unwrap(), Ok(7));
+    while bench.writer.has_parts() {
+        bench.writer.write_batch(&mut VecDeque::new());
+    }
+    assert_eq!(bench.keeper.standing().checkpointed(), covers);
+    let again = Bench::on(&bench.disk.crash(Unsynced::Lost));
+    assert_eq!((again.keeper.state.sum, again.keeper.checkpoint.covers), (7, covers));
 }
 
 #[test]
