@@ -150,7 +150,8 @@ impl Follower {
             }
             FeedItem::Snapshot { seq, body } => {
                 let can_go_on = self.position.is_some_and(|position| {
-                    position <= history.head() && position + 1 >= history.oldest
+                    let oldest = history.oldest.max(history.pruning_tried);
+                    position <= history.head() && position + 1 >= oldest
                 });
                 if can_go_on {
                     return Err(format!("a follower at {:?} was given a snapshot", self.position));

@@ -264,6 +264,7 @@ impl World<'_> {
             Ok(()) => self.report.count("pruned"),
             Err(_) if had_failed || explained => {
                 self.faults.pruning_failed |= !had_failed;
+                self.witness.could_not_prune(branch, below);
                 self.report.count("could not prune");
             }
             Err(error) => return Err(format!("cannot prune for no reason: {error}")),

@@ -33,6 +33,8 @@ pub(super) struct History {
     claims: Vec<Option<u64>>,
     /// What was not pruned.
     pub(super) oldest: u64,
+    /// Up to where somebody tried to prune in vain. Until the store is back, it may say that it did.
+    pub(super) pruning_tried: u64,
 }
 
 impl Default for History {
@@ -45,6 +47,7 @@ impl Default for History {
             rules: Rules::default(),
             claims: Vec::new(),
             oldest: 1,
+            pruning_tried: 1,
         }
     }
 }
@@ -98,6 +101,13 @@ impl Witness {
 
     pub(super) fn head(&self, branch: BranchId) -> u64 {
         self.histories.get(&branch).map_or(0, History::head)
+    }
+
+    /// A prune below this position failed.
+    pub(super) fn could_not_prune(&mut self, branch: BranchId, below: u64) {
+        if let Some(history) = self.histories.get_mut(&branch) {
+            history.pruning_tried = history.pruning_tried.max(below);
+        }
     }
 
     /// Reads what is new. What was there before must be there still.
