@@ -41,7 +41,7 @@ pub const CHECKPOINT_GROWTH: u64 = 4;
 /// One document of a checkpoint.
 pub const CHECKPOINT_PART_BYTES: usize = 64 * 1024;
 
-/// Documents of a checkpoint that go into one commit: a quarter of a batch, so that other commits are
+/// Documents of a checkpoint that go into one commit: a third of a batch, so that other commits are
 /// not held up behind a large checkpoint.
 pub const CHECKPOINT_PARTS_PER_COMMIT: usize = 2;
 
