@@ -102,7 +102,7 @@ impl Engine {
         after: Option<u64>,
     ) -> Result<Feed, FeedError> {
         let Topic::Branch(branch) = topic;
-        principal.may(Self::FOLLOW, branch).map_err(FeedError::Denied)?;
+        principal.may(Self::FOLLOW, Some(branch)).map_err(FeedError::Denied)?;
         if self.inner.closing.load(Ordering::SeqCst) {
             return Err(FeedError::Closed);
         }
@@ -123,7 +123,7 @@ impl Engine {
     /// The branches that the principal may read, in the order of their ids.
     pub fn branches(&self, principal: &Principal) -> Vec<BranchId> {
         let mut branches = self.inner.branches.ids();
-        branches.retain(|branch| principal.may(Self::FOLLOW, *branch).is_ok());
+        branches.retain(|branch| principal.may(Self::FOLLOW, Some(*branch)).is_ok());
         branches.sort_unstable();
         branches
     }

@@ -10,8 +10,9 @@ pub trait Hosted: Aggregate + sealed::Sealed {
     #[expect(private_interfaces, reason = "sealed: only this crate calls it")]
     fn directory(inner: &Inner) -> &Directory<Self>;
 
-    /// The branch that it belongs to: what a principal's scope is held against.
-    fn branch(id: Self::Id) -> BranchId;
+    /// The branch that it belongs to, which is what a principal's scope is held against; `None` if it
+    /// belongs to all.
+    fn branch(id: Self::Id) -> Option<BranchId>;
 }
 
 mod sealed {
@@ -25,7 +26,7 @@ impl Hosted for Branch {
         &inner.branches
     }
 
-    fn branch(id: BranchId) -> BranchId {
-        id
+    fn branch(id: BranchId) -> Option<BranchId> {
+        Some(id)
     }
 }

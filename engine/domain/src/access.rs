@@ -173,9 +173,13 @@ impl Principal {
         Self { id: PrincipalId::Host, permissions: Permissions::All, branches: Branches::All }
     }
 
-    /// Whether they may do this in that branch.
-    pub fn may(&self, permission: Permission, branch: BranchId) -> Result<(), AccessRefusal> {
-        if let Branches::Some(branches) = &self.branches
+    /// Whether they may do this in that branch; `None`: with something that belongs to no branch.
+    pub fn may(
+        &self,
+        permission: Permission,
+        branch: Option<BranchId>,
+    ) -> Result<(), AccessRefusal> {
+        if let (Some(branch), Branches::Some(branches)) = (branch, &self.branches)
             && !branches.contains(&branch)
         {
             return Err(AccessRefusal::NotFound { branch });

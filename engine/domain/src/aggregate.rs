@@ -29,6 +29,17 @@ pub trait Aggregate:
         + 'static;
     /// Why it may say no.
     type Refusal: Refusal;
+    /// What it keeps of a person apart from its events: see [`Decided::documents`]. [`NoDocument`] if
+    /// it keeps nothing of persons.
+    type Document: Clone
+        + Debug
+        + PartialEq
+        + Serialize
+        + DeserializeOwned
+        + Send
+        + Sync
+        + Unpin
+        + 'static;
 
     /// The number of its kind of stream. Never changes, never comes twice.
     const KIND: u8;
@@ -40,7 +51,24 @@ pub trait Aggregate:
 
     /// Changes the state by what has happened. Never refuses: the event is a fact.
     fn apply(&mut self, recorded: &Recorded<Self::Event>);
+
+    /// Takes in what is now kept of a person; `None`: it was erased. Comes after the events that it
+    /// belongs to, and when the aggregate is loaded, after all of them. What it leaves in the state is
+    /// not part of the serialised state: there are no personal data in checkpoints.
+    fn keep(&mut self, document: Uuid, content: Option<Self::Document>) {
+        let _ = (document, content);
+    }
+
+    /// Whose document changed with this event, if any did.
+    fn changes(event: &Self::Event) -> Option<Uuid> {
+        let _ = event;
+        None
+    }
 }
+
+/// The document of an aggregate that keeps nothing of persons: there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NoDocument {}
 
 /// Something that is asked of an aggregate. A command decides on events; a query decides on none.
 ///
@@ -74,6 +102,10 @@ pub trait Message: Serialize + Send + 'static {
 pub struct Decided<M: Message + ?Sized> {
     /// What happens. Empty for a query, and for a command that finds its work done.
     pub events: Vec<<M::Aggregate as Aggregate>::Event>,
+    /// What is kept of persons from now on, or (`None`) no more. Personal data stand here and nowhere
+    /// else: events are for ever, are followed by many and cannot be erased; a document is kept sealed
+    /// under a key of its own, and can. Kept together with the events, so there is none without one.
+    pub documents: Vec<(Uuid, Option<<M::Aggregate as Aggregate>::Document>)>,
     /// What to answer.
     pub reply: M::Reply,
 }
@@ -81,12 +113,23 @@ pub struct Decided<M: Message + ?Sized> {
 impl<M: Message + ?Sized> Decided<M> {
     /// These events, then this reply.
     pub fn new(events: Vec<<M::Aggregate as Aggregate>::Event>, reply: M::Reply) -> Self {
-        Self { events, reply }
+        Self { events, documents: Vec::new(), reply }
     }
 
     /// Nothing happens; this is the answer.
     pub fn answer(reply: M::Reply) -> Self {
-        Self { events: Vec::new(), reply }
+        Self::new(Vec::new(), reply)
+    }
+
+    /// The same, and this is kept of a person from now on; `None`: no more.
+    #[must_use]
+    pub fn keeping(
+        mut self,
+        document: impl Into<Uuid>,
+        content: Option<<M::Aggregate as Aggregate>::Document>,
+    ) -> Self {
+        self.documents.push((document.into(), content));
+        self
     }
 }
 

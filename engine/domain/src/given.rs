@@ -88,6 +88,13 @@ impl<A: Aggregate> Given<A> {
         self
     }
 
+    /// And this is kept of a person; `None`: no more.
+    #[must_use]
+    pub fn and_kept(mut self, document: impl Into<Uuid>, content: Option<A::Document>) -> Self {
+        self.state.keep(document.into(), content);
+        self
+    }
+
     /// The aggregate as it is.
     pub fn state(&self) -> &A {
         &self.state
@@ -104,7 +111,7 @@ impl<A: Aggregate> Given<A> {
             given: self.clone(),
             result: message
                 .decide(&self.state, &self.context)
-                .map(|Decided { events, reply }| (events, reply)),
+                .map(|Decided { events, documents, reply }| Decision { events, documents, reply }),
         }
     }
 
@@ -122,8 +129,12 @@ pub struct Outcome<M: Message> {
     result: Result<Decision<M>, <M::Aggregate as Aggregate>::Refusal>,
 }
 
-/// The events and the reply.
-type Decision<M> = (Vec<<<M as Message>::Aggregate as Aggregate>::Event>, <M as Message>::Reply);
+/// What was decided.
+struct Decision<M: Message> {
+    events: Vec<<M::Aggregate as Aggregate>::Event>,
+    documents: Vec<(Uuid, Option<<M::Aggregate as Aggregate>::Document>)>,
+    reply: M::Reply,
+}
 
 impl<M: Message> Outcome<M> {
     /// The `n`th fresh id that the decision could take.
@@ -139,7 +150,7 @@ impl<M: Message> Outcome<M> {
     /// Exactly this happens.
     #[track_caller]
     pub fn then(&self, expected: &[<M::Aggregate as Aggregate>::Event]) -> &Self {
-        let (events, _) = self.accepted();
+        let events = &self.accepted().events;
         assert_eq!(events, expected, "{} leads to other events than expected", M::NAME);
         self
     }
@@ -156,8 +167,19 @@ impl<M: Message> Outcome<M> {
     where
         M::Reply: Debug + PartialEq,
     {
-        let (_, reply) = self.accepted();
+        let reply = &self.accepted().reply;
         assert_eq!(reply, expected, "{} is answered otherwise than expected", M::NAME);
+        self
+    }
+
+    /// This, and nothing else, is kept of persons from now on; `None`: no more.
+    #[track_caller]
+    pub fn then_kept(
+        &self,
+        expected: &[(Uuid, Option<<M::Aggregate as Aggregate>::Document>)],
+    ) -> &Self {
+        let documents = &self.accepted().documents;
+        assert_eq!(documents, expected, "{} keeps otherwise than expected", M::NAME);
         self
     }
 
@@ -181,15 +203,18 @@ impl<M: Message> Outcome<M> {
     pub fn refusal(&self) -> &<M::Aggregate as Aggregate>::Refusal {
         match &self.result {
             Err(refusal) => refusal,
-            Ok((events, _)) => panic!("{} is accepted, and leads to {events:#?}", M::NAME),
+            Ok(Decision { events, .. }) => {
+                panic!("{} is accepted, and leads to {events:#?}", M::NAME)
+            }
         }
     }
 
     /// What follows: the aggregate after the events of this message, one minute apart.
     #[track_caller]
     pub fn afterwards(&self) -> Given<M::Aggregate> {
-        let (events, _) = self.accepted();
-        events.iter().cloned().fold(self.given.clone(), Given::and)
+        let Decision { events, documents, .. } = self.accepted();
+        let after = events.iter().cloned().fold(self.given.clone(), Given::and);
+        documents.iter().cloned().fold(after, |after, (id, content)| after.and_kept(id, content))
     }
 
     #[track_caller]

@@ -23,7 +23,7 @@ mod text;
 mod time;
 
 pub use access::{AccessRefusal, Branches, Permission, Permissions, Principal, PrincipalId};
-pub use aggregate::{Aggregate, Decided, Message, Recorded, Refusal};
+pub use aggregate::{Aggregate, Decided, Message, NoDocument, Recorded, Refusal};
 pub use context::Context;
 pub use id::{
     AppointmentId, BranchId, CounterId, CustomerId, PriorityId, QueueId, ServiceId, TicketId,

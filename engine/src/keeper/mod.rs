@@ -140,7 +140,7 @@ impl<A: Aggregate> Keeper<A> {
                 self.meters.refusal(refusal.code());
                 self.answer(Err(AskError::Refused(refusal)), reply);
             }
-            Ok(Ok(Decided { events, reply: value })) if events.is_empty() => {
+            Ok(Ok(Decided { events, reply: value, .. })) if events.is_empty() => {
                 self.answer(Ok(value), reply);
             }
             Ok(Ok(decided)) => self.commit(&context, decided, keyed, reply),

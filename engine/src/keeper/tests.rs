@@ -7,7 +7,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 use turnero_domain::{
-    Aggregate, Context, Decided, Message, Permission, PrincipalId, Recorded, Refusal, Timestamp,
+    Aggregate, Context, Decided, Message, NoDocument, Permission, PrincipalId, Recorded, Refusal,
+    Timestamp,
 };
 use turnero_store::faulty::{self, FaultyDisk, Unsynced, WriteFault};
 use turnero_store::{Store, StreamId, StreamKind};
@@ -47,6 +48,7 @@ impl Aggregate for Tally {
     type Id = Uuid;
     type Event = Tallied;
     type Refusal = Zero;
+    type Document = NoDocument;
     const KIND: u8 = 250;
     const NAME: &'static str = "tally";
     const FORM: u32 = 1;

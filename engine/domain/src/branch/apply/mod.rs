@@ -11,7 +11,7 @@ use super::event::BranchEvent;
 use super::refusal::BranchRefusal;
 use super::settings::{Profile, Settings};
 use super::state::Branch;
-use crate::{Aggregate, BranchId, PrincipalId, Recorded, Timestamp};
+use crate::{Aggregate, BranchId, NoDocument, PrincipalId, Recorded, Timestamp};
 
 /// The circumstances of an event.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +32,7 @@ impl Aggregate for Branch {
     type Id = BranchId;
     type Event = BranchEvent;
     type Refusal = BranchRefusal;
+    type Document = NoDocument;
 
     const KIND: u8 = 1;
     const NAME: &'static str = "branch";
