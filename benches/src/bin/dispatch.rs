@@ -10,10 +10,8 @@ use std::time::{Duration, Instant};
 
 use turnero_benches::workload::MINUTE_MILLIS;
 use turnero_benches::{Outcome, argument};
-use turnero_domain::dispatch::{
-    Ability, Age, Balanced, Class, Dispatch, Policy, Precedence, QueueId, Waiting,
-};
-use turnero_domain::{CounterId, TicketId, Timestamp};
+use turnero_domain::dispatch::{Ability, Age, Class, Dispatch, Precedence, Rule, Waiting};
+use turnero_domain::{CounterId, PriorityId, TicketId, Timestamp};
 use uuid::Uuid;
 
 const COUNTERS: u64 = 10;
@@ -39,11 +37,15 @@ fn main() -> Outcome<()> {
 #[allow(clippy::cast_precision_loss, reason = "microseconds of a bench")]
 fn measure(waiting: u64, rounds: u64) -> Outcome<(f64, f64)> {
     let mut dispatch = Dispatch::default();
-    dispatch.set_policy(Policy::Balanced(Balanced::default()));
+    dispatch.set_rule(Rule::default());
+    for number in 0..4 {
+        let precedence = Precedence { preferential: number < 2, rank: number % 2 };
+        dispatch.set_priority(priority(number), precedence);
+    }
     for number in 0..COUNTERS {
         dispatch.open_counter(counter(number), Ability::default(), moment(0));
     }
-    (0..waiting).for_each(|number| dispatch.arrive(person(number), moment(number)));
+    (0..waiting).for_each(|number| dispatch.arrive(&person(number), moment(number)));
     let (mut deciding, mut following) = (Duration::ZERO, Duration::ZERO);
     for round in 0..rounds {
         let now = moment(waiting + round);
@@ -52,9 +54,9 @@ fn measure(waiting: u64, rounds: u64) -> Outcome<(f64, f64)> {
         let choice = dispatch.next(counter, now).ok_or("nobody waits")?;
         let decided = Instant::now();
         dispatch.finish(counter, now);
-        dispatch.call(choice.waiting.ticket, counter, &choice.reason, now);
+        dispatch.call(&person(number(choice.ticket)), counter, &choice.reason, now);
         dispatch.start(counter, now);
-        dispatch.arrive(person(waiting + round), now);
+        dispatch.arrive(&person(waiting + round), now);
         following += decided.elapsed();
         deciding += decided - before;
     }
@@ -67,15 +69,24 @@ fn measure(waiting: u64, rounds: u64) -> Outcome<(f64, f64)> {
 
 /// One after the other in all classes.
 fn person(number: u64) -> Waiting {
-    let preferential = number.is_multiple_of(7).then_some(0);
     let rank = u16::from(number.is_multiple_of(2));
     let class = Class {
-        queue: QueueId::from(Uuid::from_u128(0xF0 + u128::from(number % 2))),
-        service: Uuid::from_u128(0xA0 + u128::from(number % 8)).into(),
-        precedence: Precedence { preferential, rank },
+        queue: Some(Uuid::from_u128(0xF0 + u128::from(number % 2)).into()),
+        priority: Some(priority(rank + 2 * u16::from(!number.is_multiple_of(7)))),
+        ..Class::plain(Uuid::from_u128(0xA0 + u128::from(number % 8)).into())
     };
     let ticket = TicketId::from(Uuid::from_u128(0x1_0000 + u128::from(number)));
-    Waiting { ticket, class, age: Age { since: moment(number), order: number } }
+    let age = Age::new(moment(number), number);
+    Waiting { ticket, class, arrived: age, place: age }
+}
+
+fn number(ticket: TicketId) -> u64 {
+    u64::try_from(Uuid::from(ticket).as_u128() - 0x1_0000).unwrap_or(0)
+}
+
+/// The first two are preferential.
+fn priority(number: u16) -> PriorityId {
+    Uuid::from_u128(0xE0 + u128::from(number)).into()
 }
 
 fn counter(number: u64) -> CounterId {

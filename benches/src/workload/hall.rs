@@ -1,11 +1,13 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use turnero_domain::dispatch::{Ability, Age, Choice, Dispatch, Learned, Policy, Waiting};
+use turnero_domain::dispatch::{
+    Ability, Age, Dispatch, Learned, Policy, Precedence, Rule, Waiting,
+};
 use turnero_domain::{CounterId, TicketId, Timestamp};
 use uuid::Uuid;
 
-use super::{COUNTERS, Day, LOST_MILLIS, OPEN_MILLIS, Person, class, counter};
+use super::{COUNTERS, Day, LOST_MILLIS, OPEN_MILLIS, Person, class, counter, preferred};
 
 const DAY_MILLIS: i64 = 24 * 3_600_000;
 
@@ -14,7 +16,7 @@ pub trait Watch {
     /// Somebody has come, and nobody has been called for it yet.
     fn came(&mut self, _hall: &Hall, _person: &Person, _waiting: &Waiting, _now: Timestamp) {}
     /// Somebody is called.
-    fn called(&mut self, person: &Person, choice: &Choice, now: Timestamp);
+    fn called(&mut self, person: &Person, waiting: &Waiting, now: Timestamp);
 }
 
 /// A waiting room that plays days through the domain's dispatch.
@@ -23,7 +25,8 @@ pub struct Hall {
     /// What the means are when they are known from the start.
     known: Option<Learned>,
     days: i64,
-    orders: u64,
+    /// How many have come on all days before this one.
+    came: u64,
 }
 
 /// A counter that will be free.
@@ -33,11 +36,12 @@ impl Hall {
     /// A room that calls by this policy and has learned nothing yet.
     pub fn new(policy: Policy) -> Self {
         let mut dispatch = Dispatch::default();
-        dispatch.set_policy(policy);
+        dispatch.set_rule(Rule::of(policy));
+        dispatch.set_priority(preferred(), Precedence { preferential: true, rank: 1 });
         for number in 0..COUNTERS {
             dispatch.open_counter(counter(number), Ability::default(), Timestamp::default());
         }
-        Self { dispatch, known: None, days: 0, orders: 0 }
+        Self { dispatch, known: None, days: 0, came: 0 }
     }
 
     /// A room that knows this, each morning anew.
@@ -82,18 +86,22 @@ impl Hall {
         }
         self.dispatch.end_day(self.closes_at());
         self.days += 1;
+        self.came += day.len() as u64;
     }
 
     fn arrive(&mut self, number: usize, person: &Person, watch: &mut impl Watch) {
         let now = self.moment(person.arrives_millis);
-        self.orders += 1;
-        let waiting = Waiting {
-            ticket: ticket(number),
-            class: class(person.kind, person.preferential),
-            age: Age { since: now, order: self.orders },
-        };
+        let waiting = self.waiting(number, person);
         watch.came(self, person, &waiting, now);
-        self.dispatch.arrive(waiting, now);
+        self.dispatch.arrive(&waiting, now);
+    }
+
+    /// How the person of this number waits.
+    fn waiting(&self, number: usize, person: &Person) -> Waiting {
+        let since = self.moment(person.arrives_millis);
+        let age = Age::new(since, self.came + number as u64);
+        let class = class(person.kind, person.preferential);
+        Waiting { ticket: ticket(number), class, arrived: age, place: age }
     }
 
     /// The next counter is done, and calls.
@@ -121,10 +129,11 @@ impl Hall {
         let now = self.moment(millis);
         while let Some(counter) = self.dispatch.taker()
             && let Some(choice) = self.dispatch.next(counter, now)
-            && let Some(person) = day.get(number(choice.waiting.ticket))
+            && let Some(person) = day.get(number(choice.ticket))
         {
-            watch.called(person, &choice, now);
-            self.dispatch.call(choice.waiting.ticket, counter, &choice.reason, now);
+            let waiting = self.waiting(number(choice.ticket), person);
+            watch.called(person, &waiting, now);
+            self.dispatch.call(&waiting, counter, &choice.reason, now);
             if person.no_show {
                 busy.push(Reverse((millis + LOST_MILLIS, counter, true)));
             } else {

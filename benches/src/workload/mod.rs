@@ -12,8 +12,8 @@ pub use generator::{arrivals_per_hour, generate};
 pub use hall::{Hall, Watch};
 pub use trace::read;
 
-use turnero_domain::dispatch::{Class, Precedence, QueueId};
-use turnero_domain::{CounterId, ServiceId};
+use turnero_domain::dispatch::Class;
+use turnero_domain::{CounterId, PriorityId, ServiceId};
 use uuid::Uuid;
 
 /// Milliseconds of a minute.
@@ -95,9 +95,13 @@ pub fn counter(number: usize) -> CounterId {
     Uuid::from_u128(0xC0 + number as u128).into()
 }
 
+/// Those whom the law puts first.
+pub fn preferred() -> PriorityId {
+    Uuid::from_u128(0xE0).into()
+}
+
 /// The class of people who come for something.
 pub fn class(kind: usize, preferential: bool) -> Class {
-    let precedence =
-        Precedence { preferential: preferential.then_some(0), rank: u16::from(!preferential) };
-    Class { queue: QueueId::from(Uuid::from_u128(0xF0)), service: service(kind), precedence }
+    let priority = preferential.then(preferred);
+    Class { priority, ..Class::plain(service(kind)) }
 }

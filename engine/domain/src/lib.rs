@@ -8,6 +8,7 @@
 mod access;
 mod aggregate;
 pub mod branch;
+mod chosen;
 mod context;
 pub mod dispatch;
 pub mod figures;
@@ -24,6 +25,7 @@ mod time;
 
 pub use access::{AccessRefusal, Branches, Permission, Permissions, Principal, PrincipalId};
 pub use aggregate::{Aggregate, Decided, Message, NoDocument, Recorded, Refusal};
+pub use chosen::Chosen;
 pub use context::Context;
 pub use id::{
     AppointmentId, BranchId, CounterId, CustomerId, PriorityId, QueueId, ServiceId, TicketId,

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use turnero_benches::workload::{COUNTERS, Hall, KINDS, Person, Watch, service};
-use turnero_domain::dispatch::{Choice, Dispatch, Waiting};
+use turnero_domain::dispatch::{Dispatch, Waiting};
 use turnero_domain::forecast::{Question, ROLL_OUTS, Wait, forecast, forecast_believing};
 use turnero_domain::{TicketId, Timestamp};
 
@@ -94,15 +94,15 @@ impl Watch for Watcher {
         self.open.insert(waiting.ticket, (guess, minutes(low_millis), minutes(high_millis)));
     }
 
-    fn called(&mut self, person: &Person, choice: &Choice, now: Timestamp) {
-        let waited = minutes(choice.waiting.age.waited_millis(now));
+    fn called(&mut self, person: &Person, waiting: &Waiting, now: Timestamp) {
+        let waited = minutes(waiting.arrived.waited_millis(now));
         if let Some(last) = self.last.get_mut(person.kind) {
             last.push_back(waited);
             if last.len() > 10 {
                 last.pop_front();
             }
         }
-        if let Some((guess, low, high)) = self.open.remove(&choice.waiting.ticket)
+        if let Some((guess, low, high)) = self.open.remove(&waiting.ticket)
             && waited > 0.0
         {
             let best_covers = (low..=high).contains(&waited);

@@ -1,7 +1,7 @@
 use std::time::Instant;
 
 use turnero_benches::workload::{
-    COUNTERS, KINDS, MINUTE_MILLIS, OPEN_MILLIS, class, counter, generate,
+    COUNTERS, KINDS, MINUTE_MILLIS, OPEN_MILLIS, Person, class, counter, generate,
 };
 use turnero_benches::{Outcome, median};
 use turnero_domain::dispatch::{Ability, Age, Dispatch, Policy, Waiting};
@@ -49,21 +49,22 @@ fn busy_room() -> Dispatch {
     dispatch.open_intake(moment(0));
     let people: Vec<_> =
         generate(0.9, 2, 1).into_iter().flatten().take(WAITING + COUNTERS).collect();
-    for (number, person) in people.iter().enumerate() {
-        let since = moment(number as i64 / 2);
-        dispatch.arrive(
-            Waiting {
-                ticket: TicketId::from(Uuid::from_u128(number as u128)),
-                class: class(person.kind, person.preferential),
-                age: Age { since, order: number as u64 },
-            },
-            since,
-        );
+    let waiting = |number: usize, person: &Person| {
+        let age = Age::new(moment(number as i64 / 2), number as u64);
+        let ticket = TicketId::from(Uuid::from_u128(number as u128));
+        let class = class(person.kind, person.preferential);
+        Waiting { ticket, class, arrived: age, place: age }
+    };
+    let people: Vec<_> =
+        people.iter().enumerate().map(|(number, person)| waiting(number, person)).collect();
+    for person in &people {
+        dispatch.arrive(person, person.arrived.since);
     }
     while let Some(free) = dispatch.taker()
         && let Some(choice) = dispatch.next(free, moment(40))
+        && let Some(person) = people.iter().find(|person| person.ticket == choice.ticket)
     {
-        dispatch.call(choice.waiting.ticket, free, &choice.reason, moment(40));
+        dispatch.call(person, free, &choice.reason, moment(40));
         dispatch.start(free, moment(40));
     }
     dispatch
@@ -72,13 +73,7 @@ fn busy_room() -> Dispatch {
 struct Nobody;
 
 impl turnero_benches::workload::Watch for Nobody {
-    fn called(
-        &mut self,
-        _: &turnero_benches::workload::Person,
-        _: &turnero_domain::dispatch::Choice,
-        _: Timestamp,
-    ) {
-    }
+    fn called(&mut self, _: &turnero_benches::workload::Person, _: &Waiting, _: Timestamp) {}
 }
 
 /// On the third day, this minute.

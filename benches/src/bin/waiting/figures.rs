@@ -1,6 +1,6 @@
 use turnero_benches::workload::{KINDS, Person, Watch};
 use turnero_domain::Timestamp;
-use turnero_domain::dispatch::Choice;
+use turnero_domain::dispatch::Waiting;
 
 /// What one replication has shown: the waits in minutes.
 #[derive(Default)]
@@ -32,12 +32,12 @@ pub(crate) struct Figures {
 }
 
 impl Watch for Record {
-    fn called(&mut self, person: &Person, choice: &Choice, now: Timestamp) {
+    fn called(&mut self, person: &Person, waiting: &Waiting, now: Timestamp) {
         if !self.watching {
             return;
         }
         #[allow(clippy::cast_precision_loss, reason = "within one day")]
-        let wait = choice.waiting.age.waited_millis(now) as f64 / 60_000.0;
+        let wait = waiting.arrived.waited_millis(now) as f64 / 60_000.0;
         let (Some(waits), Some(kind)) = (self.waits.get_mut(person.kind), KINDS.get(person.kind))
         else {
             return;

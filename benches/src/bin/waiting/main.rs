@@ -16,7 +16,7 @@ use std::thread;
 use figures::{Figures, Record};
 use turnero_benches::workload::{COUNTERS, Day, Hall, KINDS, counter, generate, read, service};
 use turnero_benches::{Outcome, argument};
-use turnero_domain::dispatch::{Balanced, Learned, Minutes, Policy, Promise, Quick, Quota};
+use turnero_domain::dispatch::{Balanced, Learned, Lesson, Minutes, Policy, Promise, Quick, Quota};
 
 /// A policy, and whether the means are known to it from the start.
 #[derive(Clone)]
@@ -126,8 +126,9 @@ fn known_means() -> Learned {
     let mut learned = Learned::default();
     for (kind, what) in KINDS.iter().enumerate() {
         for number in 0..COUNTERS {
-            (0..EVER)
-                .for_each(|_| learned.served(counter(number), service(kind), what.mean_millis()));
+            let (counter, service) = (counter(number), service(kind));
+            let lesson = Lesson::Served { counter, service, millis: what.mean_millis() };
+            (0..EVER).for_each(|_| learned.learn(&lesson));
         }
     }
     learned

@@ -5,14 +5,13 @@ use super::arrivals::Arrivals;
 use super::pairs;
 use super::spread::Spread;
 use super::tally::{Share, Tally};
-use crate::minutes::Minutes;
-use crate::{CounterId, ServiceId};
+use crate::{CounterId, Seconds, ServiceId};
 
 /// How many observations the stated guess of a service is worth.
 const GUESS_WORTH: u64 = 3;
 
 /// The guess for a service that states none.
-const GUESS: Minutes = Minutes::new(8);
+const GUESS: Seconds = Seconds::minutes(8);
 
 /// How many observations the mean of the service is worth in the mean of one counter.
 const SERVICE_WORTH: u64 = 5;
@@ -48,11 +47,39 @@ pub struct Learned {
     pub(super) arrivals: Arrivals,
 }
 
+/// What one move teaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lesson {
+    /// Somebody came when called, so many milliseconds later.
+    Came {
+        /// For what.
+        service: ServiceId,
+        /// How long it took.
+        walk_millis: u64,
+    },
+    /// Nobody came, and the counter waited so many milliseconds.
+    NobodyCame {
+        /// For what.
+        service: ServiceId,
+        /// How long it waited.
+        lost_millis: u64,
+    },
+    /// A counter has served somebody, in so many milliseconds.
+    Served {
+        /// Where.
+        counter: CounterId,
+        /// What.
+        service: ServiceId,
+        /// How long it took.
+        millis: u64,
+    },
+}
+
 /// What is known about one service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 struct OfService {
     /// What the branch says that it takes.
-    guess: Option<Minutes>,
+    guess: Option<Seconds>,
     durations: Tally,
     spread: Spread,
     no_shows: Share,
@@ -60,32 +87,58 @@ struct OfService {
 
 impl Learned {
     /// Sets what the branch says that a service takes.
-    pub fn set_guess(&mut self, service: ServiceId, guess: Option<Minutes>) {
+    pub fn set_guess(&mut self, service: ServiceId, guess: Option<Seconds>) {
         self.of_service(service, |known| known.guess = guess);
     }
 
-    /// Somebody came when called, so many milliseconds later.
-    pub fn came_to(&mut self, service: ServiceId, walk_millis: u64) {
-        self.walk.observe(walk_millis);
-        self.of_service(service, |known| known.no_shows.observe(false));
+    /// Something was observed.
+    pub fn learn(&mut self, lesson: &Lesson) {
+        match *lesson {
+            Lesson::Came { service, walk_millis } => {
+                self.walk.observe(walk_millis);
+                self.of_service(service, |known| known.no_shows.observe(false));
+            }
+            Lesson::NobodyCame { service, lost_millis } => {
+                self.lost.observe(lost_millis);
+                self.of_service(service, |known| known.no_shows.observe(true));
+            }
+            Lesson::Served { counter, service, millis } => {
+                self.of_service(service, |known| {
+                    known.durations.observe(millis);
+                    known.spread.observe(millis);
+                });
+                let key = (counter, service);
+                let mut own = self.counters.get(&key).copied().unwrap_or_default();
+                own.observe(millis);
+                self.counters.insert(key, own);
+            }
+        }
     }
 
-    /// Nobody came, and the counter waited so many milliseconds.
-    pub fn nobody_came_to(&mut self, service: ServiceId, lost_millis: u64) {
-        self.lost.observe(lost_millis);
-        self.of_service(service, |known| known.no_shows.observe(true));
-    }
-
-    /// A counter has served somebody, in so many milliseconds.
-    pub fn served(&mut self, counter: CounterId, service: ServiceId, millis: u64) {
-        self.of_service(service, |known| {
-            known.durations.observe(millis);
-            known.spread.observe(millis);
-        });
-        let key = (counter, service);
-        let mut own = self.counters.get(&key).copied().unwrap_or_default();
-        own.observe(millis);
-        self.counters.insert(key, own);
+    /// What was observed of late was a mistake. Exact, as long as no day has ended since.
+    pub fn unlearn(&mut self, lesson: &Lesson) {
+        match *lesson {
+            Lesson::Came { service, walk_millis } => {
+                self.walk.forget(walk_millis);
+                self.of_service(service, |known| known.no_shows.forget(false));
+            }
+            Lesson::NobodyCame { service, lost_millis } => {
+                self.lost.forget(lost_millis);
+                self.of_service(service, |known| known.no_shows.forget(true));
+            }
+            Lesson::Served { counter, service, millis } => {
+                self.of_service(service, |known| {
+                    known.durations.forget(millis);
+                    known.spread.forget(millis);
+                });
+                if let Some(own) = self.counters.get_mut(&(counter, service)) {
+                    own.forget(millis);
+                    if own.is_empty() {
+                        self.counters.remove(&(counter, service));
+                    }
+                }
+            }
+        }
     }
 
     /// A day has passed: what was learned before weighs less.
@@ -116,6 +169,7 @@ impl Learned {
     pub fn mean_millis(&self, service: ServiceId) -> u64 {
         let known = self.services.get(&service);
         let guess = known.and_then(|known| known.guess).unwrap_or(GUESS).as_millis();
+        let guess = u64::try_from(guess).unwrap_or(0);
         let mean = known.map_or(guess, |known| known.durations.mean_millis(GUESS_WORTH, guess));
         // Nothing takes no time at all: whoever divides by it may rely on that.
         mean.max(1)
@@ -175,28 +229,52 @@ mod tests {
 
     const MINUTE: u64 = 60_000;
 
+    fn served(counter: CounterId, service: ServiceId, millis: u64) -> Lesson {
+        Lesson::Served { counter, service, millis }
+    }
+
+    #[test]
+    fn what_is_unlearned_was_never_learned() {
+        let (walk_millis, lost_millis) = (20_000, 61_234);
+        let mut learned = Learned::default();
+        learned.learn(&served(counter(1), short(), 3 * MINUTE));
+        learned.learn(&Lesson::Came { service: short(), walk_millis });
+        let before = learned.clone();
+        for lesson in [
+            served(counter(1), short(), 7 * MINUTE + 1),
+            served(counter(2), short(), u64::MAX),
+            Lesson::Came { service: short(), walk_millis: 1 },
+            Lesson::NobodyCame { service: short(), lost_millis },
+        ] {
+            learned.learn(&lesson);
+            assert_ne!(learned, before);
+            learned.unlearn(&lesson);
+            assert_eq!(learned, before);
+        }
+    }
+
     #[test]
     fn a_service_begins_with_its_guess_or_with_eight_minutes() {
         let mut learned = Learned::default();
         assert_eq!(learned.mean_millis(short()), 8 * MINUTE);
-        learned.set_guess(short(), Some(Minutes::new(2)));
+        learned.set_guess(short(), Some(Seconds::minutes(2)));
         assert_eq!(learned.mean_millis(short()), 2 * MINUTE);
-        learned.served(counter(1), short(), 6 * MINUTE);
+        learned.learn(&served(counter(1), short(), 6 * MINUTE));
         assert_eq!(learned.mean_millis(short()), 3 * MINUTE);
     }
 
     #[test]
     fn a_counter_is_taken_for_what_it_is_once_it_has_enough_of_its_own() {
         let mut learned = Learned::default();
-        learned.set_guess(short(), Some(Minutes::new(4)));
-        (0..4).for_each(|_| learned.served(counter(1), short(), 2 * MINUTE));
-        (0..400).for_each(|_| learned.served(counter(2), short(), 4 * MINUTE));
+        learned.set_guess(short(), Some(Seconds::minutes(4)));
+        (0..4).for_each(|_| learned.learn(&served(counter(1), short(), 2 * MINUTE)));
+        (0..400).for_each(|_| learned.learn(&served(counter(2), short(), 4 * MINUTE)));
         assert_eq!(
             learned.mean_millis_at(counter(1), short()),
             learned.mean_millis(short()),
             "four are not enough"
         );
-        learned.served(counter(1), short(), 2 * MINUTE);
+        learned.learn(&served(counter(1), short(), 2 * MINUTE));
         let (mean, own) =
             (learned.mean_millis(short()), learned.mean_millis_at(counter(1), short()));
         assert_eq!(own, (5 * mean + 10 * MINUTE) / 10);
@@ -206,7 +284,9 @@ mod tests {
     fn a_no_show_teaches_nothing_about_durations() {
         let mut learned = Learned::default();
         let before = learned.mean_millis(short());
-        (0..80).for_each(|_| learned.nobody_came_to(short(), MINUTE / 2));
+        (0..80).for_each(|_| {
+            learned.learn(&Lesson::NobodyCame { service: short(), lost_millis: MINUTE / 2 })
+        });
         assert_eq!(learned.mean_millis(short()), before);
         assert_eq!(learned.no_shows_per_million(short()), 810_000);
         assert!(learned.lost_millis() < MINUTE * 6 / 10);
@@ -215,7 +295,7 @@ mod tests {
     #[test]
     fn what_was_learned_carries_over_and_fades() {
         let mut learned = Learned::default();
-        (0..50).for_each(|_| learned.served(counter(1), short(), 2 * MINUTE));
+        (0..50).for_each(|_| learned.learn(&served(counter(1), short(), 2 * MINUTE)));
         let today = learned.mean_millis(short());
         learned.fade();
         let tomorrow = learned.mean_millis(short());

@@ -32,19 +32,18 @@ mod example;
 #[cfg(test)]
 mod properties;
 
-pub use crate::QueueId;
 pub use crate::minutes::Minutes;
-pub use ability::{Ability, Reach, Skills};
+pub use ability::{Ability, Reach};
 pub use arrivals::Arrivals;
 pub use choice::Choice;
-pub use class::{Age, Class, Precedence};
+pub use class::{Age, Class, Precedence, Precedences, Target};
 pub use desk::{Desk, InHand};
-pub use learned::Learned;
+pub use learned::{Learned, Lesson};
 pub use line::{First, Line, Waiting};
 pub use policy::{
-    Balanced, Head, LimitKind, Pick, Policy, PolicyRefusal, Promise, Quick, Quota, Reason, Room,
-    Turn,
+    AppointmentRank, Balanced, Head, LimitKind, Pick, Policy, PolicyRefusal, Promise, Quick, Quota,
+    Reason, Room, Rule, Turn,
 };
-pub use shadow::{Shadow, Waits};
+pub use shadow::{Knowledge, Shadow, Waits};
 pub use state::Dispatch;
 pub use weight::{Weight, WeightError};

@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use super::example::*;
 use super::*;
-use crate::{CounterId, ServiceId, TicketId, Timestamp};
+use crate::{Chosen, CounterId, PriorityId, ServiceId, TicketId, Timestamp};
 
 /// One thing that happens. The numbers choose among what is there.
 #[derive(Debug, Clone)]
 enum Step {
-    Arrive { kind: usize, preferential: Option<u16>, rank: u16, queue: u128 },
+    Arrive { kind: usize, priority: Option<PriorityId>, queue: u128, appointment: bool },
     Call(usize),
     Finish(usize),
     NoShow(usize),
@@ -26,8 +26,10 @@ enum Step {
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let any = 0..1_000_usize;
     let step = prop_oneof![
-        12 => (0..4_usize, proptest::option::weighted(0.2, 0..2_u16), 0..3_u16, 1..3_u128).prop_map(
-            |(kind, preferential, rank, queue)| Step::Arrive { kind, preferential, rank, queue }
+        12 => (0..4_usize, priorities(), 1..3_u128, proptest::bool::weighted(0.1)).prop_map(
+            |(kind, priority, queue, appointment)| {
+                Step::Arrive { kind, priority, queue, appointment }
+            }
         ),
         10 => any.clone().prop_map(Step::Call),
         8 => any.clone().prop_map(Step::Finish),
@@ -39,6 +41,14 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         12 => (0..10 * 60_000_i64).prop_map(Step::Pass),
     ];
     proptest::collection::vec(step, 1..250)
+}
+
+fn priorities() -> impl Strategy<Value = Option<PriorityId>> {
+    prop_oneof![
+        6 => Just(None),
+        2 => (0..2_u16).prop_map(|rank| Some(by_law(rank))),
+        2 => (0..3_u16).prop_map(|rank| Some(by_rank(rank))),
+    ]
 }
 
 fn any_u8() -> impl Strategy<Value = u8> {
@@ -72,7 +82,7 @@ impl Play {
     fn new(policy: Policy) -> Self {
         let scene = scene(policy, COUNTERS as u128);
         let (waiting, called) = (Vec::new(), BTreeSet::new());
-        Self { dispatch: scene.0, now: minute(0), came: 0, waiting, called }
+        Self { dispatch: scene.dispatch, now: minute(0), came: 0, waiting, called }
     }
 
     fn counter(number: usize) -> CounterId {
@@ -82,8 +92,8 @@ impl Play {
     fn step(&mut self, step: &Step) {
         let now = self.now;
         match *step {
-            Step::Arrive { kind, preferential, rank, queue } => {
-                self.arrive(kind, preferential, rank, queue);
+            Step::Arrive { kind, priority, queue, appointment } => {
+                self.arrive(kind, priority, queue, appointment);
             }
             Step::Call(number) => self.call(Self::counter(number)),
             Step::Finish(number) => {
@@ -93,15 +103,16 @@ impl Play {
                 self.dispatch.no_show(Self::counter(number), now);
             }
             Step::TakeBack(number) => {
-                if let Some(hand) = self.dispatch.take_back(Self::counter(number), now) {
+                if let Some(hand) = self.dispatch.give_back(Self::counter(number), now) {
                     assert!(self.called.remove(&hand.waiting.ticket));
+                    self.dispatch.put_back(&hand.waiting, now);
                     self.waiting.push(hand.waiting);
                 }
             }
             Step::Leave(number) => {
                 if !self.waiting.is_empty() {
                     let gone = self.waiting.remove(number % self.waiting.len());
-                    self.dispatch.leave(gone.ticket, now);
+                    self.dispatch.leave(&gone, now);
                 }
             }
             Step::Close(number) => self.dispatch.close_counter(Self::counter(number), now),
@@ -112,16 +123,20 @@ impl Play {
         }
     }
 
-    fn arrive(&mut self, kind: usize, preferential: Option<u16>, rank: u16, number: u128) {
+    fn arrive(
+        &mut self,
+        kind: usize,
+        priority: Option<PriorityId>,
+        number: u128,
+        appointment: bool,
+    ) {
         self.came += 1;
-        let class = Class {
-            queue: queue(number),
-            service: service(kind),
-            precedence: Precedence { preferential, rank },
-        };
-        let age = Age { since: self.now, order: self.came };
-        let waiting = Waiting { ticket: ticket(u128::from(self.came)), class, age };
-        self.dispatch.arrive(waiting, self.now);
+        let (queue, service) = (Some(queue(number)), service(kind));
+        let class = Class { queue, priority, appointment, ..Class::plain(service) };
+        let age = Age::new(self.now, self.came);
+        let ticket = ticket(u128::from(self.came));
+        let waiting = Waiting { ticket, class, arrived: age, place: age };
+        self.dispatch.arrive(&waiting, self.now);
         self.waiting.push(waiting);
     }
 
@@ -136,11 +151,13 @@ impl Play {
         let Some(choice) = choice else {
             return;
         };
-        self.check(&choice, &able);
-        self.dispatch.call(choice.waiting.ticket, counter, &choice.reason, self.now);
+        let called = self.waiting.iter().find(|waiting| waiting.ticket == choice.ticket);
+        let called = *called.expect("who is called waits");
+        self.check(&called, &choice.reason, &able);
+        self.dispatch.call(&called, counter, &choice.reason, self.now);
         self.dispatch.start(counter, self.now);
-        self.waiting.retain(|waiting| waiting.ticket != choice.waiting.ticket);
-        assert!(self.called.insert(choice.waiting.ticket), "nobody is called twice");
+        self.waiting.retain(|waiting| waiting.ticket != choice.ticket);
+        assert!(self.called.insert(choice.ticket), "nobody is called twice");
     }
 
     fn desk(&self, counter: CounterId) -> Desk {
@@ -150,40 +167,42 @@ impl Play {
 
     /// Those whom a counter may call, found the slow way.
     fn reachable(&self, ability: &Ability) -> Vec<Waiting> {
-        let able = self.waiting.iter().filter(|waiting| ability.knows(waiting.class.service));
+        let able = self.waiting.iter().filter(|waiting| ability.can_serve(&waiting.class));
         let able: Vec<_> = able.copied().collect();
-        let own = able.iter().filter(|waiting| ability.owns(waiting.class.queue));
+        let own = able.iter().filter(|waiting| ability.owns(&waiting.class));
         let own: Vec<_> = own.copied().collect();
         if own.is_empty() { able } else { own }
     }
 
-    fn check(&self, choice: &Choice, able: &[Waiting]) {
-        assert!(able.contains(&choice.waiting), "who is called waits and can be served");
-        let older = |waiting: &&Waiting| {
-            waiting.class == choice.waiting.class && waiting.age < choice.waiting.age
-        };
+    fn is_preferential(&self, waiting: &Waiting) -> bool {
+        self.dispatch.precedence(waiting.class.priority).preferential
+    }
+
+    fn check(&self, called: &Waiting, reason: &Reason, able: &[Waiting]) {
+        assert!(able.contains(called), "who is called can be served");
+        let older =
+            |waiting: &&Waiting| waiting.class == called.class && waiting.place < called.place;
         assert_eq!(able.iter().find(older), None, "order within equals");
-        let policy = self.dispatch.policy();
-        if policy.honours_preference() && choice.waiting.class.precedence.preferential.is_none() {
-            let passed =
-                able.iter().find(|waiting| waiting.class.precedence.preferential.is_some());
+        let honoured = self.dispatch.rule().policy.honours_preference()
+            || matches!(reason, Reason::Appointment { .. });
+        if honoured && !self.is_preferential(called) {
+            let passed = able.iter().find(|waiting| self.is_preferential(waiting));
             assert_eq!(passed, None, "preferential is never passed over");
         }
-        self.check_limit(choice, able);
+        self.check_limit(reason, able);
     }
 
     /// Who is beyond the limit is passed over only for somebody older, for whom the law puts first, or
     /// because as many counters as the policy says serve such people already.
-    fn check_limit(&self, choice: &Choice, able: &[Waiting]) {
-        let Reason::Shortest { limit_millis, beyond_millis, counters_on_overdue, .. } =
-            choice.reason
+    fn check_limit(&self, reason: &Reason, able: &[Waiting]) {
+        let Reason::Shortest { limit_millis, beyond_millis, counters_on_overdue, .. } = *reason
         else {
             return;
         };
-        let oldest = able.iter().map(|waiting| waiting.age.waited_millis(self.now)).max();
+        let oldest = able.iter().map(|waiting| waiting.place.waited_millis(self.now)).max();
         assert_eq!(beyond_millis, oldest.filter(|oldest| *oldest >= limit_millis));
         let open = self.dispatch.counters().filter(|(_, desk)| desk.open).count();
-        let most = match self.dispatch.policy() {
+        let most = match self.dispatch.rule().policy {
             Policy::Balanced(_) => open.saturating_sub(1).max(1),
             Policy::Quick(_) => (open * 2 / 3).max(1),
             _ => 2,
@@ -201,11 +220,11 @@ fn service(kind: usize) -> ServiceId {
 /// What a counter can do, from eight bits: four services, two queues.
 fn ability(bits: u8) -> Ability {
     let services = (0..4_u32).filter(|bit| bits >> bit & 1 == 1);
-    let skills = services.map(|bit| service(bit as usize)).collect();
+    let skills = Chosen::these(services.map(|bit| service(bit as usize)));
     let queues = (0..2_u32).filter(|bit| bits >> (4 + bit) & 1 == 1);
-    let queues = queues.map(|bit| queue(u128::from(bit) + 1)).collect();
-    let skills = if bits >> 6 == 0 { Skills::All } else { Skills::Only(skills) };
-    Ability { queues, skills }
+    let queues = Chosen::these(queues.map(|bit| queue(u128::from(bit) + 1)));
+    let skills = if bits >> 6 == 0 { Chosen::All } else { skills };
+    Ability { queues, skills, ..Ability::default() }
 }
 
 proptest! {
@@ -219,7 +238,7 @@ proptest! {
             play.step(step);
             let known: BTreeSet<_> = play.waiting.iter().map(|waiting| waiting.ticket).collect();
             let line: BTreeSet<_> =
-                play.dispatch.line().iter().map(|waiting| waiting.ticket).collect();
+                play.dispatch.line().iter().map(|(_, _, ticket)| ticket).collect();
             prop_assert_eq!(line, known);
         }
     }
@@ -233,7 +252,8 @@ proptest! {
         let mut play = Play::new(policy);
         before.iter().for_each(|step| play.step(step));
         let text = serde_json::to_string(&play.dispatch).unwrap();
-        let read: Dispatch = serde_json::from_str(&text).unwrap();
+        let mut read: Dispatch = serde_json::from_str(&text).unwrap();
+        play.waiting.iter().for_each(|waiting| read.waits(waiting));
         prop_assert_eq!(&read, &play.dispatch);
         let mut twin = Play {
             dispatch: read,

@@ -4,7 +4,7 @@ use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
 use super::ability::{Ability, Reach};
-use super::class::{Age, Class};
+use super::class::{Age, Class, Precedences};
 use super::learned::Learned;
 use super::pairs;
 use crate::{CounterId, ServiceId, Timestamp};
@@ -32,6 +32,15 @@ pub struct Shadow {
     desks: OrdMap<CounterId, Desk>,
     longest_millis: u64,
     waits: OrdMap<ServiceId, Waits>,
+}
+
+/// What it goes by.
+#[derive(Debug, Clone, Copy)]
+pub struct Knowledge<'a> {
+    /// What services take.
+    pub learned: &'a Learned,
+    /// Whom the law puts first.
+    pub precedences: &'a Precedences,
 }
 
 /// A counter, as the shadow queue keeps it.
@@ -87,9 +96,14 @@ impl Shadow {
 
     /// Somebody comes.
     pub fn arrive(&mut self, class: Class, age: Age) {
-        let mut lane = self.lanes.get(&class).cloned().unwrap_or_default();
-        lane.insert(age);
-        self.lanes.insert(class, lane);
+        self.lanes.entry(class).or_default().insert(age);
+    }
+
+    /// Somebody waits again: unless they still wait here, or are being served, they come once more.
+    pub fn come_back(&mut self, class: Class, age: Age) {
+        if !self.assumed.contains_key(&age.order) {
+            self.arrive(class, age);
+        }
     }
 
     /// Somebody goes away before the branch has called them. Whether they still waited here.
@@ -141,9 +155,9 @@ impl Shadow {
     }
 
     /// Runs until `now`: every counter that becomes free takes the oldest that it can serve.
-    pub fn advance(&mut self, now: Timestamp, learned: &Learned) {
-        while let Some(next) = self.next(now) {
-            self.begin(&next, learned);
+    pub fn advance(&mut self, now: Timestamp, known: Knowledge<'_>) {
+        while let Some(next) = self.next(now, known.precedences) {
+            self.begin(&next, known.learned);
         }
         self.idle_until(now);
     }
@@ -194,7 +208,7 @@ impl Shadow {
     }
 
     /// The counter that is free first and has somebody to serve, and whom it serves.
-    fn next(&self, now: Timestamp) -> Option<Next> {
+    fn next(&self, now: Timestamp, precedences: &Precedences) -> Option<Next> {
         if self.lanes.is_empty() {
             return None;
         }
@@ -202,7 +216,7 @@ impl Shadow {
         let free = open.map(|(counter, desk)| (*counter, desk, self.free_at(desk, now)));
         let able = free.filter(|(_, _, free_at)| *free_at <= now).filter_map(
             |(counter, desk, free_at)| {
-                let (class, age) = self.oldest_for(&desk.ability)?;
+                let (class, age) = self.oldest_for(&desk.ability, precedences)?;
                 Some((
                     free_at,
                     desk.ability.breadth(),
@@ -211,7 +225,7 @@ impl Shadow {
             },
         );
         let first = able.min_by_key(|(free_at, breadth, next)| (*free_at, *breadth, next.counter));
-        first.map(|(free_at, _, next)| Next { start: free_at.max(next.age.since), ..next })
+        first.map(|(free_at, _, next)| Next { start: free_at.max(next.age.since.min(now)), ..next })
     }
 
     /// When a counter is free, as far as is known now: not before it has been as long with whom it
@@ -225,16 +239,14 @@ impl Shadow {
     }
 
     /// Preferential first, then the oldest, of those that a counter can serve.
-    fn oldest_for(&self, ability: &Ability) -> Option<(Class, Age)> {
-        let reach = ability.reach(self.lanes.keys().copied());
+    fn oldest_for(&self, ability: &Ability, precedences: &Precedences) -> Option<(Class, Age)> {
+        let reach = ability.reach(self.lanes.keys());
         if reach == Reach::Nothing {
             return None;
         }
         let lanes = self.lanes.iter().filter(|(class, _)| ability.serves(class, reach));
         let firsts = lanes.filter_map(|(class, lane)| Some((*class, *lane.get_min()?)));
-        firsts.min_by_key(|(class, age)| {
-            (class.precedence.preferential.map_or(u32::MAX, u32::from), *age)
-        })
+        firsts.min_by_key(|(class, age)| (precedences.of(class.priority).by_law(), *age))
     }
 
     fn begin(&mut self, next: &Next, learned: &Learned) {
@@ -296,12 +308,12 @@ mod tests {
     use super::*;
 
     fn shadow_of(story: &Scene, service: ServiceId) -> (u64, u64) {
-        let waits = story.0.shadow().waits().find(|(of, _)| *of == service);
+        let waits = story.dispatch.shadow().waits().find(|(of, _)| *of == service);
         waits.map_or((0, 0), |(_, waits)| (waits.people, waits.millis / 60_000))
     }
 
     fn longest(story: &Scene, at: i64) -> u64 {
-        story.0.longest_in_ticket_order(minute(at)) / 60_000
+        story.dispatch.longest_in_ticket_order(minute(at)) / 60_000
     }
 
     #[test]
@@ -344,9 +356,9 @@ mod tests {
     #[test]
     fn who_goes_away_has_not_waited() {
         let mut story = scene(Policy::default(), 0).comes(waiting(1, short(), 0));
-        story.0.leave(ticket(1), minute(33));
+        story.dispatch.leave(&waiting(1, short(), 0), minute(33));
         assert_eq!(longest(&story, 40), 0);
-        assert!(story.0.shadow().is_empty());
+        assert!(story.dispatch.shadow().is_empty());
     }
 
     #[test]
@@ -354,7 +366,7 @@ mod tests {
         let mut story = scene(Policy::default(), 1).comes(waiting(1, short(), 0)).calls(1, 0);
         story = story.comes(waiting(2, short(), 1)).finishes(1, 9).calls(1, 9).finishes(1, 11);
         assert_eq!(longest(&story, 11), 8);
-        story.0.end_day(minute(600));
+        story.dispatch.end_day(minute(600));
         assert_eq!(longest(&story, 600), 0);
         assert_eq!(shadow_of(&story, short()), (0, 0));
     }
@@ -362,19 +374,20 @@ mod tests {
     #[test]
     fn a_service_that_takes_longer_than_assumed_delays_what_follows() {
         let mut shadow = Shadow::default();
-        let learned = Learned::default();
+        let (learned, precedences) = (Learned::default(), Precedences::default());
+        let known = Knowledge { learned: &learned, precedences: &precedences };
         shadow.open(counter(1), Arc::new(Ability::default()), minute(0));
         let (first, second) = (waiting(1, short(), 0), waiting(2, short(), 1));
-        shadow.arrive(first.class, first.age);
-        shadow.arrive(second.class, second.age);
-        shadow.advance(minute(9), &learned);
+        shadow.arrive(first.class, first.arrived);
+        shadow.arrive(second.class, second.arrived);
+        shadow.advance(minute(9), known);
         assert_eq!(shadow.len(), 0, "the first was assumed to take 8 minutes");
-        shadow.took(first.class, first.age, 12 * 60_000, minute(9));
+        shadow.took(first.class, first.arrived, 12 * 60_000, minute(9));
         let third = waiting(3, short(), 10);
-        shadow.arrive(third.class, third.age);
-        shadow.advance(minute(19), &learned);
+        shadow.arrive(third.class, third.arrived);
+        shadow.advance(minute(19), known);
         assert_eq!(shadow.len(), 1, "the second ends at minute 20 instead of 16");
-        shadow.advance(minute(20), &learned);
+        shadow.advance(minute(20), known);
         assert_eq!(shadow.len(), 0);
     }
 }

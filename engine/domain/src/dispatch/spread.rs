@@ -27,6 +27,14 @@ impl Spread {
         self.squares = self.squares.saturating_add(FRESH * logarithm * logarithm);
     }
 
+    /// One that was observed of late was a mistake.
+    pub(super) fn forget(&mut self, millis: u64) {
+        let logarithm = u64::from(logarithm(millis));
+        self.weight = self.weight.saturating_sub(FRESH);
+        self.logarithms = self.logarithms.saturating_sub(FRESH * logarithm);
+        self.squares = self.squares.saturating_sub(FRESH * logarithm * logarithm);
+    }
+
     /// A day has passed.
     pub(super) const fn fade(&mut self) {
         self.weight = faded(self.weight);

@@ -4,14 +4,14 @@ use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 
 use super::ability::Ability;
+use super::class::{Class, Precedence, Precedences};
 use super::desk::{Desk, InHand};
-use super::learned::Learned;
+use super::learned::{Learned, Lesson};
 use super::line::{Line, Waiting};
-use super::policy::{Policy, Reason, Turn};
-use super::shadow::Shadow;
+use super::policy::{Policy, Reason, Rule, Turn};
+use super::shadow::{Knowledge, Shadow};
 use super::weight::Weight;
-use crate::minutes::Minutes;
-use crate::{CounterId, ServiceId, TicketId, Timestamp};
+use crate::{CounterId, PriorityId, Seconds, ServiceId, Timestamp};
 
 /// Everything that decides who is called next: who waits, which counters are there and whom they have,
 /// what was learned, and the rule.
@@ -19,11 +19,16 @@ use crate::{CounterId, ServiceId, TicketId, Timestamp};
 /// A branch embeds it and tells it what happens, in the order in which it happens. Like a branch it
 /// never refuses: what does not fit is left out, always in the same way. It is persistent, so a clone
 /// costs a handful of reference counts.
+///
+/// Who waits is not written with it, for whoever embeds it knows that anyway: it is put in again with
+/// [`waits`](Self::waits).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dispatch {
-    pub(super) policy: Policy,
+    pub(super) rule: Rule,
+    #[serde(skip)]
     pub(super) line: Line,
     pub(super) desks: OrdMap<CounterId, Desk>,
+    pub(super) precedences: Precedences,
     /// Only services whose weight is not the usual one.
     pub(super) weights: OrdMap<ServiceId, Weight>,
     pub(super) learned: Learned,
@@ -34,19 +39,26 @@ pub struct Dispatch {
 /// The settings of the branch.
 impl Dispatch {
     /// Sets the rule. From now on everybody is called by it, also those who wait already.
-    pub fn set_policy(&mut self, policy: Policy) {
-        self.policy = policy;
-        self.turn = Turn::default();
+    pub fn set_rule(&mut self, rule: Rule) {
+        if rule.policy != self.rule.policy {
+            self.turn = Turn::default();
+        }
+        self.rule = rule;
     }
 
     /// Sets what the branch says about a service: what it takes, and how much its waiting weighs.
-    pub fn set_service(&mut self, service: ServiceId, guess: Option<Minutes>, weight: Weight) {
+    pub fn set_service(&mut self, service: ServiceId, guess: Option<Seconds>, weight: Weight) {
         self.learned.set_guess(service, guess);
         if weight == Weight::default() {
             self.weights.remove(&service);
         } else {
             self.weights.insert(service, weight);
         }
+    }
+
+    /// Sets how a priority ranks.
+    pub fn set_priority(&mut self, priority: PriorityId, precedence: Precedence) {
+        self.precedences.set(priority, precedence);
     }
 
     /// Sets what the branch's clocks are ahead of UTC.
@@ -61,20 +73,20 @@ impl Dispatch {
 
     /// A counter opens, comes back from a break, or can do something else from now on.
     pub fn open_counter(&mut self, counter: CounterId, ability: Ability, now: Timestamp) {
-        self.shadow.advance(now, &self.learned);
-        let ability = Arc::new(ability);
+        self.advance(now);
+        let ability = Arc::new(Ability { counter: Some(counter), ..ability });
         self.shadow.open(counter, Arc::clone(&ability), now);
         let (hand, since) = match self.desks.get(&counter) {
-            Some(desk) if desk.hand.is_some() => (desk.hand, desk.since),
+            Some(desk) if desk.open || desk.hand.is_some() => (desk.hand, desk.since),
             _ => (None, now),
         };
         self.desks.insert(counter, Desk { ability, open: true, hand, since });
-        self.shadow.advance(now, &self.learned);
+        self.advance(now);
     }
 
     /// A counter closes or goes on a break. It keeps whom it has until they are done.
     pub fn close_counter(&mut self, counter: CounterId, now: Timestamp) {
-        self.shadow.advance(now, &self.learned);
+        self.advance(now);
         self.shadow.close(counter);
         if let Some(desk) = self.desks.get_mut(&counter) {
             desk.open = false;
@@ -85,56 +97,57 @@ impl Dispatch {
 /// What happens to tickets.
 impl Dispatch {
     /// Somebody comes to wait: with a new ticket, or for the next service of their visit.
-    pub fn arrive(&mut self, waiting: Waiting, now: Timestamp) {
-        self.shadow.advance(now, &self.learned);
-        self.shadow.arrive(waiting.class, waiting.age);
-        self.shadow.advance(now, &self.learned);
+    pub fn arrive(&mut self, waiting: &Waiting, now: Timestamp) {
+        self.advance(now);
+        self.shadow.arrive(waiting.class, waiting.arrived);
+        self.advance(now);
         self.learned.arrivals.came(waiting.class, now);
         self.line.insert(waiting);
     }
 
-    /// Somebody who has been called, or was on hold, waits again: recycled, or reinstated.
-    pub fn put_back(&mut self, waiting: Waiting) {
+    /// Somebody waits again: recycled, reinstated, back from being set aside, or sent on in the middle of a
+    /// service.
+    pub fn put_back(&mut self, waiting: &Waiting, now: Timestamp) {
+        self.advance(now);
+        self.shadow.come_back(waiting.class, waiting.arrived);
+        self.advance(now);
         self.line.insert(waiting);
     }
 
-    /// Somebody who waits is sent to another queue, to another service or to another priority, and
-    /// keeps the time that they have waited.
-    pub fn reassign(&mut self, waiting: Waiting, now: Timestamp) {
-        self.shadow.advance(now, &self.learned);
+    /// Somebody who waits is sent to another queue or to another place in it, and keeps the time that
+    /// they have waited.
+    pub fn reassign(&mut self, before: &Waiting, after: &Waiting, now: Timestamp) {
+        self.advance(now);
+        self.line.remove(before);
         // Whom ticket order has served already is not served there twice.
-        let before = self.line.remove(waiting.ticket);
-        if before.is_some_and(|before| self.shadow.leave(before.class, before.age)) {
-            self.shadow.arrive(waiting.class, waiting.age);
-            self.shadow.advance(now, &self.learned);
+        let moves = (before.class, before.arrived) != (after.class, after.arrived);
+        if moves && self.shadow.leave(before.class, before.arrived) {
+            self.shadow.arrive(after.class, after.arrived);
+            self.advance(now);
         }
-        self.line.insert(waiting);
+        self.line.insert(after);
     }
 
-    /// Somebody who waits goes away: cancelled, expired, voided, or on hold.
-    pub fn leave(&mut self, ticket: TicketId, now: Timestamp) {
-        self.shadow.advance(now, &self.learned);
-        if let Some(before) = self.line.remove(ticket) {
-            self.shadow.leave(before.class, before.age);
-        }
+    /// Somebody who waits goes away: cancelled, expired, voided, or set aside.
+    pub fn leave(&mut self, waiting: &Waiting, now: Timestamp) {
+        self.advance(now);
+        self.line.remove(waiting);
+        self.shadow.leave(waiting.class, waiting.arrived);
     }
 
-    /// A counter calls somebody who waits.
-    pub fn call(&mut self, ticket: TicketId, counter: CounterId, reason: &Reason, now: Timestamp) {
-        self.shadow.advance(now, &self.learned);
-        let Some(desk) = self.desks.get_mut(&counter) else {
-            return;
-        };
-        let Some(waiting) = self.line.remove(ticket) else {
-            return;
-        };
+    /// A counter calls somebody who waits, or somebody who was set aside.
+    pub fn call(&mut self, waiting: &Waiting, counter: CounterId, reason: &Reason, now: Timestamp) {
+        self.advance(now);
+        let Some(desk) = self.desks.get_mut(&counter) else { return };
         let overdue = reason.is_overdue();
-        desk.hand = Some(InHand { waiting, called_at: now, started_at: None, overdue });
-        desk.since = now;
-        self.shadow.called(waiting.age, now);
-        if let Policy::Quota(quota) = &self.policy {
-            let preferential = waiting.class.precedence.preferential.is_some();
-            self.turn = quota.after(self.turn, preferential);
+        let hand = InHand { waiting: *waiting, called_at: now, started_at: None, overdue };
+        (desk.hand, desk.since) = (Some(hand), now);
+        if !self.line.remove(waiting) {
+            self.shadow.come_back(waiting.class, waiting.arrived);
+        }
+        self.shadow.called(waiting.arrived, now);
+        if let Policy::Quota(quota) = &self.rule.policy {
+            self.turn = quota.after(self.turn, self.is_preferential(&waiting.class));
         }
     }
 
@@ -144,16 +157,17 @@ impl Dispatch {
             return;
         };
         hand.started_at = Some(now);
-        let walk = millis_between(hand.called_at, now);
-        self.learned.came_to(hand.waiting.class.service, walk);
+        let walk_millis = millis_between(hand.called_at, now);
+        let service = hand.waiting.class.service;
+        self.learned.learn(&Lesson::Came { service, walk_millis });
     }
 
     /// A counter has served whom it has. `None` when it has nobody.
     pub fn finish(&mut self, counter: CounterId, now: Timestamp) -> Option<InHand> {
         let hand = self.release(counter, now)?;
         if let Some(started_at) = hand.started_at {
-            let millis = millis_between(started_at, now);
-            self.learned.served(counter, hand.waiting.class.service, millis);
+            let (service, millis) = (hand.waiting.class.service, millis_between(started_at, now));
+            self.learned.learn(&Lesson::Served { counter, service, millis });
         }
         self.shadow_took(&hand, now);
         Some(hand)
@@ -162,31 +176,31 @@ impl Dispatch {
     /// Nobody has come to a counter that called. `None` when it has called nobody.
     pub fn no_show(&mut self, counter: CounterId, now: Timestamp) -> Option<InHand> {
         let hand = self.release(counter, now)?;
-        let lost = millis_between(hand.called_at, now);
-        self.learned.nobody_came_to(hand.waiting.class.service, lost);
+        let lost_millis = millis_between(hand.called_at, now);
+        let service = hand.waiting.class.service;
+        self.learned.learn(&Lesson::NobodyCame { service, lost_millis });
         self.shadow_took(&hand, now);
         Some(hand)
     }
 
     /// A counter has done with whom it has in a way that teaches nothing about the service: voided,
-    /// cancelled on the way, transferred in the middle. `None` when it has nobody.
+    /// cancelled on the way, sent on in the middle. `None` when it has nobody.
     pub fn void(&mut self, counter: CounterId, now: Timestamp) -> Option<InHand> {
         let hand = self.release(counter, now)?;
         self.shadow_took(&hand, now);
         Some(hand)
     }
 
-    /// A call is taken back: whoever was called waits again, where and as long as before. `None` when
-    /// the counter has nobody.
-    pub fn take_back(&mut self, counter: CounterId, now: Timestamp) -> Option<InHand> {
+    /// A counter gives back whom it has called, unserved: in plain ticket order nothing has happened yet.
+    /// `None` when it has nobody.
+    pub fn give_back(&mut self, counter: CounterId, now: Timestamp) -> Option<InHand> {
         let hand = self.release(counter, now)?;
-        self.shadow.taken_back(hand.waiting.age);
-        self.line.insert(hand.waiting);
+        self.shadow.taken_back(hand.waiting.arrived);
         Some(hand)
     }
 
     fn release(&mut self, counter: CounterId, now: Timestamp) -> Option<InHand> {
-        self.shadow.advance(now, &self.learned);
+        self.advance(now);
         let desk = self.desks.get_mut(&counter)?;
         let hand = desk.hand.take()?;
         desk.since = now;
@@ -194,9 +208,57 @@ impl Dispatch {
     }
 
     fn shadow_took(&mut self, hand: &InHand, now: Timestamp) {
-        let Waiting { class, age, .. } = hand.waiting;
-        self.shadow.took(class, age, millis_between(hand.called_at, now), now);
-        self.shadow.advance(now, &self.learned);
+        let Waiting { class, arrived, .. } = hand.waiting;
+        self.shadow.took(class, arrived, millis_between(hand.called_at, now), now);
+        self.advance(now);
+    }
+
+    /// Plain ticket order goes on until now.
+    fn advance(&mut self, now: Timestamp) {
+        let known = Knowledge { learned: &self.learned, precedences: &self.precedences };
+        self.shadow.advance(now, known);
+    }
+
+    fn is_preferential(&self, class: &Class) -> bool {
+        self.precedences.of(class.priority).preferential
+    }
+}
+
+/// What is undone.
+impl Dispatch {
+    /// Somebody waits, and nothing more follows from it: what was written is read, or a move is undone.
+    pub fn waits(&mut self, waiting: &Waiting) {
+        self.line.insert(waiting);
+    }
+
+    /// It was a mistake that somebody waits here.
+    pub fn waits_no_more(&mut self, waiting: &Waiting, now: Timestamp) {
+        self.leave(waiting, now);
+    }
+
+    /// It was a mistake that a counter is without these people, or has others: it has them.
+    pub fn restore(&mut self, counter: CounterId, hand: Option<InHand>, now: Timestamp) {
+        self.advance(now);
+        let Some(desk) = self.desks.get_mut(&counter) else { return };
+        let before = std::mem::replace(&mut desk.hand, hand);
+        desk.since = hand.map_or(now, |hand| hand.called_at);
+        match hand {
+            Some(hand) => self.shadow.called(hand.waiting.arrived, hand.called_at),
+            None => {
+                if let Some(before) = before {
+                    self.shadow.taken_back(before.waiting.arrived);
+                    if let Policy::Quota(quota) = &self.rule.policy {
+                        let preferential = self.is_preferential(&before.waiting.class);
+                        self.turn = quota.before(self.turn, preferential);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What was learned from a move is forgotten: the move was a mistake.
+    pub fn unlearn(&mut self, lesson: &Lesson) {
+        self.learned.unlearn(lesson);
     }
 }
 
@@ -225,8 +287,13 @@ impl Dispatch {
 /// What can be asked.
 impl Dispatch {
     /// The rule.
-    pub const fn policy(&self) -> &Policy {
-        &self.policy
+    pub const fn rule(&self) -> &Rule {
+        &self.rule
+    }
+
+    /// How a priority ranks.
+    pub fn precedence(&self, priority: Option<PriorityId>) -> Precedence {
+        self.precedences.of(priority)
     }
 
     /// Who waits.
@@ -271,11 +338,12 @@ mod tests {
 
     #[test]
     fn who_is_sent_elsewhere_keeps_the_time_that_they_have_waited() {
-        let mut story = scene(Policy::Fifo, 0).comes(waiting(1, short(), 0));
+        let here = waiting(1, short(), 0);
+        let mut story = scene(Policy::Fifo, 0).comes(here);
         let mut elsewhere = waiting(1, long(), 0);
-        elsewhere.class.queue = queue(2);
-        story.0.reassign(elsewhere, minute(9));
-        story.0.open_counter(counter(1), Ability::default(), minute(10));
+        elsewhere.class.queue = Some(queue(2));
+        story.dispatch.reassign(&here, &elsewhere, minute(9));
+        story.dispatch.open_counter(counter(1), Ability::default(), minute(10));
         story.then(1, 10, 1, "waited longest (10 min)");
     }
 
@@ -283,25 +351,24 @@ mod tests {
     fn a_call_that_is_taken_back_leaves_everything_as_it_was() {
         let before =
             scene(Policy::Fifo, 1).comes(waiting(1, short(), 0)).comes(waiting(2, short(), 1));
-        let mut after = before.0.clone();
+        let mut after = before.dispatch.clone();
         let choice = after.next(counter(1), minute(1)).unwrap();
-        after.call(choice.waiting.ticket, counter(1), &choice.reason, minute(1));
+        let first = waiting(1, short(), 0);
+        after.call(&first, counter(1), &choice.reason, minute(1));
         assert_eq!(after.line().len(), 1);
-        assert_eq!(
-            after.take_back(counter(1), minute(1)).map(|hand| hand.waiting),
-            Some(choice.waiting)
-        );
-        assert_eq!(after.line(), before.0.line());
+        after.restore(counter(1), None, minute(1));
+        after.waits(&first);
+        assert_eq!(after.line(), before.dispatch.line());
         assert_eq!(after.next(counter(1), minute(1)), Some(choice));
     }
 
     #[test]
     fn a_service_that_was_voided_teaches_nothing() {
         let mut story = scene(Policy::Fifo, 1).comes(waiting(1, short(), 0)).calls(1, 0);
-        let before = story.0.learned().mean_millis(short());
-        assert!(story.0.void(counter(1), minute(50)).is_some());
-        assert_eq!(story.0.learned().mean_millis(short()), before);
-        assert_eq!(story.0.void(counter(1), minute(51)), None, "it has nobody any more");
+        let before = story.dispatch.learned().mean_millis(short());
+        assert!(story.dispatch.void(counter(1), minute(50)).is_some());
+        assert_eq!(story.dispatch.learned().mean_millis(short()), before);
+        assert_eq!(story.dispatch.void(counter(1), minute(51)), None, "it has nobody any more");
     }
 
     #[test]
@@ -309,31 +376,47 @@ mod tests {
         let story = scene(Policy::Fifo, 1).comes(waiting(1, short(), 0)).calls(1, 0);
         let mut story = story.finishes(1, 6);
         assert_eq!(
-            story.0.learned().mean_millis(short()),
+            story.dispatch.learned().mean_millis(short()),
             180_000,
             "three guesses of 2 min, one 6"
         );
-        story.0.end_day(minute(600));
-        assert!(story.0.learned().mean_millis(short()) > 170_000);
+        story.dispatch.end_day(minute(600));
+        assert!(story.dispatch.learned().mean_millis(short()) > 170_000);
     }
 
     #[test]
     fn a_counter_that_closes_keeps_whom_it_has_until_they_are_done() {
         let mut story = scene(Policy::Fifo, 1).comes(waiting(1, short(), 0)).calls(1, 0);
-        story.0.close_counter(counter(1), minute(1));
+        story.dispatch.close_counter(counter(1), minute(1));
         let story = story.comes(waiting(2, short(), 2)).finishes(1, 3);
-        assert_eq!(story.0.taker(), None);
-        assert_eq!(story.0.line().len(), 1);
+        assert_eq!(story.dispatch.taker(), None);
+        assert_eq!(story.dispatch.line().len(), 1);
+    }
+
+    #[test]
+    fn who_was_set_aside_can_be_called_and_counts_in_ticket_order() {
+        let (first, second) = (waiting(1, short(), 0), waiting(2, short(), 1));
+        let mut story = scene(Policy::Fifo, 0).comes(first).comes(second);
+        story.dispatch.leave(&first, minute(2));
+        assert_eq!(story.dispatch.shadow().len(), 1);
+        story.dispatch.put_back(&first, minute(3));
+        assert_eq!(story.dispatch.shadow().len(), 2);
+        story.dispatch.leave(&first, minute(4));
+        story.dispatch.open_counter(counter(1), Ability::default(), minute(5));
+        story.dispatch.call(&first, counter(1), &Reason::ByHand, minute(5));
+        assert_eq!(story.dispatch.line().len(), 1);
+        assert!(story.dispatch.finish(counter(1), minute(9)).is_some());
     }
 
     #[test]
     fn what_does_not_fit_is_left_out() {
         let mut story = scene(Policy::Fifo, 1).comes(waiting(1, short(), 0));
-        let before = story.0.clone();
-        story.0.call(ticket(7), counter(1), &Reason::ByHand, minute(0));
-        story.0.call(ticket(1), counter(7), &Reason::ByHand, minute(0));
-        story.0.start(counter(1), minute(0));
-        assert_eq!(story.0.finish(counter(1), minute(0)), None);
-        assert_eq!(story.0, before);
+        let before = story.dispatch.clone();
+        let first = waiting(1, short(), 0);
+        story.dispatch.call(&first, counter(7), &Reason::ByHand, minute(0));
+        story.dispatch.restore(counter(7), None, minute(0));
+        story.dispatch.start(counter(1), minute(0));
+        assert_eq!(story.dispatch.finish(counter(1), minute(0)), None);
+        assert_eq!(story.dispatch, before);
     }
 }

@@ -34,6 +34,13 @@ impl Tally {
         self.weighted_millis = self.weighted_millis.saturating_add(millis * FRESH);
     }
 
+    /// One that was observed of late was a mistake.
+    pub(super) fn forget(&mut self, millis: u64) {
+        let millis = millis.min(OBSERVED_MILLIS_MAX);
+        self.weight = self.weight.saturating_sub(FRESH);
+        self.weighted_millis = self.weighted_millis.saturating_sub(millis * FRESH);
+    }
+
     /// A day has passed.
     pub(super) const fn fade(&mut self) {
         self.weight = faded(self.weight);
@@ -74,6 +81,14 @@ impl Share {
         self.weight = self.weight.saturating_add(FRESH);
         if happened {
             self.happened = self.happened.saturating_add(FRESH);
+        }
+    }
+
+    /// One time of late was a mistake.
+    pub(super) const fn forget(&mut self, happened: bool) {
+        self.weight = self.weight.saturating_sub(FRESH);
+        if happened {
+            self.happened = self.happened.saturating_sub(FRESH);
         }
     }
 

@@ -66,7 +66,7 @@ impl Question {
         Self {
             now,
             intake_until,
-            tickets: dispatch.line().iter().map(|waiting| waiting.ticket).collect(),
+            tickets: dispatch.line().iter().map(|(_, _, ticket)| ticket).collect(),
             newcomers: Vec::new(),
             roll_outs: ROLL_OUTS,
             seed: 0,

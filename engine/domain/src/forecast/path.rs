@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::Timestamp;
-use crate::dispatch::{Dispatch, Policy, Precedence, Shadow, Turn};
+use crate::dispatch::{AppointmentRank, Dispatch, Policy, Precedence, Rule, Shadow, Turn};
 
 use super::durations::Durations;
 use super::random::Random;
@@ -34,7 +34,7 @@ pub(super) fn paths(
 ) -> Vec<Path> {
     let alone =
         |random: &mut Random| Path { people: Random::new(random.bits()), longest: Vec::new() };
-    if !scenario.policy.follows_ticket_order() {
+    if !scenario.rule.policy.follows_ticket_order() {
         return (0..roll_outs).map(|_| alone(random)).collect();
     }
     let now = scenario.start;
@@ -58,8 +58,9 @@ fn in_ticket_order(shadow: &Shadow, scenario: &Scenario) -> Scenario {
     let lane = |lane: &Lane| Lane {
         class: lane.class,
         precedence: Precedence {
-            preferential: None,
-            rank: lane.class.precedence.preferential.unwrap_or(u16::MAX),
+            preferential: false,
+            // Rank 0 by law is still before everybody else.
+            rank: if lane.precedence.preferential { lane.precedence.rank + 1 } else { 0 },
         },
         weight: lane.weight,
         service: lane.service,
@@ -73,7 +74,7 @@ fn in_ticket_order(shadow: &Shadow, scenario: &Scenario) -> Scenario {
         }
     }
     Scenario {
-        policy: Policy::Strict,
+        rule: Rule { policy: Policy::Strict, appointments: AppointmentRank::AsIfTheyJustCame },
         start: scenario.start,
         counters_open: scenario.counters_open,
         turn: Turn::default(),

@@ -272,7 +272,7 @@ impl<'a> RollOut<'a> {
         let waits = |lane: &usize| self.lanes.get(*lane).is_some_and(|lane| lane.head.is_some());
         let lanes = if post.own.iter().any(waits) { &post.own } else { &post.able };
         let view = View { roll_out: self, post, lanes };
-        let pick = self.scenario.policy.choose(&view)?;
+        let pick = self.scenario.rule.choose(&view)?;
         Some((pick.who, pick.reason))
     }
 
@@ -299,8 +299,8 @@ impl<'a> RollOut<'a> {
         if spot.is_some_and(|spot| spot.newcomer) {
             return None;
         }
-        if let Policy::Quota(quota) = &self.scenario.policy {
-            self.turn = quota.after(self.turn, before.precedence.preferential.is_some());
+        if let Policy::Quota(quota) = &self.scenario.rule.policy {
+            self.turn = quota.after(self.turn, before.precedence.preferential);
         }
         Some(before.service)
     }
@@ -315,8 +315,15 @@ impl Room for View<'_> {
             let age = now.head?;
             let lane = self.roll_out.scenario.lanes.get(*place)?;
             let mean_millis = self.post.paces.get(lane.service)?.mean_millis;
-            let (precedence, weight) = (lane.precedence, lane.weight);
-            Some(Head { who: *place, precedence, age, count: now.count, mean_millis, weight })
+            Some(Head {
+                who: *place,
+                precedence: lane.precedence,
+                appointment: lane.class.appointment,
+                age,
+                count: now.count,
+                mean_millis,
+                weight: lane.weight,
+            })
         })
     }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::dispatch::{
-    Ability, Class, Desk, Dispatch, InHand, Policy, Precedence, Reach, Turn, Weight,
+    Ability, Class, Desk, Dispatch, InHand, Precedence, Reach, Rule, Turn, Weight,
 };
 use crate::{CounterId, ServiceId, TicketId, Timestamp};
 
@@ -11,7 +11,7 @@ use super::durations::{Durations, Lognormal};
 /// What of a branch a roll-out needs, in a form that is quick to run: places in lists instead of ids.
 /// Made once, and never changed by a roll-out.
 pub(super) struct Scenario {
-    pub policy: Policy,
+    pub rule: Rule,
     pub start: Timestamp,
     pub counters_open: u32,
     pub turn: Turn,
@@ -125,7 +125,7 @@ impl Scenario {
         let mix = mix(&beliefs.classes(), &mut places);
         let asked_for = asked.newcomers.iter().copied();
         let in_ticket_order = dispatch.shadow().iter().map(|(class, _)| class);
-        for class in dispatch.line().classes().chain(asked_for).chain(in_ticket_order) {
+        for class in dispatch.line().classes().copied().chain(asked_for).chain(in_ticket_order) {
             places.lane(class);
         }
         let desks: Vec<_> = dispatch.counters().filter(|(_, desk)| desk.open).collect();
@@ -145,7 +145,7 @@ impl Scenario {
             })
             .collect();
         Self {
-            policy: *dispatch.policy(),
+            rule: *dispatch.rule(),
             start: now,
             counters_open: u32::try_from(desks.len()).unwrap_or(u32::MAX),
             turn: dispatch.turn(),
@@ -198,7 +198,7 @@ fn lanes(
 ) -> Vec<Lane> {
     let lane = |class: &Class| Lane {
         class: *class,
-        precedence: class.precedence,
+        precedence: dispatch.precedence(class.priority),
         weight: dispatch.weight(class.service),
         service: found(services, &class.service),
         spots: Vec::new(),
@@ -207,15 +207,15 @@ fn lanes(
     let mut wanted: Vec<_> =
         asked.tickets.iter().enumerate().map(|(place, ticket)| (*ticket, place)).collect();
     wanted.sort_unstable();
-    for waiting in dispatch.line().iter() {
-        let sought = wanted.binary_search_by_key(&waiting.ticket, |(ticket, _)| *ticket).ok();
+    for (class, place, ticket) in dispatch.line().iter() {
+        let sought = wanted.binary_search_by_key(&ticket, |(ticket, _)| *ticket).ok();
         let spot = Spot {
-            since: waiting.age.since,
-            order: waiting.age.order,
+            since: place.since,
+            order: place.order,
             wanted: sought.and_then(|at| wanted.get(at)).map(|(_, place)| *place),
             newcomer: false,
         };
-        if let Some(lane) = lanes.get_mut(found(classes, &waiting.class)) {
+        if let Some(lane) = lanes.get_mut(found(classes, class)) {
             lane.spots.push(spot);
         }
     }
@@ -286,7 +286,7 @@ fn busy(
             elapsed_millis: now.millis_since(hand.called_at).max(0),
         },
     };
-    let (order, called_at) = (hand.waiting.age.order, hand.called_at);
+    let (order, called_at) = (hand.waiting.arrived.order, hand.called_at);
     Busy { order, called_at, remaining, overdue: hand.overdue }
 }
 

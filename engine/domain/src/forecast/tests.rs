@@ -3,10 +3,8 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::dispatch::{
-    Ability, Age, Dispatch, Learned, Minutes, Policy, Precedence, QueueId, Skills, Waiting, Weight,
-};
-use crate::{CounterId, ServiceId};
+use crate::dispatch::{Ability, Age, Dispatch, Learned, Policy, Precedence, Rule, Waiting, Weight};
+use crate::{Chosen, CounterId, PriorityId, Seconds, ServiceId};
 
 const MINUTE: u64 = 60_000;
 
@@ -65,31 +63,39 @@ fn counter(number: u128) -> CounterId {
 }
 
 fn ordinary() -> Class {
-    let queue = QueueId::from(Uuid::from_u128(0xF));
-    Class { queue, service: service(), precedence: Precedence::default() }
+    Class::plain(service())
 }
 
 fn preferential() -> Class {
-    let precedence = Precedence { preferential: Some(0), rank: 0 };
-    Class { precedence, ..ordinary() }
+    Class { priority: Some(elderly()), ..ordinary() }
+}
+
+fn elderly() -> PriorityId {
+    Uuid::from_u128(0xE).into()
 }
 
 fn ticket(number: u64) -> TicketId {
     Uuid::from_u128(u128::from(number)).into()
 }
 
+fn somebody(number: u64) -> Waiting {
+    let age = Age::new(minute(0), number);
+    Waiting { ticket: ticket(number), class: ordinary(), arrived: age, place: age }
+}
+
 /// So many have waited since minute 0 when the only counter opens, and calls the first at minute 10.
 fn room(waiting: u64, policy: Policy) -> Dispatch {
     let mut dispatch = Dispatch::default();
-    dispatch.set_policy(policy);
-    dispatch.set_service(service(), Some(Minutes::new(10)), Weight::default());
+    dispatch.set_rule(Rule::of(policy));
+    dispatch.set_priority(elderly(), Precedence { preferential: true, rank: 0 });
+    dispatch.set_service(service(), Some(Seconds::minutes(10)), Weight::default());
     dispatch.open_counter(counter(1), Ability::default(), minute(0));
     for order in 0..=waiting {
-        let age = Age { since: minute(0), order };
-        dispatch.arrive(Waiting { ticket: ticket(order), class: ordinary(), age }, minute(0));
+        dispatch.arrive(&somebody(order), minute(0));
     }
     let first = dispatch.next(counter(1), minute(10)).unwrap();
-    dispatch.call(first.waiting.ticket, counter(1), &first.reason, minute(10));
+    assert_eq!(first.ticket, ticket(0));
+    dispatch.call(&somebody(0), counter(1), &first.reason, minute(10));
     dispatch.start(counter(1), minute(10));
     dispatch
 }
@@ -173,7 +179,7 @@ fn nobody_comes_after_the_doors_have_closed() {
 #[test]
 fn who_waits_for_a_counter_that_is_not_there_is_told_so() {
     let mut dispatch = room(1, Policy::Fifo);
-    let skills = Skills::Only(std::iter::once(ServiceId::from(Uuid::from_u128(0xB))).collect());
+    let skills = Chosen::these([ServiceId::from(Uuid::from_u128(0xB))]);
     dispatch.open_counter(counter(1), Ability { skills, ..Ability::default() }, minute(14));
     let forecast = forecast_believing(&dispatch, &ALONE, &question(&dispatch, minute(14)));
     assert_eq!(forecast, Forecast { tickets: vec![None], newcomers: vec![None] });

@@ -168,10 +168,8 @@ mod tests {
 
     #[test]
     fn one_preferential_class_may_rank_above_another() {
-        let mut eighty = preferential(2, short(), 10);
-        eighty.class.precedence.preferential = Some(0);
-        let mut sixty = preferential(1, short(), 0);
-        sixty.class.precedence.preferential = Some(1);
+        let eighty = preferential_of(80, 2, short(), 10);
+        let sixty = preferential_of(60, 1, short(), 0);
         balanced(1).comes(sixty).comes(eighty).then(1, 20, 2, "preferential");
     }
 
@@ -179,7 +177,7 @@ mod tests {
     fn nobody_is_passed_over_beyond_the_limit_of_the_day() {
         // Nobody was there until minute 80: plain ticket order could not have helped either.
         let mut story = balanced(0).comes(waiting(1, long(), 0)).comes(waiting(2, short(), 70));
-        story.0.open_counter(counter(1), Ability::default(), minute(80));
+        story.dispatch.open_counter(counter(1), Ability::default(), minute(80));
         story
             .then(
                 1,

@@ -12,6 +12,7 @@ mod quick;
 mod quota;
 mod reason;
 mod refusal;
+mod rule;
 mod strict;
 
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,7 @@ pub use quick::Quick;
 pub use quota::{Quota, Turn};
 pub use reason::{LimitKind, Reason};
 pub use refusal::PolicyRefusal;
+pub use rule::{AppointmentRank, Rule};
 
 use super::class::{Age, Precedence};
 use super::weight::Weight;
@@ -53,6 +55,8 @@ pub struct Head<W> {
     pub who: W,
     /// With which priority.
     pub precedence: Precedence,
+    /// Whether they were promised a time; then they wait since that.
+    pub appointment: bool,
     /// Since when.
     pub age: Age,
     /// How many of this class wait, including this one.
@@ -135,7 +139,7 @@ impl Default for Policy {
 impl<W> Head<W> {
     /// Whether the law puts it before the other: by rank, then by age.
     fn is_preferred_to(&self, other: &Self) -> bool {
-        let key = |head: &Self| (head.precedence.preferential.unwrap_or(u16::MAX), head.age);
+        let key = |head: &Self| (head.precedence.by_law(), head.age);
         key(self) < key(other)
     }
 

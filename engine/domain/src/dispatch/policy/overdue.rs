@@ -55,7 +55,7 @@ fn candidates<R: Room>(room: &R) -> Candidates<R::Who> {
     let mut waiting = 0_u32;
     for head in room.heads() {
         waiting = waiting.saturating_add(head.count);
-        if head.precedence.preferential.is_some() {
+        if head.precedence.preferential {
             if preferential.as_ref().is_none_or(|first| head.is_preferred_to(first)) {
                 preferential = Some(head);
             }

@@ -100,8 +100,8 @@ mod tests {
         let long_ago = (1..=3).map(|number| waiting(number, long(), 0));
         let story = long_ago.fold(scene(promise(45, Some(1)), 3), Scene::comes);
         let story = story.comes(waiting(4, short(), 0)).calls(1, 50);
-        let next = story.0.next(counter(2), minute(50)).unwrap();
-        assert_eq!(next.waiting.ticket, ticket(4));
+        let next = story.dispatch.next(counter(2), minute(50)).unwrap();
+        assert_eq!(next.ticket, ticket(4));
     }
 
     #[test]

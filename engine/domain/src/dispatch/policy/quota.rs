@@ -57,12 +57,22 @@ impl Quota {
         if over { Turn::default() } else { turn }
     }
 
+    /// The turn before somebody was called, who should not have been. Exact, unless more were called
+    /// than the turn has, because nobody of the others waited.
+    pub fn before(&self, turn: Turn, preferential: bool) -> Turn {
+        let full = Turn { preferential: self.preferential, others: self.others };
+        let mut turn = if turn == Turn::default() { full } else { turn };
+        let called = if preferential { &mut turn.preferential } else { &mut turn.others };
+        *called = called.saturating_sub(1);
+        turn
+    }
+
     pub(super) fn choose<R: Room>(&self, room: &R) -> Option<Pick<R::Who>> {
         let turn = room.turn();
         let preferential = turn.preferential < self.preferential;
-        let is_preferential = |head: &Head<R::Who>| head.precedence.preferential.is_some();
+        let is_preferential = |head: &Head<R::Who>| head.precedence.preferential;
         let heads = room.heads().filter(|head| is_preferential(head) == preferential);
-        let first = heads.min_by_key(|head| (head.precedence.preferential, head.age));
+        let first = heads.min_by_key(|head| (head.precedence.by_law(), head.age));
         if let Some(first) = first {
             let (called, of) = if preferential {
                 (turn.preferential, self.preferential)
@@ -75,7 +85,7 @@ impl Quota {
                 reason: Reason::Turn { preferential, number, of },
             });
         }
-        let first = room.heads().min_by_key(|head| (head.precedence.preferential, head.age))?;
+        let first = room.heads().min_by_key(|head| (head.precedence.by_law(), head.age))?;
         let reason = Reason::TurnOfNobody { preferential: is_preferential(&first) };
         Some(Pick { who: first.who, reason })
     }
@@ -138,6 +148,17 @@ mod tests {
             turn = quota.after(turn, preferential);
         }
         assert_eq!(turn, Turn::default());
+    }
+
+    #[test]
+    fn a_call_that_is_taken_back_does_not_count() {
+        let quota = Quota::new(2, 1).unwrap();
+        let mut turn = Turn::default();
+        for preferential in [true, true, false, true] {
+            let after = quota.after(turn, preferential);
+            assert_eq!(quota.before(after, preferential), turn);
+            turn = after;
+        }
     }
 
     #[test]

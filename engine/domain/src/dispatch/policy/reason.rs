@@ -13,6 +13,11 @@ pub enum Reason {
         /// How long this one waited.
         waited_millis: u64,
     },
+    /// This person was promised a time, and it has come.
+    Appointment {
+        /// How long ago that time was.
+        late_millis: u64,
+    },
     /// Nobody is passed over for longer.
     Overdue {
         /// How long this one waited.
@@ -86,6 +91,9 @@ impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Preferential { .. } => formatter.write_str("preferential"),
+            Self::Appointment { late_millis } => {
+                write!(formatter, "appointment, due {} min ago", minutes_passed(late_millis))
+            }
             Self::Overdue { waited_millis, limit_millis, limit } => {
                 let limit_is = match limit {
                     LimitKind::Today => "today's limit is",
@@ -164,6 +172,7 @@ mod tests {
         };
         for (reason, sentence) in [
             (Reason::Preferential { waited_millis }, "preferential"),
+            (Reason::Appointment { late_millis: 3 * MINUTE }, "appointment, due 3 min ago"),
             (
                 Reason::Overdue { waited_millis, limit_millis, limit: LimitKind::Today },
                 "waited 78 min, today's limit is 74",

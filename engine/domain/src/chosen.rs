@@ -17,6 +17,12 @@ pub enum Chosen<T> {
     These(Arc<BTreeSet<T>>),
 }
 
+impl<T> Default for Chosen<T> {
+    fn default() -> Self {
+        Self::All
+    }
+}
+
 impl<T: Ord> Chosen<T> {
     /// These.
     pub fn these(these: impl IntoIterator<Item = T>) -> Self {
