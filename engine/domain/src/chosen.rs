@@ -4,7 +4,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 /// All of a kind, whatever may be added, or these. Written as `"all"` or as a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Written<T>", into = "Written<T>")]
 #[serde(bound(
     serialize = "T: Ord + Clone + Serialize",
@@ -12,15 +12,10 @@ use serde::{Deserialize, Serialize};
 ))]
 pub enum Chosen<T> {
     /// All of them.
+    #[default]
     All,
     /// These.
     These(Arc<BTreeSet<T>>),
-}
-
-impl<T> Default for Chosen<T> {
-    fn default() -> Self {
-        Self::All
-    }
 }
 
 impl<T: Ord> Chosen<T> {

@@ -147,6 +147,12 @@ impl<M: Message> Outcome<M> {
         self.given.context.fresh_secret(n)
     }
 
+    /// What happens.
+    #[track_caller]
+    pub fn events(&self) -> &[<M::Aggregate as Aggregate>::Event] {
+        &self.accepted().events
+    }
+
     /// Exactly this happens.
     #[track_caller]
     pub fn then(&self, expected: &[<M::Aggregate as Aggregate>::Event]) -> &Self {

@@ -73,7 +73,7 @@ fn busy_room() -> Dispatch {
 struct Nobody;
 
 impl turnero_benches::workload::Watch for Nobody {
-    fn called(&mut self, _: &turnero_benches::workload::Person, _: &Waiting, _: Timestamp) {}
+    fn called(&mut self, _: &Person, _: &Waiting, _: Timestamp) {}
 }
 
 /// On the third day, this minute.

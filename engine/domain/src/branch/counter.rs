@@ -2,9 +2,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::catalogue::Chosen;
-use super::lane::{Lane, Target};
-use crate::{CounterId, Name, PrincipalId, QueueId, ServiceId, TicketId, Timestamp};
+use crate::dispatch::Ability;
+use crate::{Chosen, CounterId, Name, PrincipalId, QueueId, ServiceId, TicketId, Timestamp};
 
 /// The number on the sign of a counter: 1, 2, 3, ... in the order in which they were added.
 #[derive(
@@ -157,6 +156,11 @@ impl CounterState {
         }
     }
 
+    /// Whether it takes people: whom it has now, it has until they are done.
+    pub const fn takes_people(&self) -> bool {
+        !matches!(self, Self::Closed | Self::Break { .. })
+    }
+
     /// Whether somebody can be served there, now or in a while.
     pub const fn is_open(&self) -> bool {
         !matches!(self, Self::Closed)
@@ -169,19 +173,14 @@ impl Counter {
         CounterSign { id, number: self.number }
     }
 
-    /// Whether it is able to serve these, and may.
-    pub(super) fn can_serve(&self, id: CounterId, lane: &Lane) -> bool {
-        self.terms.skills.has(&lane.service)
-            && match lane.target {
-                Target::Anyone => true,
-                Target::Counter(counter) => counter == id,
-                Target::Agent(agent) => self.agent == Some(agent),
-            }
-    }
-
-    /// Whether these are its own: in a queue of its own, or sent to it.
-    pub(super) fn owns(&self, lane: &Lane) -> bool {
-        !lane.target.is_anyone() || lane.queue.is_none_or(|queue| self.terms.queues.has(&queue))
+    /// What it serves, and what it could.
+    pub(super) fn ability(&self, id: CounterId) -> Ability {
+        Ability {
+            counter: Some(id),
+            agent: self.agent,
+            queues: self.terms.queues.clone(),
+            skills: self.terms.skills.clone(),
+        }
     }
 
     /// The counter as it is shown.

@@ -3,10 +3,9 @@
 use super::bounds::COUNTERS_MAX;
 use super::catalogue::Unserved;
 use super::choice::{Choice, UnservedService};
-use super::counter::CounterState;
 use super::event::BranchEvent;
-use super::lane::{Lane, Target};
 use super::state::Branch;
+use crate::dispatch::{Class, Target};
 use crate::{Aggregate, Context, PrincipalId, QueueId, Recorded, ServiceId, Timestamp};
 use std::collections::BTreeMap;
 
@@ -54,11 +53,11 @@ impl<'a> Course<'a> {
     /// Nobody waits for a counter that is closed, or for an agent who has left, while another one is
     /// there.
     fn hand_over(&mut self) {
-        let lanes: Vec<Lane> = self.branch.index.lanes.keys().copied().collect();
-        for from in lanes {
-            let to = Lane { queue: self.manned(&from), target: self.present(from.target), ..from };
+        let classes: Vec<Class> = self.branch.dispatch.line().classes().copied().collect();
+        for from in classes {
+            let to = Class { queue: self.manned(&from), target: self.present(from.target), ..from };
             if to != from {
-                let waiting = self.branch.index.lanes.get(&from).map_or(0, imbl::OrdSet::len);
+                let waiting = self.branch.dispatch.line().lane(&from).map_or(0, imbl::OrdSet::len);
                 // Cannot be cut: no more wait than the branch takes.
                 let waiting = u32::try_from(waiting).unwrap_or(u32::MAX);
                 self.happens(BranchEvent::LaneHandedOver { from, to, waiting });
@@ -78,16 +77,16 @@ impl<'a> Course<'a> {
     }
 
     /// A queue for them that an open counter has for its own: the one where they are, if so.
-    fn manned(&self, lane: &Lane) -> Option<QueueId> {
+    fn manned(&self, class: &Class) -> Option<QueueId> {
         let branch = &self.branch;
-        let queue = lane.queue?;
+        let queue = class.queue?;
         let in_use = branch.queues.get(&queue).is_some_and(|queue| queue.terms.active);
-        if in_use && branch.open_counters_of(lane.queue) > 0 {
+        if in_use && branch.open_counters_of(class.queue) > 0 {
             return Some(queue);
         }
-        match branch.queue_for(lane.service, lane.priority) {
+        match branch.queue_for(class.service, class.priority) {
             Some(other) if branch.open_counters_of(Some(other)) > 0 => Some(other),
-            _ if branch.unserved(lane.service).is_none() || !in_use => None,
+            _ if branch.unserved(class.service).is_none() || !in_use => None,
             _ => Some(queue),
         }
     }
@@ -96,21 +95,19 @@ impl<'a> Course<'a> {
     fn call_by_themselves(&mut self) {
         // Each round makes one counter busy.
         for _ in 0..COUNTERS_MAX {
-            let branch = &self.branch;
-            let eager =
-                branch.index.eager.iter().filter_map(|id| Some((*id, branch.counters.get(id)?)));
-            let idle = eager.filter(|(_, counter)| counter.state == CounterState::Idle);
-            let mut idle: Vec<_> = idle.collect();
-            idle.sort_by_key(|(_, counter)| counter.terms.skills.count().unwrap_or(usize::MAX));
-            let next = idle.into_iter().find_map(|(id, counter)| {
-                let ticket = branch.next_for(id, counter)?;
-                let code = branch.tickets.get(&ticket)?.code;
-                let (counter, choice) = (counter.sign(id), Choice::Auto);
-                Some(BranchEvent::TicketCalled { ticket, code, counter, choice })
-            });
-            let Some(call) = next else { return };
+            let Some(call) = self.call_by_itself() else { return };
             self.happens(call);
         }
+    }
+
+    fn call_by_itself(&self) -> Option<BranchEvent> {
+        let branch = &self.branch;
+        let id = branch.next_eager()?;
+        let next = branch.next_for(id, self.at)?;
+        let (ticket, reason) = (next.ticket, Some(next.reason));
+        let code = branch.tickets.get(&ticket)?.code;
+        let (counter, choice) = (branch.counters.get(&id)?.sign(id), Choice::Auto);
+        Some(BranchEvent::TicketCalled { ticket, code, counter, choice, reason })
     }
 
     /// Says at once who waits for nobody since this has happened.
@@ -148,10 +145,10 @@ impl Branch {
     /// The services for which people wait whom no open counter is able to serve: why, and how many.
     pub(super) fn stranded(&self) -> BTreeMap<ServiceId, (Unserved, u32)> {
         let mut stranded = BTreeMap::new();
-        for (lane, waiting) in &self.index.lanes {
-            if let Some(why) = self.unserved(lane.service) {
+        for (class, waiting) in self.dispatch.line().lanes() {
+            if let Some(why) = self.unserved(class.service) {
                 let waiting = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
-                stranded.entry(lane.service).or_insert((why, 0)).1 += waiting;
+                stranded.entry(class.service).or_insert((why, 0)).1 += waiting;
             }
         }
         stranded

@@ -6,9 +6,9 @@ use super::catalogue::{Order, PriorityTerms, QueueTerms, ServiceTerms, Unserved}
 use super::choice::{Choice, UnservedService};
 use super::code::{Code, Prefix};
 use super::counter::{CounterNumber, CounterSign, CounterTerms};
-use super::lane::{Lane, Target};
 use super::settings::BranchChange;
-use super::ticket::{CancelledBy, Place, TicketState};
+use super::ticket::{CancelledBy, TicketState};
+use crate::dispatch::{Age, Class, Reason, Target};
 use crate::{
     AppointmentId, BranchId, CounterId, Name, Note, PrincipalId, PriorityId, QueueId, ServiceId,
     TicketId, Timestamp, VisitMark,
@@ -194,6 +194,9 @@ pub enum BranchEvent {
         /// How that came.
         #[serde(default, skip_serializing_if = "Choice::is_next")]
         choice: Choice,
+        /// Why it was next; none when it was not, and somebody chose it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Reason>,
     },
     /// A ticket was called again.
     TicketRecalled {
@@ -294,7 +297,7 @@ pub enum BranchEvent {
         /// What its holder is called by.
         code: Code,
         /// Its place; at the end when there is none.
-        place: Option<Place>,
+        place: Option<Age>,
     },
     /// The ticket was put back in line, for others to go first.
     TicketRecycled {
@@ -305,7 +308,7 @@ pub enum BranchEvent {
         /// The counter that is idle again, when it had called the ticket.
         counter: Option<CounterSign>,
         /// Its place; at the end when there is none.
-        place: Option<Place>,
+        place: Option<Age>,
         /// When it can be called again, if not at once.
         until: Option<Timestamp>,
     },
@@ -316,7 +319,7 @@ pub enum BranchEvent {
         /// What its holder is called by.
         code: Code,
         /// Its place; at the end when there is none.
-        place: Option<Place>,
+        place: Option<Age>,
     },
     /// The ticket was sent elsewhere, and waits there.
     TicketTransferred {
@@ -332,7 +335,7 @@ pub enum BranchEvent {
         #[serde(default, skip_serializing_if = "Target::is_anyone")]
         target: Target,
         /// Its place; at the end when there is none.
-        place: Option<Place>,
+        place: Option<Age>,
         /// What the next should know.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<Note>,
@@ -350,9 +353,9 @@ pub enum BranchEvent {
     /// have waited.
     LaneHandedOver {
         /// Which they were.
-        from: Lane,
+        from: Class,
         /// Which they are now.
-        to: Lane,
+        to: Class,
         /// How many.
         waiting: u32,
     },

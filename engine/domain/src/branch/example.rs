@@ -3,10 +3,11 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::given::minute;
+use crate::dispatch::Class;
+use crate::given::{Outcome, minute};
 use crate::{
-    AppointmentId, BranchId, CounterId, Name, PrincipalId, PriorityId, QueueId, Seconds, ServiceId,
-    TicketId, VisitId,
+    AppointmentId, BranchId, CounterId, Message, Name, PrincipalId, PriorityId, QueueId, Seconds,
+    ServiceId, TicketId, VisitId,
 };
 
 pub(super) const BRANCH: u128 = 0xB;
@@ -69,7 +70,13 @@ pub(super) fn issued(id: u128) -> BranchEvent {
 
 pub(super) fn called(id: u128, number: u16) -> BranchEvent {
     let (ticket, code, counter) = (ticket(id), code(id), sign(number));
-    BranchEvent::TicketCalled { ticket, code, counter, choice: Choice::Next }
+    BranchEvent::TicketCalled { ticket, code, counter, choice: Choice::Next, reason: None }
+}
+
+/// A ticket of this id and code has been called to the first counter.
+pub(super) fn called_as(ticket: TicketId, code: Code) -> BranchEvent {
+    let (counter, choice, reason) = (sign(1), Choice::Next, None);
+    BranchEvent::TicketCalled { ticket, code, counter, choice, reason }
 }
 
 pub(super) fn started(id: u128, number: u16) -> BranchEvent {
@@ -89,6 +96,31 @@ pub(super) fn cancelled(id: u128, number: Option<u16>) -> BranchEvent {
     let counter = number.map(sign);
     let by = CancelledBy::Staff;
     BranchEvent::TicketCancelled { ticket: ticket(id), code: code(id), counter, by }
+}
+
+/// What tests ask of calls whose reasons do not matter to them.
+pub(super) trait ThenCalls {
+    /// Exactly this happens, whatever the reasons of the calls.
+    fn then_calls(&self, expected: &[BranchEvent]) -> &Self;
+}
+
+impl<M: Message<Aggregate = Branch>> ThenCalls for Outcome<M> {
+    #[track_caller]
+    fn then_calls(&self, expected: &[BranchEvent]) -> &Self {
+        let mut events = self.events().to_vec();
+        for event in &mut events {
+            if let BranchEvent::TicketCalled { choice, reason, .. } = event {
+                assert_eq!(
+                    reason.is_none(),
+                    *choice == Choice::Given,
+                    "who is next is next for a reason"
+                );
+                *reason = None;
+            }
+        }
+        assert_eq!(events, expected);
+        self
+    }
 }
 
 /// An open branch, and then this.
@@ -120,7 +152,7 @@ pub(super) fn issued_to(id: u128, visit: VisitId) -> BranchEvent {
 /// The first counter that was idle has called by itself.
 pub(super) fn called_by_itself(id: u128, number: u16) -> BranchEvent {
     let (ticket, code, counter) = (ticket(id), code(id), sign(number));
-    BranchEvent::TicketCalled { ticket, code, counter, choice: Choice::Auto }
+    BranchEvent::TicketCalled { ticket, code, counter, choice: Choice::Auto, reason: None }
 }
 
 pub(super) fn held(id: u128, number: Option<u16>) -> BranchEvent {
@@ -200,8 +232,8 @@ pub(super) fn queue_added() -> BranchEvent {
 }
 
 /// Who comes for the one service, in the queue that every branch has.
-pub(super) fn lane() -> Lane {
-    Lane { queue: None, service: service(), priority: None, target: Target::Anyone }
+pub(super) fn class() -> Class {
+    Class::plain(service())
 }
 
 /// The service takes so many appointments at the same time, of 20 minutes each.

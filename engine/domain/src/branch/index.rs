@@ -2,16 +2,13 @@ use imbl::{OrdMap, OrdSet};
 
 use super::appointments::{Appointment, AppointmentState};
 use super::counter::Counter;
-use super::lane::Lane;
-use super::ticket::{Place, Ticket, TicketState};
+use super::ticket::{Ticket, TicketState};
 use crate::{AppointmentId, CounterId, ServiceId, TicketId, Timestamp, VisitMark};
 
 /// What can be found quickly. All of it follows from the tickets and the counters, so no checkpoint
 /// holds it: it is made anew when one is read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Index {
-    /// Who waits. No lane is empty.
-    pub(super) lanes: OrdMap<Lane, OrdSet<(Place, TicketId)>>,
     /// The tickets that people follow by a link that was made at another moment, with an appointment.
     pub(super) visits: OrdMap<VisitMark, TicketId>,
     /// The held tickets that come back by themselves, and when.
@@ -36,9 +33,8 @@ impl Index {
     /// This ticket is there now.
     pub(super) fn enter(&mut self, id: TicketId, ticket: &Ticket) {
         match &ticket.state {
-            TicketState::Waiting => {
-                self.lanes.entry(ticket.lane()).or_default().insert((ticket.place, id));
-            }
+            // Those the dispatch has.
+            TicketState::Waiting => {}
             TicketState::Held { until: Some(until), .. } => {
                 self.returning.insert((*until, id));
             }
@@ -56,15 +52,7 @@ impl Index {
     /// This ticket is as it was no more.
     pub(super) fn leave(&mut self, id: TicketId, ticket: &Ticket) {
         match &ticket.state {
-            TicketState::Waiting => {
-                let lane = ticket.lane();
-                if let Some(waiting) = self.lanes.get_mut(&lane) {
-                    waiting.remove(&(ticket.place, id));
-                    if waiting.is_empty() {
-                        self.lanes.remove(&lane);
-                    }
-                }
-            }
+            TicketState::Waiting => {}
             TicketState::Held { until: Some(until), .. } => {
                 self.returning.remove(&(*until, id));
             }

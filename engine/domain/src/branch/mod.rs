@@ -34,7 +34,6 @@ mod day;
 mod desk;
 mod event;
 mod index;
-mod lane;
 mod leg;
 mod moves;
 mod next;
@@ -68,7 +67,6 @@ pub use day::{
 };
 pub use desk::{CloseCounter, Leave, OpenCounter, Sit, TakeBreak};
 pub use event::BranchEvent;
-pub use lane::{Lane, Target};
 pub use leg::{Leg, LegOutcome};
 pub use moves::{
     AddNote, Back, CallGiven, CallNext, Called, Cancel, CancelVisit, FindTicket, FindVisit, Finish,
@@ -80,9 +78,9 @@ pub use refusal::{
     SettingsRefusal,
 };
 pub use settings::{
-    AtEnd, BranchChange, ChangeBranch, CreateBranch, Limits, Numbering, Parameter, PolicyChoice,
-    Privacy, Profile, Restart, Settings, TimeLimits,
+    AtEnd, BranchChange, ChangeBranch, CreateBranch, Limits, Numbering, POLICIES, PolicyChoice,
+    PolicyOffer, Privacy, Profile, Restart, Settings, TimeLimits,
 };
 pub use snapshot::{BranchSnapshot, Snapshot};
 pub use state::{Branch, Totals};
-pub use ticket::{Call, CancelledBy, More, Place, Ticket, TicketNote, TicketState, TicketView};
+pub use ticket::{Call, CancelledBy, More, Ticket, TicketNote, TicketState, TicketView};

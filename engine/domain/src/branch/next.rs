@@ -1,34 +1,22 @@
-use std::cmp::Reverse;
-
-use super::counter::Counter;
-use super::lane::Lane;
+use super::counter::CounterState;
 use super::state::Branch;
-use super::ticket::Place;
-use crate::{CounterId, PriorityId, QueueId, ServiceId, TicketId};
+use crate::dispatch::{Age, Choice, Class};
+use crate::{CounterId, PriorityId, QueueId, ServiceId, TicketId, Timestamp};
 
 impl Branch {
-    /// Who is called next by this counter: the one place where that is said. Of its own queues first;
-    /// when nobody waits there, of any that it is able to serve.
-    ///
-    /// The seam for the policies. Until they are there: preferential classes first, the higher rank
-    /// before the lower, then whoever stands first.
-    pub(super) fn next_for(&self, id: CounterId, counter: &Counter) -> Option<TicketId> {
-        let able = || self.index.lanes.iter().filter(|(lane, _)| counter.can_serve(id, lane));
-        let first = |own: bool| {
-            able()
-                .filter(|(lane, _)| counter.owns(lane) == own)
-                .filter_map(|(lane, waiting)| Some((lane, waiting.get_min()?)))
-                .min_by_key(|(lane, (place, ticket))| (self.urgency(lane), *place, *ticket))
-        };
-        first(true).or_else(|| first(false)).map(|(_, (_, ticket))| *ticket)
+    /// Who is called next by this counter, and why: the one place where that is said. The rule is the
+    /// policy of the branch.
+    pub(super) fn next_for(&self, counter: CounterId, now: Timestamp) -> Option<Choice> {
+        self.dispatch.next(counter, now)
     }
 
-    /// What puts one class of people before another: the lower, the sooner.
-    fn urgency(&self, lane: &Lane) -> Reverse<u16> {
-        let priority = lane.priority.and_then(|priority| self.priorities.get(&priority));
-        let preferential = priority.filter(|priority| priority.terms.preferential);
-        // Rank 0 of a preferential class is still before everybody else.
-        Reverse(preferential.map_or(0, |priority| u16::from(priority.terms.rank) + 1))
+    /// Which of the counters that call by themselves calls next: one that is idle, and able to serve
+    /// somebody who waits.
+    pub(super) fn next_eager(&self) -> Option<CounterId> {
+        self.dispatch.taker_among(|id| {
+            let idle = |id| self.counters.get(&id).map(|counter| &counter.state);
+            self.index.eager.contains(&id) && idle(id) == Some(&CounterState::Idle)
+        })
     }
 
     /// Where a new ticket waits: of the queues that admit it, the one that promises the shortest wait.
@@ -45,22 +33,23 @@ impl Branch {
             .map(|(id, _)| *id)
     }
 
-    /// How long one waits in a queue, in no unit: comparable, no more. The seam for the forecast; until
-    /// it is there, how many wait for each open counter. A queue without any comes last.
-    fn promised_wait(&self, queue: QueueId) -> (bool, usize) {
+    /// How much work waits in a queue for each of its open counters, in milliseconds. A queue without
+    /// any comes last.
+    fn promised_wait(&self, queue: QueueId) -> (bool, u64) {
         let open = self.open_counters_of(Some(queue));
-        let waiting = self.waiting_in(Some(queue));
-        (open == 0, waiting.saturating_mul(1_000) / open.max(1))
+        let work = |class: &Class, count: usize| {
+            let mean = self.dispatch.learned().mean_millis(class.service);
+            u64::try_from(count).unwrap_or(u64::MAX).saturating_mul(mean)
+        };
+        let work: u64 =
+            self.waiting_in_lanes_of(Some(queue)).map(|(class, count)| work(class, count)).sum();
+        (open == 0, work / u64::try_from(open.max(1)).unwrap_or(u64::MAX))
     }
 
     /// The place before everybody in a queue; none when nobody is there.
-    pub(super) fn first_place(&self, queue: Option<QueueId>) -> Option<Place> {
-        let lanes = self.index.lanes.iter().filter(|(lane, _)| lane.queue == queue);
-        lanes
-            .filter_map(|(_, waiting)| waiting.get_min())
-            .map(|(place, _)| *place)
-            .min()
-            .map(Place::before)
+    pub(super) fn first_place(&self, queue: Option<QueueId>) -> Option<Age> {
+        let firsts = self.dispatch.line().firsts().filter(|first| first.class.queue == queue);
+        firsts.map(|first| first.place).min().map(Age::before)
     }
 
     /// The place behind the first so many in a queue, not counting `without`; none when that is the end.
@@ -69,9 +58,9 @@ impl Branch {
         count: usize,
         queue: Option<QueueId>,
         without: TicketId,
-    ) -> Option<Place> {
-        let lanes = self.index.lanes.iter().filter(|(lane, _)| lane.queue == queue);
-        let mut first: Vec<(Place, TicketId)> =
+    ) -> Option<Age> {
+        let lanes = self.dispatch.line().lanes().filter(|(class, _)| class.queue == queue);
+        let mut first: Vec<(Age, TicketId)> =
             lanes.flat_map(|(_, waiting)| waiting.iter().take(count + 2)).copied().collect();
         first.retain(|(_, id)| *id != without);
         first.sort_unstable();

@@ -12,6 +12,7 @@ use super::moves::Move;
 use super::refusal::BranchRefusal;
 use super::settings::{Profile, Settings};
 use super::ticket::{Call, Ticket, TicketState};
+use crate::dispatch::Dispatch;
 use crate::{AppointmentId, BranchId, CounterId, PriorityId, QueueId, ServiceId, TicketId};
 
 /// One place with a waiting room: its services, its counters, its tickets.
@@ -39,6 +40,9 @@ pub struct Branch {
     /// The newest moves, which can be undone, the oldest first.
     pub(super) moves: Vector<Arc<Move>>,
     pub(super) totals: Totals,
+    /// Who is called next, and why.
+    #[serde(default)]
+    pub(super) dispatch: Dispatch,
     /// What can be found quickly. It follows from the rest.
     #[serde(skip)]
     pub(super) index: Index,
@@ -76,6 +80,9 @@ impl<'de> Deserialize<'de> for Branch {
         for (id, ticket) in &branch.tickets {
             index.know(*id, ticket);
             index.enter(*id, ticket);
+            if ticket.state == TicketState::Waiting {
+                branch.dispatch.waits(&ticket.waiting(*id));
+            }
         }
         for (id, appointment) in &branch.appointments {
             index.enter_appointment(*id, appointment);

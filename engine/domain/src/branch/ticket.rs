@@ -4,18 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::code::Code;
 use super::counter::CounterSign;
-use super::lane::{Lane, Target};
 use super::leg::{Leg, LegOutcome};
+use crate::dispatch::{Age, Class, InHand, Reason, Target, Waiting};
 use crate::{
-    CustomerId, Language, Note, PrincipalId, PriorityId, QueueId, ServiceId, TicketId, Timestamp,
-    VisitMark,
+    AppointmentId, CounterId, CustomerId, Language, Note, PrincipalId, PriorityId, QueueId,
+    ServiceId, TicketId, Timestamp, VisitMark,
 };
-
-/// Where a ticket stands in a line: the lower, the sooner. The number of the event that put it there,
-/// with room for others in between.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Place(i64);
 
 /// One visit, as a branch keeps it. Small, because a branch keeps many: what few of them have is in a
 /// box of its own.
@@ -33,12 +27,11 @@ pub struct Ticket {
     pub priority: Option<PriorityId>,
     /// When it was issued.
     pub issued_at: Timestamp,
-    /// Since when its holder waits for this service. Whoever is sent elsewhere or comes back keeps it.
-    pub waiting_since: Timestamp,
+    /// Since when its holder waits for this service. Whoever is sent elsewhere or comes back keeps it;
+    /// whoever was promised a time waits since that.
+    pub arrived: Age,
     /// When the present leg began.
     pub joined_at: Timestamp,
-    /// Its place in the line.
-    pub place: Place,
     /// What its holder follows it by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visit: Option<VisitMark>,
@@ -55,6 +48,12 @@ pub struct More {
     /// Who alone may call it.
     #[serde(default, skip_serializing_if = "Target::is_anyone")]
     pub target: Target,
+    /// Its place in the line, when that is not the one that it came to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Age>,
+    /// The appointment that its holder came for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointment: Option<AppointmentId>,
     /// What its holder goes on to afterwards, in this order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub then: Vec<ServiceId>,
@@ -178,9 +177,9 @@ pub struct Call {
     /// Who sat there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<PrincipalId>,
-    /// Whether somebody chose this ticket, out of order.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub given: bool,
+    /// Why this ticket was next; none when it was not, and somebody chose it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
 }
 
 /// A ticket, as it is shown to those who work there.
@@ -208,27 +207,6 @@ pub struct TicketView {
     /// What few have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub more: Option<Box<More>>,
-}
-
-impl Place {
-    /// How far apart two places are that follow each other: room for 20 tickets in one gap, each put
-    /// in the middle of what is left.
-    const GAP: i64 = 1 << 20;
-
-    /// The place that the event of this number gives.
-    pub fn given_by(seq: u64) -> Self {
-        Self(i64::try_from(seq).unwrap_or(i64::MAX).saturating_mul(Self::GAP))
-    }
-
-    /// The place before this one.
-    pub const fn before(self) -> Self {
-        Self(self.0.saturating_sub(Self::GAP))
-    }
-
-    /// The place right after this one, and before the `next`.
-    pub const fn between(self, next: Self) -> Self {
-        Self(self.0.midpoint(next.0))
-    }
 }
 
 impl TicketState {
@@ -275,10 +253,34 @@ impl Ticket {
         self.more.as_ref().map_or(Target::Anyone, |more| more.target)
     }
 
+    /// Its place in the line: the lower, the sooner.
+    pub fn place(&self) -> Age {
+        self.more.as_ref().and_then(|more| more.place).unwrap_or(self.arrived)
+    }
+
     /// The tickets that are like this one for whoever calls the next.
-    pub fn lane(&self) -> Lane {
+    pub fn class(&self) -> Class {
         let (queue, service, priority) = (self.queue, self.service, self.priority);
-        Lane { queue, service, priority, target: self.target() }
+        let appointment = self.more.as_ref().is_some_and(|more| more.appointment.is_some());
+        Class { queue, service, priority, target: self.target(), appointment }
+    }
+
+    /// Somebody who waits with it.
+    pub fn waiting(&self, ticket: TicketId) -> Waiting {
+        let (arrived, place) = (self.arrived, self.place());
+        Waiting { ticket, class: self.class(), arrived, place }
+    }
+
+    /// Whom a counter has that has called or serves it.
+    pub(super) fn in_hand(&self, ticket: TicketId) -> Option<(CounterId, InHand)> {
+        let (call, started_at) = match &self.state {
+            TicketState::Called { call } => (call, None),
+            TicketState::Serving { call, started_at } => (call, Some(*started_at)),
+            _ => return None,
+        };
+        let overdue = call.reason.is_some_and(|reason| reason.is_overdue());
+        let (waiting, called_at) = (self.waiting(ticket), call.called_at);
+        Some((call.counter.id, InHand { waiting, called_at, started_at, overdue }))
     }
 
     /// What its holder goes on to afterwards.
@@ -305,6 +307,14 @@ impl Ticket {
     pub(super) fn set_target(&mut self, target: Target) {
         if target != self.target() {
             self.more_mut().target = target;
+        }
+    }
+
+    /// Changes its place, without making a box for nothing.
+    pub(super) fn set_place(&mut self, place: Age) {
+        let place = (place != self.arrived).then_some(place);
+        if self.more.as_ref().and_then(|more| more.place) != place {
+            self.more_mut().place = place;
         }
     }
 
@@ -344,7 +354,7 @@ impl Ticket {
             code: self.code,
             service: self.service,
             issued_at: self.issued_at,
-            waiting_since: self.waiting_since,
+            waiting_since: self.arrived.since,
             state: self.state.clone(),
             queue: self.queue,
             priority: self.priority,

@@ -2,9 +2,9 @@
 //! ticket is; where there is none, nothing changes.
 
 use super::bounds::LEGS_MAX;
-use super::lane::Target;
 use super::leg::LegOutcome;
-use super::ticket::{Call, CancelledBy, Place, Ticket, TicketState};
+use super::ticket::{Call, CancelledBy, Ticket, TicketState};
+use crate::dispatch::{Age, Target};
 use crate::{QueueId, ServiceId, Timestamp};
 
 impl Ticket {
@@ -40,7 +40,7 @@ impl Ticket {
         at: Timestamp,
         service: ServiceId,
         queue: Option<QueueId>,
-        place: Place,
+        arrived: Age,
     ) -> bool {
         if !matches!(self.state, TicketState::Serving { .. }) {
             return false;
@@ -50,9 +50,11 @@ impl Ticket {
         if then.first() == Some(&service) {
             then.remove(0);
         }
+        // There is a box, for the leg that has ended.
+        self.more_mut().appointment = None;
         self.set_target(Target::Anyone);
-        (self.service, self.queue, self.waiting_since) = (service, queue, at);
-        self.wait_at(place)
+        (self.service, self.queue, self.arrived) = (service, queue, arrived);
+        self.wait_at(arrived)
     }
 
     pub(super) fn not_show(&mut self, ended_at: Timestamp) -> bool {
@@ -92,18 +94,18 @@ impl Ticket {
         self.set_aside(held_at, until, LegOutcome::Held)
     }
 
-    pub(super) fn resume(&mut self, place: Place) -> bool {
+    pub(super) fn resume(&mut self, place: Age) -> bool {
         matches!(self.state, TicketState::Held { .. }) && self.wait_at(place)
     }
 
     pub(super) fn be_recycled(
         &mut self,
         at: Timestamp,
-        place: Place,
+        place: Age,
         until: Option<Timestamp>,
     ) -> bool {
         if until.is_some() {
-            self.place = place;
+            self.set_place(place);
             return self.set_aside(at, until, LegOutcome::Recycled);
         }
         match self.state {
@@ -114,7 +116,7 @@ impl Ticket {
         self.wait_at(place)
     }
 
-    pub(super) fn be_reinstated(&mut self, at: Timestamp, place: Place) -> bool {
+    pub(super) fn be_reinstated(&mut self, at: Timestamp, place: Age) -> bool {
         let TicketState::NoShow { ended_at, .. } = self.state else { return false };
         self.end_leg(ended_at, LegOutcome::NoShow);
         self.joined_at = at;
@@ -126,7 +128,7 @@ impl Ticket {
         at: Timestamp,
         queue: Option<QueueId>,
         target: Target,
-        place: Place,
+        place: Age,
     ) -> bool {
         if !self.state.is_alive() {
             return false;
@@ -163,8 +165,8 @@ impl Ticket {
         true
     }
 
-    fn wait_at(&mut self, place: Place) -> bool {
-        self.place = place;
+    fn wait_at(&mut self, place: Age) -> bool {
+        self.set_place(place);
         self.state = TicketState::Waiting;
         true
     }

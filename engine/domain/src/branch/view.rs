@@ -7,7 +7,8 @@ use super::catalogue::{PriorityView, QueueView, ServiceView, Unserved};
 use super::code::Prefix;
 use super::counter::{Counter, CounterState, CounterView};
 use super::state::Branch;
-use super::ticket::{Place, Ticket, TicketView};
+use super::ticket::{Ticket, TicketView};
+use crate::dispatch::{Age, Class};
 use crate::{CounterId, Name, PriorityId, QueueId, ServiceId, TicketId};
 
 impl Branch {
@@ -99,9 +100,9 @@ impl Branch {
 
     /// The first so many who wait, the first in line first.
     pub(super) fn first_waiting(&self, count: usize) -> impl Iterator<Item = (TicketId, &Ticket)> {
-        let lanes = self.index.lanes.values();
-        let mut first: Vec<(Place, TicketId)> =
-            lanes.flat_map(|lane| lane.iter().take(count)).copied().collect();
+        let lanes = self.dispatch.line().lanes();
+        let mut first: Vec<(Age, TicketId)> =
+            lanes.flat_map(|(_, lane)| lane.iter().take(count)).copied().collect();
         first.sort_unstable();
         first.truncate(count);
         first.into_iter().filter_map(|(_, id)| Some((id, self.tickets.get(&id)?.as_ref())))
@@ -109,25 +110,33 @@ impl Branch {
 
     /// How many wait.
     pub fn waiting_count(&self) -> usize {
-        self.index.lanes.values().map(imbl::OrdSet::len).sum()
+        self.dispatch.line().len()
+    }
+
+    /// How many wait in the lanes of this queue.
+    pub(super) fn waiting_in_lanes_of(
+        &self,
+        queue: Option<QueueId>,
+    ) -> impl Iterator<Item = (&Class, usize)> {
+        let lanes = self.dispatch.line().lanes().filter(move |(class, _)| class.queue == queue);
+        lanes.map(|(class, waiting)| (class, waiting.len()))
     }
 
     /// How many wait in this queue.
     pub(super) fn waiting_in(&self, queue: Option<QueueId>) -> usize {
-        let lanes = self.index.lanes.iter().filter(|(lane, _)| lane.queue == queue);
-        lanes.map(|(_, waiting)| waiting.len()).sum()
+        self.waiting_in_lanes_of(queue).map(|(_, waiting)| waiting).sum()
     }
 
     /// How many wait for this service.
     pub(super) fn waiting_for(&self, service: ServiceId) -> usize {
-        let lanes = self.index.lanes.iter().filter(|(lane, _)| lane.service == service);
+        let lanes = self.dispatch.line().lanes().filter(|(class, _)| class.service == service);
         lanes.map(|(_, waiting)| waiting.len()).sum()
     }
 
     /// How many stand before this place in this queue.
-    pub(super) fn ahead_of(&self, queue: Option<QueueId>, place: Place) -> usize {
-        let lanes = self.index.lanes.iter().filter(|(lane, _)| lane.queue == queue);
-        let before = |waiting: &imbl::OrdSet<(Place, TicketId)>| {
+    pub(super) fn ahead_of(&self, queue: Option<QueueId>, place: Age) -> usize {
+        let lanes = self.dispatch.line().lanes().filter(|(class, _)| class.queue == queue);
+        let before = |waiting: &imbl::OrdSet<(Age, TicketId)>| {
             waiting.iter().take_while(|(other, _)| *other < place).count()
         };
         lanes.map(|(_, waiting)| before(waiting)).sum()

@@ -57,6 +57,19 @@ impl Arrivals {
         self.classes.insert(class, count.saturating_add(FRESH));
     }
 
+    /// It was a mistake that somebody came. Exact, as long as the intake has not closed since.
+    pub fn never_came(&mut self, class: Class, moment: Timestamp) {
+        if let Some(hour) = self.hours.get_mut(&self.hour_of(moment)) {
+            hour.came_today = hour.came_today.saturating_sub(1);
+        }
+        if let Some(count) = self.classes.get_mut(&class) {
+            *count = count.saturating_sub(FRESH);
+            if *count == 0 {
+                self.classes.remove(&class);
+            }
+        }
+    }
+
     /// From now on nobody is let in: what happened since the intake opened becomes knowledge.
     pub fn close(&mut self, now: Timestamp) {
         let Some(since) = self.open_since.take() else {

@@ -218,7 +218,11 @@ impl Learned {
     fn of_service(&mut self, service: ServiceId, change: impl FnOnce(&mut OfService)) {
         let mut known = self.services.get(&service).copied().unwrap_or_default();
         change(&mut known);
-        self.services.insert(service, known);
+        if known == OfService::default() {
+            self.services.remove(&service);
+        } else {
+            self.services.insert(service, known);
+        }
     }
 }
 
@@ -285,7 +289,7 @@ mod tests {
         let mut learned = Learned::default();
         let before = learned.mean_millis(short());
         (0..80).for_each(|_| {
-            learned.learn(&Lesson::NobodyCame { service: short(), lost_millis: MINUTE / 2 })
+            learned.learn(&Lesson::NobodyCame { service: short(), lost_millis: MINUTE / 2 });
         });
         assert_eq!(learned.mean_millis(short()), before);
         assert_eq!(learned.no_shows_per_million(short()), 810_000);

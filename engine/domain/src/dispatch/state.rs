@@ -138,13 +138,13 @@ impl Dispatch {
     /// A counter calls somebody who waits, or somebody who was set aside.
     pub fn call(&mut self, waiting: &Waiting, counter: CounterId, reason: &Reason, now: Timestamp) {
         self.advance(now);
+        if !self.line.remove(waiting) {
+            self.shadow.come_back(waiting.class, waiting.arrived);
+        }
         let Some(desk) = self.desks.get_mut(&counter) else { return };
         let overdue = reason.is_overdue();
         let hand = InHand { waiting: *waiting, called_at: now, started_at: None, overdue };
         (desk.hand, desk.since) = (Some(hand), now);
-        if !self.line.remove(waiting) {
-            self.shadow.come_back(waiting.class, waiting.arrived);
-        }
         self.shadow.called(waiting.arrived, now);
         if let Policy::Quota(quota) = &self.rule.policy {
             self.turn = quota.after(self.turn, self.is_preferential(&waiting.class));
@@ -232,8 +232,14 @@ impl Dispatch {
     }
 
     /// It was a mistake that somebody waits here.
-    pub fn waits_no_more(&mut self, waiting: &Waiting, now: Timestamp) {
+    pub fn waits_no_more(&mut self, waiting: &Waiting) {
+        self.line.remove(waiting);
+    }
+
+    /// It was a mistake that somebody came to wait here.
+    pub fn never_came(&mut self, waiting: &Waiting, now: Timestamp) {
         self.leave(waiting, now);
+        self.learned.arrivals.never_came(waiting.class, waiting.arrived.since);
     }
 
     /// It was a mistake that a counter is without these people, or has others: it has them.
@@ -259,6 +265,20 @@ impl Dispatch {
     /// What was learned from a move is forgotten: the move was a mistake.
     pub fn unlearn(&mut self, lesson: &Lesson) {
         self.learned.unlearn(lesson);
+    }
+}
+
+#[cfg(test)]
+impl Dispatch {
+    /// What an undo restores exactly: all but plain ticket order, which only estimates, and since when
+    /// idle counters are idle.
+    pub(crate) fn without_estimates(&self) -> Self {
+        let idle_since = Timestamp::default();
+        let desks = self.desks.iter().map(|(id, desk)| {
+            let since = if desk.hand.is_some() { desk.since } else { idle_since };
+            (*id, Desk { since, ..desk.clone() })
+        });
+        Self { desks: desks.collect(), shadow: Shadow::default(), ..self.clone() }
     }
 }
 
@@ -412,8 +432,6 @@ mod tests {
     fn what_does_not_fit_is_left_out() {
         let mut story = scene(Policy::Fifo, 1).comes(waiting(1, short(), 0));
         let before = story.dispatch.clone();
-        let first = waiting(1, short(), 0);
-        story.dispatch.call(&first, counter(7), &Reason::ByHand, minute(0));
         story.dispatch.restore(counter(7), None, minute(0));
         story.dispatch.start(counter(1), minute(0));
         assert_eq!(story.dispatch.finish(counter(1), minute(0)), None);

@@ -2,6 +2,7 @@ use turnero_domain::branch::{
     Arrival, Branch, BranchEvent, CancelledBy, Choice, Code, CounterNumber, CounterSign,
     TicketNumber,
 };
+use turnero_domain::dispatch::Reason;
 use turnero_domain::given::given;
 use turnero_domain::{Aggregate, TicketId};
 use uuid::Uuid;
@@ -24,6 +25,7 @@ fn day() -> Vec<BranchEvent> {
         code: code(n),
         counter: sign(counter),
         choice: Choice::Next,
+        reason: Some(Reason::Oldest { waited_millis: 60_000 * u64::from(n) }),
     };
     let started = |n: u16, counter: u16| BranchEvent::ServiceStarted {
         ticket: ticket(n),

@@ -1,10 +1,10 @@
 use std::fmt::Write;
 
 use turnero_domain::branch::{
-    AppointmentTerms, Arrival, BranchChange, BranchEvent, CancelledBy, Choice, Lane, Limits,
-    Numbering, Order, Place, PolicyChoice, Privacy, ServiceTerms, Target, TicketState, TimeLimits,
-    Unserved, UnservedService,
+    AppointmentTerms, Arrival, BranchChange, BranchEvent, CancelledBy, Choice, Limits, Numbering,
+    Order, PolicyChoice, Privacy, ServiceTerms, TicketState, TimeLimits, Unserved, UnservedService,
 };
+use turnero_domain::dispatch::{Age, Class, LimitKind, Reason, Target};
 use turnero_domain::given::minute;
 use turnero_domain::{
     Language, PrincipalId, QueueId, Recorded, Seconds, ServiceId, TicketId, VisitId,
@@ -22,7 +22,33 @@ pub(super) fn issued(arrival: Arrival) -> BranchEvent {
 }
 
 pub(super) fn called(choice: Choice) -> BranchEvent {
-    BranchEvent::TicketCalled { ticket: TICKET.into(), code: code(), counter: sign(), choice }
+    called_for(choice, None)
+}
+
+fn called_for(choice: Choice, reason: Option<Reason>) -> BranchEvent {
+    let (ticket, code, counter) = (TICKET.into(), code(), sign());
+    BranchEvent::TicketCalled { ticket, code, counter, choice, reason }
+}
+
+/// Every reason that there is.
+pub(super) fn reasons() -> [Reason; 8] {
+    let (waited_millis, limit_millis) = (4_680_000, 4_440_000);
+    [
+        Reason::Preferential { waited_millis },
+        Reason::Appointment { late_millis: 180_000 },
+        Reason::Overdue { waited_millis, limit_millis, limit: LimitKind::Today },
+        Reason::Shortest {
+            expected_millis: 170_000,
+            waiting: 14,
+            limit_millis,
+            beyond_millis: Some(waited_millis),
+            counters_on_overdue: 5,
+        },
+        Reason::Oldest { waited_millis },
+        Reason::Rank { rank: 2, waited_millis },
+        Reason::Turn { preferential: true, number: 1, of: 2 },
+        Reason::TurnOfNobody { preferential: false },
+    ]
 }
 
 pub(super) fn started() -> BranchEvent {
@@ -121,7 +147,7 @@ fn moves() -> Vec<BranchEvent> {
         appointment: Some(Uuid::from_u128(0xA0).into()),
         unserved: Some(Unserved::AllClosed),
     };
-    let place = Some(Place::given_by(4));
+    let place = Some(Age::new(minute(41), 4));
     let until = Some(minute(50));
     vec![
         issued(Arrival::default()),
@@ -161,8 +187,8 @@ fn moves() -> Vec<BranchEvent> {
         },
         BranchEvent::TicketNoted { ticket, code, note: note() },
         BranchEvent::LaneHandedOver {
-            from: Lane { queue, service, priority: None, target: Target::Counter(counter.id) },
-            to: Lane { queue: None, service, priority: None, target: Target::Anyone },
+            from: Class { queue, target: Target::Counter(counter.id), ..Class::plain(service) },
+            to: Class::plain(service),
             waiting: 5,
         },
         BranchEvent::WaitingUnserved {
@@ -223,7 +249,9 @@ fn every_event_keeps_its_form() {
         | BranchEvent::WaitingUnserved { .. }
         | BranchEvent::MoveUndone { .. } => {}
     };
+    let reasons = reasons().map(|reason| called_for(Choice::Next, Some(reason)));
     let all = catalogue().into_iter().chain(changes()).chain(appointments()).chain(moves());
+    let all = all.chain(reasons);
     let mut found = String::new();
     for (seq, event) in (1..).zip(all) {
         let recorded = Recorded { seq, at: minute(42), by: PrincipalId::Host, event };

@@ -65,7 +65,7 @@ fn sign() -> CounterSign {
 
 fn call() -> Box<Call> {
     let (counter, at) = (sign(), minute(42));
-    Box::new(Call { counter, called_at: at, calls: 1, last_at: at, agent: None, given: false })
+    Box::new(Call { counter, called_at: at, calls: 1, last_at: at, agent: None, reason: None })
 }
 
 fn agent() -> PrincipalId {

@@ -5,9 +5,10 @@ use turnero_domain::branch::{
     AppointmentRefusal, AppointmentState, BranchRefusal, CancelledBy, CatalogueRefusal,
     CodeRefusal, DayRefusal, DeskRefusal, MoveRefusal, SettingsRefusal, TicketState,
 };
+use turnero_domain::dispatch::PolicyRefusal;
 use turnero_domain::given::minute;
 use turnero_domain::{
-    AccessRefusal, LanguageRefusal, Name, Note, NoteRefusal, Permission, Refusal, Seconds,
+    AccessRefusal, LanguageRefusal, Minutes, Name, Note, NoteRefusal, Permission, Refusal, Seconds,
     TextRefusal,
 };
 
@@ -36,6 +37,7 @@ fn refusals() -> Vec<BranchRefusal> {
         | BranchRefusal::NotCalled { .. }
         | BranchRefusal::NotServing { .. }
         | BranchRefusal::Settings(_)
+        | BranchRefusal::Policy(_)
         | BranchRefusal::Catalogue(_)
         | BranchRefusal::Desk(_)
         | BranchRefusal::Day(_)
@@ -89,6 +91,19 @@ fn more_refusals() -> Vec<BranchRefusal> {
             SettingsRefusal::TimeLimitTooShort,
             SettingsRefusal::TimeLimitTooLong { most: Seconds::minutes(1_440) },
             SettingsRefusal::TooManyParameters { limit: 32 },
+            SettingsRefusal::PolicyUnknown { name: name("random") },
+            SettingsRefusal::ParameterUnknown { policy: "fifo", parameter: name("limit") },
+            SettingsRefusal::ParameterMissing { policy: "promise", parameter: "limit" },
+        ]
+        .map(BranchRefusal::from),
+    );
+    let (least, most) = (Minutes::new(1), Minutes::new(1_440));
+    all.extend(
+        [
+            PolicyRefusal::LimitOutOfRange { given: Minutes::new(0), least, most },
+            PolicyRefusal::ShareOutOfRange { given: 1_001, most: 1_000 },
+            PolicyRefusal::CountersOutOfRange { given: 0, most: 1_000 },
+            PolicyRefusal::QuotaOutOfRange { preferential: 1, others: 0, most: 100 },
         ]
         .map(BranchRefusal::from),
     );

@@ -43,12 +43,20 @@ fn play(ended_before: usize, steps: &[Step]) -> Play {
     play
 }
 
-/// The state without what tells when: the number of its newest event, and the moves that can be undone.
+/// The state without what tells when: the number of its newest event, the moves that can be undone, since
+/// when idle counters are idle; and without plain ticket order, which only estimates.
 fn timeless(branch: &Branch) -> serde_json::Value {
     let mut state = serde_json::to_value(branch).unwrap();
     let fields = state.as_object_mut().unwrap();
     fields.remove("seq");
     fields.remove("moves");
+    let dispatch = fields["dispatch"].as_object_mut().unwrap();
+    dispatch.remove("shadow");
+    for desk in dispatch["desks"].as_object_mut().unwrap().values_mut() {
+        if desk["hand"].is_null() {
+            desk.as_object_mut().unwrap().remove("since");
+        }
+    }
     state
 }
 

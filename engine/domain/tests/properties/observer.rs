@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use turnero_domain::branch::{
-    Branch, BranchEvent, Choice, Code, CounterState, CounterView, Target, Ticket, TicketState,
+    Branch, BranchEvent, Choice, Code, CounterState, CounterView, Ticket, TicketState,
 };
+use turnero_domain::dispatch::Target;
 use turnero_domain::{AppointmentId, CounterId, Recorded, TicketId};
 
 /// How far a ticket has come, and who has it, as the events tell it.
@@ -167,7 +168,7 @@ impl Observer {
             *waiting.iter().find(|(id, _)| *id == called).expect("who does not wait is called");
         let since = self.untouched.get(&called);
         for (id, other) in &waiting {
-            if other.lane() == next.lane()
+            if other.class() == next.class()
                 && let (Some(since), Some(earlier)) = (since, self.untouched.get(id))
             {
                 assert!(earlier >= since, "{} came before {}", other.code, next.code);

@@ -10,11 +10,13 @@ impl Branch {
     pub(super) fn apply_to_catalogue(&mut self, fact: Fact, event: &BranchEvent) {
         match event {
             BranchEvent::PriorityAdded { priority, terms } => {
+                self.dispatch.set_priority(*priority, terms.precedence());
                 let (position, terms) = (position(self.priorities.len()), terms.clone());
                 self.priorities.insert(*priority, Arc::new(Priority { position, terms }));
             }
             BranchEvent::PriorityChanged { priority, terms } => {
                 if let Some(found) = self.priorities.get_mut(priority) {
+                    self.dispatch.set_priority(*priority, terms.precedence());
                     Arc::make_mut(found).terms = terms.clone();
                 }
             }
@@ -31,6 +33,7 @@ impl Branch {
             }
             BranchEvent::ServiceChanged { service, name, terms } => {
                 if let Some(found) = self.services.get_mut(service) {
+                    self.dispatch.set_service(*service, terms.guess, terms.weight());
                     let found = Arc::make_mut(found);
                     (found.name, found.terms) = (name.clone(), *terms);
                 }
@@ -53,6 +56,7 @@ impl Branch {
                     terms: CounterTerms::default(),
                 };
                 self.index.counter(*counter, &added);
+                self.dispatch.open_counter(*counter, added.ability(*counter), fact.at);
                 self.counters.insert(*counter, Arc::new(added));
             }
             BranchEvent::Reordered { order } => self.reorder(order),
@@ -63,25 +67,25 @@ impl Branch {
     fn apply_to_counter(&mut self, fact: Fact, event: &BranchEvent) {
         match event {
             BranchEvent::CounterChanged { counter, name, terms } => {
-                self.change_counter(counter.id, |counter| {
+                self.change_counter(fact, counter.id, |counter| {
                     (counter.name, counter.terms) = (name.clone(), terms.clone());
                 });
             }
             BranchEvent::CounterOpened { counter } => {
-                self.set_counter(counter.id, CounterState::Idle);
+                self.set_counter(fact, counter.id, CounterState::Idle);
             }
             BranchEvent::CounterClosed { counter } => {
-                self.set_counter(counter.id, CounterState::Closed);
+                self.set_counter(fact, counter.id, CounterState::Closed);
             }
             BranchEvent::BreakBegun { counter, reason } => {
                 let (reason, since) = (reason.clone(), fact.at);
-                self.set_counter(counter.id, CounterState::Break { reason, since });
+                self.set_counter(fact, counter.id, CounterState::Break { reason, since });
             }
             BranchEvent::AgentSeated { counter, agent } => {
-                self.change_counter(counter.id, |counter| counter.agent = Some(*agent));
+                self.change_counter(fact, counter.id, |counter| counter.agent = Some(*agent));
             }
             BranchEvent::AgentLeft { counter, .. } => {
-                self.change_counter(counter.id, |counter| counter.agent = None);
+                self.change_counter(fact, counter.id, |counter| counter.agent = None);
             }
             _ => {}
         }

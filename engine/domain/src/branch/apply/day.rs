@@ -12,6 +12,7 @@ impl Branch {
     pub(super) fn open_day(&mut self, fact: Fact, number: u32) {
         let (opened_at, since) = (fact.at, fact.at);
         self.day = Some(Day { number, state: DayState::Open, opened_at, since });
+        self.dispatch.open_intake(fact.at);
         if self.settings().is_some_and(|settings| settings.numbering.restart == Restart::Daily) {
             for service in self.services.clone().keys() {
                 if let Some(service) = self.services.get_mut(service) {
@@ -26,6 +27,7 @@ impl Branch {
         if let Some(day) = &mut self.day {
             (day.state, day.since) = (DayState::IntakeClosed, fact.at);
         }
+        self.dispatch.close_intake(fact.at);
     }
 
     /// Whoever is left goes home, and no move of the day can be undone any more.
@@ -39,13 +41,14 @@ impl Branch {
         for (id, before) in alive {
             let mut after = Ticket::clone(&before);
             after.expire(fact.at);
-            self.put(id, &before, Arc::new(after));
+            self.put(fact, id, &before, Arc::new(after));
         }
         for (id, counter) in self.counters.clone() {
             if counter.state.ticket().is_some() {
-                self.set_counter(id, CounterState::Idle);
+                self.set_counter(fact, id, CounterState::Idle);
             }
         }
+        self.dispatch.end_day(fact.at);
         self.moves.clear();
         self.forget_old();
     }

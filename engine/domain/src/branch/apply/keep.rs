@@ -14,7 +14,13 @@ use super::Fact;
 
 impl Branch {
     /// A ticket is like this now.
-    pub(super) fn put(&mut self, id: TicketId, before: &Ticket, after: Arc<Ticket>) {
+    pub(super) fn put(&mut self, fact: Fact, id: TicketId, before: &Ticket, after: Arc<Ticket>) {
+        self.tell(fact.at, id, before, &after);
+        self.record(id, before, after);
+    }
+
+    /// The same, when all follows that goes beyond the ticket.
+    pub(super) fn record(&mut self, id: TicketId, before: &Ticket, after: Arc<Ticket>) {
         self.index.leave(id, before);
         self.index.enter(id, &after);
         if let Some(total) = self.totals.of(&before.state) {
@@ -52,8 +58,8 @@ impl Branch {
             return false;
         }
         let after = Arc::new(after);
-        self.put(id, &before, after.clone());
-        let counter = counter.and_then(|(counter, state)| self.set_counter(counter, state));
+        self.put(fact, id, &before, after.clone());
+        let counter = counter.and_then(|(counter, state)| self.set_counter(fact, counter, state));
         self.remember(Move {
             seq: fact.seq,
             at: fact.at,
@@ -84,20 +90,37 @@ impl Branch {
     /// A counter does something else now.
     pub(super) fn set_counter(
         &mut self,
+        fact: Fact,
         id: CounterId,
         state: CounterState,
     ) -> Option<CounterMove> {
-        let before = self.counters.get(&id)?.state.clone();
-        self.change_counter(id, |counter| counter.state = state.clone());
+        let counter = Arc::make_mut(self.counters.get_mut(&id)?);
+        let before = std::mem::replace(&mut counter.state, state.clone());
+        match (before.takes_people(), state.takes_people()) {
+            (false, true) => {
+                let ability = counter.ability(id);
+                self.dispatch.open_counter(id, ability, fact.at);
+            }
+            (true, false) => self.dispatch.close_counter(id, fact.at),
+            _ => {}
+        }
         Some(CounterMove { id, before, after: state })
     }
 
-    /// A counter is another one now.
-    pub(super) fn change_counter(&mut self, id: CounterId, change: impl FnOnce(&mut Counter)) {
+    /// A counter works differently from now on, or somebody else sits there.
+    pub(super) fn change_counter(
+        &mut self,
+        fact: Fact,
+        id: CounterId,
+        change: impl FnOnce(&mut Counter),
+    ) {
         if let Some(counter) = self.counters.get_mut(&id) {
             let counter = Arc::make_mut(counter);
             change(counter);
             self.index.counter(id, counter);
+            if counter.state.takes_people() {
+                self.dispatch.open_counter(id, counter.ability(id), fact.at);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ mod catalogue;
 mod day;
 mod keep;
 mod moves;
+mod tell;
 
 use std::sync::Arc;
 
@@ -36,7 +37,7 @@ impl Aggregate for Branch {
 
     const KIND: u8 = 1;
     const NAME: &'static str = "branch";
-    const FORM: u32 = 2;
+    const FORM: u32 = 3;
 
     fn apply(&mut self, recorded: &Recorded<BranchEvent>) {
         let fact = Fact { seq: recorded.seq, at: recorded.at, by: recorded.by };
@@ -46,10 +47,13 @@ impl Aggregate for Branch {
                 let (branch, name, settings) = (*branch, name.clone(), Settings::default());
                 self.profile = Some(Arc::new(Profile { branch, name, settings }));
                 self.day = Some(Day::first(fact.at));
+                self.dispatch.open_intake(fact.at);
             }
             BranchEvent::BranchChanged { change } => {
                 if let Some(profile) = self.profile() {
-                    self.profile = Some(Arc::new(change.made_to(profile.clone())));
+                    let profile = change.made_to(profile.clone());
+                    self.dispatch.set_rule(profile.settings.policy.rule().unwrap_or_default());
+                    self.profile = Some(Arc::new(profile));
                 }
             }
             BranchEvent::PriorityAdded { .. }

@@ -7,9 +7,9 @@ use crate::branch::choice::Choice;
 use crate::branch::code::Code;
 use crate::branch::counter::{CounterSign, CounterState};
 use crate::branch::event::BranchEvent;
-use crate::branch::lane::{Lane, Target};
 use crate::branch::state::Branch;
-use crate::branch::ticket::{Call, More, Place, Ticket, TicketNote, TicketState};
+use crate::branch::ticket::{Call, More, Ticket, TicketNote, TicketState};
+use crate::dispatch::{Age, Class, Target};
 use crate::{ServiceId, TicketId};
 
 /// Most moves are made by somebody, and can be undone as they are.
@@ -27,10 +27,10 @@ impl Branch {
             BranchEvent::TicketIssued { ticket, code, service, arrival } => {
                 self.issue(fact, *ticket, *code, *service, arrival);
             }
-            BranchEvent::TicketCalled { ticket, counter, choice, .. } => {
+            BranchEvent::TicketCalled { ticket, counter, choice, reason, .. } => {
                 let agent = self.counters.get(&counter.id).and_then(|counter| counter.agent);
-                let (counter, given) = (*counter, *choice == Choice::Given);
-                let call = Call { counter, called_at: at, calls: 1, last_at: at, agent, given };
+                let (counter, reason) = (*counter, *reason);
+                let call = Call { counter, called_at: at, calls: 1, last_at: at, agent, reason };
                 let busy = (counter.id, CounterState::Calling { ticket: *ticket });
                 let auto = *choice == Choice::Auto;
                 self.step(fact, *ticket, Some(busy), auto, |ticket| ticket.be_called(call));
@@ -48,9 +48,9 @@ impl Branch {
             }
             BranchEvent::TicketWentOn { ticket, counter, wrap_up, service, queue, .. } => {
                 let free = Some((counter.id, after_service(fact, *wrap_up)));
-                let place = Place::given_by(fact.seq);
+                let arrived = Age::new(at, fact.seq);
                 self.step(fact, *ticket, free, BY_HAND, |ticket| {
-                    ticket.go_on(at, *service, *queue, place)
+                    ticket.go_on(at, *service, *queue, arrived)
                 });
             }
             BranchEvent::TicketNoShow { ticket, counter, .. } => {
@@ -69,7 +69,7 @@ impl Branch {
     }
 
     fn apply_to_places(&mut self, fact: Fact, event: &BranchEvent) {
-        let (at, end) = (fact.at, Place::given_by(fact.seq));
+        let (at, end) = (fact.at, Age::new(fact.at, fact.seq));
         match event {
             BranchEvent::TicketHeld { ticket, counter, until, .. } => {
                 let free = freed(*counter);
@@ -109,7 +109,7 @@ impl Branch {
                 });
             }
             BranchEvent::LaneHandedOver { from, to, .. } => self.hand_over(fact, from, to),
-            BranchEvent::MoveUndone { undone, .. } => self.undo(*undone),
+            BranchEvent::MoveUndone { undone, .. } => self.undo(fact, *undone),
             _ => {}
         }
     }
@@ -123,8 +123,12 @@ impl Branch {
         arrival: &Arrival,
     ) {
         let at = fact.at;
+        let appointment = arrival.appointment.and_then(|id| self.appointments.get(&id));
+        let since = appointment.map_or(at, |appointment| appointment.terms.at.max(at));
         let more = More {
             target: Target::Anyone,
+            place: None,
+            appointment: arrival.appointment,
             then: arrival.then.clone(),
             legs: Vec::new(),
             notes: Vec::new(),
@@ -137,9 +141,8 @@ impl Branch {
             queue: arrival.queue,
             priority: arrival.priority,
             issued_at: at,
-            waiting_since: at,
+            arrived: Age::new(since, fact.seq),
             joined_at: at,
-            place: Place::given_by(fact.seq),
             visit: arrival.visit,
             state: TicketState::Waiting,
             more: (more != More::default()).then(|| Box::new(more)),
@@ -151,6 +154,7 @@ impl Branch {
         }
         self.index.know(id, &ticket);
         self.index.enter(id, &ticket);
+        self.dispatch.arrive(&ticket.waiting(id), at);
         self.totals.issued += 1;
         if let Some(appointment) = arrival.appointment {
             self.end_appointment(appointment, AppointmentState::CheckedIn { ticket: id });
@@ -163,25 +167,26 @@ impl Branch {
         self.forget_old();
     }
 
-    fn hand_over(&mut self, fact: Fact, from: &Lane, to: &Lane) {
-        let Some(waiting) = self.index.lanes.get(from).cloned() else { return };
+    fn hand_over(&mut self, fact: Fact, from: &Class, to: &Class) {
+        let Some(waiting) = self.dispatch.line().lane(from).cloned() else { return };
         for (_, id) in waiting {
             if let Some(before) = self.tickets.get(&id).cloned() {
                 let mut after = Ticket::clone(&before);
                 after.be_handed_over(fact.at, to.queue, to.target);
-                self.put(id, &before, Arc::new(after));
+                self.put(fact, id, &before, Arc::new(after));
             }
         }
     }
 
     /// The ticket and the counter are again what they were before the event of this number.
-    fn undo(&mut self, undone: u64) {
+    fn undo(&mut self, fact: Fact, undone: u64) {
         let Some(place) = self.moves.iter().rposition(|made| made.seq == undone) else { return };
         let made = self.moves.remove(place);
         if self.tickets.get(&made.id) == Some(&made.after) {
-            self.put(made.id, &made.after, made.before.clone());
+            self.take_back(fact.at, made.id, &made.before, &made.after);
+            self.record(made.id, &made.after, made.before.clone());
             if let Some(counter) = &made.counter {
-                self.set_counter(counter.id, counter.before.clone());
+                self.set_counter(fact, counter.id, counter.before.clone());
             }
         }
     }

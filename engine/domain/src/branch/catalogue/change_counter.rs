@@ -103,7 +103,7 @@ mod tests {
         let terms = CounterTerms { auto_call: true, ..CounterTerms::default() };
         given::<Branch>(two_wait(&[]))
             .when(&change(2, terms.clone()))
-            .then(&[changed(2, terms), called_by_itself(FIRST, 2)]);
+            .then_calls(&[changed(2, terms), called_by_itself(FIRST, 2)]);
     }
 
     #[test]

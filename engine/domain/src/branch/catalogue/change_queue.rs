@@ -60,8 +60,8 @@ mod tests {
     use super::*;
     use crate::branch::catalogue::Chosen;
     use crate::branch::example::*;
-    use crate::branch::lane::Lane;
     use crate::branch::leg::LegOutcome;
+    use crate::dispatch::Class;
     use crate::given::given;
 
     fn change(terms: QueueTerms) -> ChangeQueue {
@@ -81,10 +81,10 @@ mod tests {
         let terms = QueueTerms { active: false, ..queue_terms("Front") };
         let outcome = given::<Branch>(open(&[queue_added(), issued_in(FIRST, queue())]))
             .when(&change(terms.clone()));
-        let from = Lane { queue: Some(queue()), ..lane() };
+        let from = Class { queue: Some(queue()), ..class() };
         outcome.then(&[
             BranchEvent::QueueChanged { queue: queue(), terms },
-            BranchEvent::LaneHandedOver { from, to: lane(), waiting: 1 },
+            BranchEvent::LaneHandedOver { from, to: class(), waiting: 1 },
         ]);
         let view = outcome.afterwards().state().ticket(ticket(FIRST)).unwrap();
         assert_eq!((view.queue, view.waiting_since), (None, view.issued_at));

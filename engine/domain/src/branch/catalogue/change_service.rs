@@ -7,6 +7,7 @@ use crate::branch::event::BranchEvent;
 use crate::branch::permissions;
 use crate::branch::refusal::{BranchRefusal, CatalogueRefusal};
 use crate::branch::state::Branch;
+use crate::dispatch::Weight;
 use crate::{BranchId, Context, Decided, Message, Name, Permission, Seconds, ServiceId};
 
 /// Changes a service: renames it, says how it is given, takes it out of use, puts it into use again. Who
@@ -40,7 +41,7 @@ impl Message for ChangeService {
         let before = branch.known_service(self.service)?;
         let nothing = Some(Seconds::new(0));
         let terms = self.terms;
-        if terms.weight == 0
+        if Weight::new(terms.weight).is_err()
             || [terms.guess, terms.target_wait].contains(&nothing)
             || terms.waiting_max == Some(0)
             || terms.slots.is_some_and(|slots| !possible(slots))

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::dispatch::Precedence;
 use crate::{Name, Note, PriorityId};
 
 /// A class of people, as a branch keeps it.
@@ -36,4 +37,11 @@ pub struct PriorityView {
     /// What it is.
     #[serde(flatten)]
     pub terms: PriorityTerms,
+}
+
+impl PriorityTerms {
+    /// How it ranks.
+    pub(in crate::branch) fn precedence(&self) -> Precedence {
+        Precedence { preferential: self.preferential, rank: u16::from(self.rank) }
+    }
 }

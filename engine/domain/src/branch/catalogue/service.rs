@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::branch::appointments::SlotTerms;
 use crate::branch::code::{Prefix, TicketNumber};
+use crate::dispatch::Weight;
 use crate::{Name, Seconds, ServiceId};
 
 /// What a person comes for, as a branch keeps it.
@@ -70,6 +71,13 @@ pub struct ServiceView {
     /// Why nobody can be served, if so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unserved: Option<Unserved>,
+}
+
+impl ServiceTerms {
+    /// How much a minute of waiting for it counts.
+    pub(in crate::branch) fn weight(&self) -> Weight {
+        Weight::new(self.weight).unwrap_or_default()
+    }
 }
 
 impl Default for ServiceTerms {

@@ -59,7 +59,9 @@ mod tests {
             .when(&IssueTicket::new(branch(), service()))
             .then_refused("branch.intake_closed")
             .saying("this branch gives out no more tickets today; come back when it opens again");
-        after.when(&CallNext { branch: branch(), counter: counter(1) }).then(&[called(FIRST, 1)]);
+        after
+            .when(&CallNext { branch: branch(), counter: counter(1) })
+            .then_calls(&[called(FIRST, 1)]);
         after.when(&close()).then_nothing();
     }
 

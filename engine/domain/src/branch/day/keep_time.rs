@@ -84,7 +84,7 @@ mod tests {
     fn a_counter_that_calls_by_itself_goes_on() {
         let given = given::<Branch>(two_wait(&[auto(1), no_answer(60), called(FIRST, 1)]));
         let outcome = given.at(minute(10)).when(&keep());
-        outcome.then(&[no_show(FIRST, 1), called_by_itself(SECOND, 1)]);
+        outcome.then_calls(&[no_show(FIRST, 1), called_by_itself(SECOND, 1)]);
         outcome.reply(&TimeKept { next_due: Some(minute(11)) });
     }
 

@@ -49,7 +49,7 @@ impl Branch {
         let back = over.filter_map(|(_, id)| {
             let ticket =
                 self.tickets.get(id).filter(|it| matches!(it.state, TicketState::Held { .. }))?;
-            let (code, place) = (ticket.code, Some(ticket.place));
+            let (code, place) = (ticket.code, Some(ticket.place()));
             Some(BranchEvent::TicketResumed { ticket: *id, code, place })
         });
         let turn = next_turn(self).filter(|(at, _)| *at <= now).map(|(_, to)| {

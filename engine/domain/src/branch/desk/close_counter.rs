@@ -63,7 +63,7 @@ mod tests {
     use crate::branch::catalogue::{Chosen, Unserved};
     use crate::branch::counter::CounterTerms;
     use crate::branch::example::*;
-    use crate::branch::lane::{Lane, Target};
+    use crate::dispatch::{Class, Target};
     use crate::given::given;
 
     fn close(number: u16) -> CloseCounter {
@@ -103,15 +103,15 @@ mod tests {
             own(2, Chosen::these([])),
             issued_in(FIRST, queue()),
         ]);
-        let from = Lane { queue: Some(queue()), ..lane() };
+        let from = Class { queue: Some(queue()), ..class() };
         given::<Branch>(history)
             .when(&close(1))
-            .then(&[closed(1), BranchEvent::LaneHandedOver { from, to: lane(), waiting: 1 }]);
+            .then(&[closed(1), BranchEvent::LaneHandedOver { from, to: class(), waiting: 1 }]);
     }
 
     #[test]
     fn who_was_sent_to_it_alone_may_go_anywhere() {
-        let from = Lane { target: Target::Counter(counter(1)), ..lane() };
+        let from = Class { target: Target::Counter(counter(1)), ..class() };
         let sent = BranchEvent::TicketTransferred {
             ticket: ticket(FIRST),
             code: code(FIRST),
@@ -123,7 +123,7 @@ mod tests {
         };
         given::<Branch>(two_wait(&[sent]))
             .when(&close(1))
-            .then(&[closed(1), BranchEvent::LaneHandedOver { from, to: lane(), waiting: 1 }]);
+            .then(&[closed(1), BranchEvent::LaneHandedOver { from, to: class(), waiting: 1 }]);
     }
 
     #[test]

@@ -76,7 +76,10 @@ mod tests {
     fn a_counter_that_calls_by_itself_begins_at_once() {
         given::<Branch>(open(&[auto(1), closed(1), issued(FIRST)]))
             .when(&open_counter(1))
-            .then(&[BranchEvent::CounterOpened { counter: sign(1) }, called_by_itself(FIRST, 1)]);
+            .then_calls(&[
+                BranchEvent::CounterOpened { counter: sign(1) },
+                called_by_itself(FIRST, 1),
+            ]);
     }
 
     #[test]

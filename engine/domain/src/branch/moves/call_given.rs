@@ -42,10 +42,10 @@ impl Message for CallGiven {
             return Err(ticket.not_waiting(id));
         }
         branch.able(self.counter, ticket.service)?;
-        let (ticket, code, choice) = (id, ticket.code, Choice::Given);
+        let (ticket, code, choice, reason) = (id, ticket.code, Choice::Given, None);
         Ok(Decided::new(
-            vec![BranchEvent::TicketCalled { ticket, code, counter, choice }],
-            Called { ticket, code, counter },
+            vec![BranchEvent::TicketCalled { ticket, code, counter, choice, reason }],
+            Called { ticket, code, counter, reason },
         ))
     }
 }
@@ -80,9 +80,10 @@ mod tests {
             code: code(SECOND),
             counter: sign(1),
             choice: Choice::Given,
+            reason: None,
         }]);
         let view = outcome.afterwards().state().ticket(ticket(SECOND)).unwrap();
-        assert!(view.state.call().unwrap().given);
+        assert_eq!(view.state.call().unwrap().reason, None);
     }
 
     #[test]

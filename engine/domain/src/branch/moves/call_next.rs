@@ -7,6 +7,7 @@ use crate::branch::event::BranchEvent;
 use crate::branch::permissions;
 use crate::branch::refusal::BranchRefusal;
 use crate::branch::state::Branch;
+use crate::dispatch::Reason;
 use crate::{BranchId, Context, CounterId, Decided, Message, Permission, TicketId};
 
 /// Calls whoever is next to a counter: of its own queues first, then of any that it is able to serve.
@@ -31,6 +32,9 @@ pub struct Called {
     pub code: Code,
     /// Where to.
     pub counter: CounterSign,
+    /// Why this ticket was next; none when it was not, and somebody chose it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
 }
 
 impl Message for CallNext {
@@ -44,15 +48,15 @@ impl Message for CallNext {
         self.branch
     }
 
-    fn decide(&self, state: &Branch, _: &Context) -> Result<Decided<Self>, BranchRefusal> {
+    fn decide(&self, state: &Branch, context: &Context) -> Result<Decided<Self>, BranchRefusal> {
         let branch = state.existing(self.branch)?;
         let found = branch.free_counter(self.counter)?;
-        let ticket = branch.next_for(self.counter, found).ok_or(BranchRefusal::NobodyWaits)?;
+        let next = branch.next_for(self.counter, context.now).ok_or(BranchRefusal::NobodyWaits)?;
+        let (ticket, reason, choice) = (next.ticket, Some(next.reason), Choice::Next);
         let (code, counter) = (branch.known_ticket(ticket)?.code, found.sign(self.counter));
-        let choice = Choice::Next;
         Ok(Decided::new(
-            vec![BranchEvent::TicketCalled { ticket, code, counter, choice }],
-            Called { ticket, code, counter },
+            vec![BranchEvent::TicketCalled { ticket, code, counter, choice, reason }],
+            Called { ticket, code, counter, reason },
         ))
     }
 }
@@ -69,23 +73,33 @@ mod tests {
 
     #[test]
     fn whoever_has_waited_longest_is_called() {
-        given::<Branch>(two_wait(&[])).when(&call(2)).then(&[called(FIRST, 2)]).reply(&Called {
-            ticket: ticket(FIRST),
-            code: code(FIRST),
-            counter: sign(2),
+        let (ticket, code, counter) = (ticket(FIRST), code(FIRST), sign(2));
+        let reason = Some(Reason::Shortest {
+            expected_millis: 480_000,
+            waiting: 2,
+            limit_millis: 2_100_000,
+            beyond_millis: None,
+            counters_on_overdue: 0,
         });
+        let choice = Choice::Next;
+        given::<Branch>(two_wait(&[]))
+            .when(&call(2))
+            .then(&[BranchEvent::TicketCalled { ticket, code, counter, choice, reason }])
+            .reply(&Called { ticket, code, counter, reason });
     }
 
     #[test]
     fn another_counter_gets_another_ticket() {
-        given::<Branch>(two_wait(&[called(FIRST, 2)])).when(&call(1)).then(&[called(SECOND, 1)]);
+        given::<Branch>(two_wait(&[called(FIRST, 2)]))
+            .when(&call(1))
+            .then_calls(&[called(SECOND, 1)]);
     }
 
     #[test]
     fn who_has_cancelled_is_not_called() {
         given::<Branch>(two_wait(&[cancelled(FIRST, None)]))
             .when(&call(1))
-            .then(&[called(SECOND, 1)]);
+            .then_calls(&[called(SECOND, 1)]);
     }
 
     #[test]
@@ -96,7 +110,7 @@ mod tests {
             vec![cancelled(FIRST, Some(1))],
         ] {
             let history = two_wait(&[called(FIRST, 1)]).into_iter().chain(ending);
-            given::<Branch>(history).when(&call(1)).then(&[called(SECOND, 1)]);
+            given::<Branch>(history).when(&call(1)).then_calls(&[called(SECOND, 1)]);
         }
     }
 

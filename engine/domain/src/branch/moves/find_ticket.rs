@@ -67,8 +67,8 @@ mod tests {
         let (started_at, ended_at) = (minute(8), minute(9));
         let call = || {
             let (counter, called_at) = (sign(2), minute(7));
-            let (last_at, agent, given) = (called_at, None, false);
-            Box::new(Call { counter, called_at, calls: 1, last_at, agent, given })
+            let (last_at, agent, reason) = (called_at, None, None);
+            Box::new(Call { counter, called_at, calls: 1, last_at, agent, reason })
         };
         let to_the_end = [called(FIRST, 2), started(FIRST, 2), served(FIRST, 2)];
         check(&[], TicketState::Waiting);

@@ -61,7 +61,7 @@ impl Message for FindVisit {
         let (_, ticket) = branch.known_visit(self.visit)?;
         let service = branch.known_service(ticket.service)?;
         let ahead = matches!(ticket.state, TicketState::Waiting)
-            .then(|| branch.ahead_of(ticket.queue, ticket.place));
+            .then(|| branch.ahead_of(ticket.queue, ticket.place()));
         let unserved = ahead.and_then(|_| branch.unserved(ticket.service));
         Ok(Decided::answer(VisitView {
             code: ticket.code,
@@ -137,7 +137,7 @@ mod tests {
             calls: 1,
             last_at: minute(9),
             agent: None,
-            given: false,
+            reason: None,
         };
         let state = TicketState::Called { call: Box::new(call) };
         called.when(&find(visit)).reply(&VisitView { state, ahead: None, ..expected });

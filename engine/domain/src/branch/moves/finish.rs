@@ -68,7 +68,7 @@ mod tests {
     use crate::branch::bounds::ENDED_KEPT;
     use crate::branch::example::*;
     use crate::branch::leg::LegOutcome;
-    use crate::branch::{Arrival, CallNext, Choice, CounterTerms, OpenCounter};
+    use crate::branch::{Arrival, CallNext, CounterTerms, OpenCounter};
     use crate::branch::{CounterState, Totals};
     use crate::given::{given, minute};
 
@@ -161,10 +161,11 @@ mod tests {
         let since = minute(10);
         assert_eq!(after.state().counter_state(counter(1)), Some(CounterState::WrapUp { since }));
         let next = CallNext { branch: branch(), counter: counter(1) };
-        after.when(&next).then(&[called(SECOND, 1)]);
-        after
-            .when(&OpenCounter { branch: branch(), counter: counter(1) })
-            .then(&[BranchEvent::CounterOpened { counter: sign(1) }, called_by_itself(SECOND, 1)]);
+        after.when(&next).then_calls(&[called(SECOND, 1)]);
+        after.when(&OpenCounter { branch: branch(), counter: counter(1) }).then_calls(&[
+            BranchEvent::CounterOpened { counter: sign(1) },
+            called_by_itself(SECOND, 1),
+        ]);
     }
 
     #[test]
@@ -175,7 +176,7 @@ mod tests {
                 let (ticket, code, counter) = (ticket(id), code(FIRST), sign(1));
                 [
                     issued_as(ticket, code),
-                    BranchEvent::TicketCalled { ticket, code, counter, choice: Choice::Next },
+                    called_as(ticket, code),
                     BranchEvent::ServiceStarted { ticket, code, counter },
                     BranchEvent::TicketServed { ticket, code, counter, wrap_up: false },
                 ]

@@ -69,7 +69,7 @@ mod tests {
         let after = outcome.afterwards();
         after
             .when(&crate::branch::CallNext { branch: branch(), counter: counter(1) })
-            .then(&[called(SECOND, 1)]);
+            .then_calls(&[called(SECOND, 1)]);
     }
 
     #[test]

@@ -49,7 +49,8 @@ use super::bounds::LEGS_MAX;
 use super::counter::{Counter, CounterState};
 use super::refusal::{BranchRefusal, DeskRefusal, MoveRefusal};
 use super::state::Branch;
-use super::ticket::{Place, Ticket};
+use super::ticket::Ticket;
+use crate::dispatch::Age;
 use crate::{CounterId, PrincipalId, TicketId, Timestamp};
 
 /// Where a ticket comes back to.
@@ -92,8 +93,8 @@ pub(super) struct CounterMove {
 
 impl Back {
     /// The place that a ticket comes back to; none for the end.
-    fn place(self, ticket: &Ticket) -> Option<Place> {
-        (self == Self::OldPlace).then_some(ticket.place)
+    fn place(self, ticket: &Ticket) -> Option<Age> {
+        (self == Self::OldPlace).then(|| ticket.place())
     }
 }
 

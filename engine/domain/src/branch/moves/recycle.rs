@@ -57,7 +57,7 @@ impl Message for Recycle {
                 (branch.place_after(usize::from(count), found.queue, ticket), None)
             }
             RecycleTo::In(length) if (Seconds::new(1)..=TIME_LIMIT_MAX).contains(&length) => {
-                (Some(found.place), Some(context.now.plus(length)))
+                (Some(found.place()), Some(context.now.plus(length)))
             }
             _ => return Err(MoveRefusal::RecycledNowhere { limit: RECYCLE_AFTER_MAX }.into()),
         };
@@ -139,9 +139,7 @@ mod tests {
         let mut given = given::<Branch>(two_wait(&[]));
         for _ in 0..crate::branch::bounds::LEGS_MAX {
             let id = given.state().waiting().map(|(id, _)| id).find(|id| *id == ticket(FIRST));
-            let (ticket, code, counter) = (id.unwrap(), code(FIRST), sign(1));
-            let choice = crate::branch::Choice::Given;
-            given = given.and(BranchEvent::TicketCalled { ticket, code, counter, choice });
+            given = given.and(called_as(id.unwrap(), code(FIRST)));
             given = given.when(&recycle(RecycleTo::End)).afterwards();
         }
         given.when(&recycle(RecycleTo::End)).then_refused("ticket.too_many_legs");

@@ -2,11 +2,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::branch::course::Course;
 use crate::branch::event::BranchEvent;
-use crate::branch::lane::Target;
 use crate::branch::permissions;
 use crate::branch::refusal::{BranchRefusal, CatalogueRefusal, DeskRefusal};
 use crate::branch::state::Branch;
 use crate::branch::ticket::Ticket;
+use crate::dispatch::Target;
 use crate::{
     BranchId, Context, CounterId, Decided, Message, Note, Permission, PrincipalId, QueueId,
     TicketId,
@@ -76,7 +76,7 @@ impl Message for Transfer {
         let place = match self.place {
             TransferPlace::First => branch.first_place(queue),
             TransferPlace::Last => None,
-            TransferPlace::ByArrival => Some(found.place),
+            TransferPlace::ByArrival => Some(found.place()),
         };
         let (code, counter, note) = (found.code, found.state.in_hand(), self.note.clone());
         let mut course = Course::new(branch, context);
@@ -193,8 +193,8 @@ mod tests {
             .when(&transfer(TransferTo::Counter(counter(2)), TransferPlace::First));
         let after = outcome.afterwards();
         let next = |number| CallNext { branch: branch(), counter: counter(number) };
-        after.when(&next(1)).then(&[called(SECOND, 1)]);
-        after.when(&next(2)).then(&[called(FIRST, 2)]);
+        after.when(&next(1)).then_calls(&[called(SECOND, 1)]);
+        after.when(&next(2)).then_calls(&[called(FIRST, 2)]);
     }
 
     #[test]
@@ -204,8 +204,8 @@ mod tests {
             .when(&transfer(TransferTo::Agent(agent()), TransferPlace::First));
         let after = outcome.afterwards();
         let next = |number| CallNext { branch: branch(), counter: counter(number) };
-        after.when(&next(2)).then(&[called(SECOND, 2)]);
-        after.when(&next(1)).then(&[called(FIRST, 1)]);
+        after.when(&next(2)).then_calls(&[called(SECOND, 2)]);
+        after.when(&next(1)).then_calls(&[called(FIRST, 1)]);
     }
 
     #[test]

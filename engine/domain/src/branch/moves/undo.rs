@@ -107,6 +107,9 @@ mod tests {
         let mut after = given.clone().and(made.clone()).when(&undo()).afterwards().state().clone();
         let mut expected = given.state().clone();
         (after.seq, expected.seq) = (0, 0);
+        for state in [&mut after, &mut expected] {
+            state.dispatch = state.dispatch.without_estimates();
+        }
         assert!(after == expected, "{after:#?}\n{expected:#?}");
     }
 
@@ -140,7 +143,7 @@ mod tests {
         let before = given::<Branch>(history);
         let finish = crate::branch::Finish { branch: branch(), ticket: ticket(FIRST) };
         let finished = before.when(&finish);
-        finished.then(&[served(FIRST, 1), called_by_itself(SECOND, 1)]);
+        finished.then_calls(&[served(FIRST, 1), called_by_itself(SECOND, 1)]);
         let undone = finished.afterwards().when(&undo()).afterwards();
         assert_eq!(
             undone.state().counter_state(counter(1)),

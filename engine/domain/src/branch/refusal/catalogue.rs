@@ -48,7 +48,7 @@ refusals! {
         }
         /// The terms of the service make no sense.
         "service.invalid_terms"
-        "a service weighs 1 hundredth or more, and its times and limit are above 0; choose other numbers"
+        "a service weighs 1 to 10000 hundredths, and its times and limit are above 0; choose other numbers"
         InvalidServiceTerms
         /// No such queue.
         "queue.unknown"

@@ -19,6 +19,7 @@ pub use settings::SettingsRefusal;
 use super::code::{Code, Prefix};
 use super::counter::{CounterNumber, CounterSign};
 use super::ticket::TicketState;
+use crate::dispatch::PolicyRefusal;
 use crate::{BranchId, CounterId, Name, Refusal, ServiceId, TicketId};
 
 /// Declares refusals: their codes, their sentences and their data.
@@ -206,6 +207,10 @@ pub enum BranchRefusal {
     #[error(transparent)]
     #[serde(untagged)]
     Settings(#[from] SettingsRefusal),
+    /// Who is to be called next.
+    #[error(transparent)]
+    #[serde(untagged)]
+    Policy(#[from] PolicyRefusal),
     /// What it offers.
     #[error(transparent)]
     #[serde(untagged)]
@@ -248,6 +253,7 @@ impl Refusal for BranchRefusal {
             Self::NotCalled { .. } => "ticket.not_called",
             Self::NotServing { .. } => "ticket.not_serving",
             Self::Settings(refusal) => refusal.code(),
+            Self::Policy(refusal) => refusal.code(),
             Self::Catalogue(refusal) => refusal.code(),
             Self::Desk(refusal) => refusal.code(),
             Self::Day(refusal) => refusal.code(),

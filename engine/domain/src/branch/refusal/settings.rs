@@ -1,5 +1,5 @@
 use super::refusals;
-use crate::Seconds;
+use crate::{Name, Seconds};
 
 refusals! {
     /// Why a branch cannot work like that.
@@ -39,6 +39,31 @@ refusals! {
         TooManyParameters {
             /// How many there can be.
             limit: usize,
+        }
+        /// No such policy.
+        "policy.unknown"
+        "there is no policy {name}; choose balanced, quick, promise, fifo, strict or quota"
+        PolicyUnknown {
+            /// What was asked for.
+            name: Name,
+        }
+        /// The policy has no such parameter.
+        "policy.parameter_unknown"
+        "the policy {policy} has no parameter {parameter}; leave it out"
+        ParameterUnknown {
+            /// The policy.
+            policy: &'static str,
+            /// What was given.
+            parameter: Name,
+        }
+        /// The policy cannot do without.
+        "policy.parameter_missing"
+        "the policy {policy} needs the parameter {parameter}; add it"
+        ParameterMissing {
+            /// The policy.
+            policy: &'static str,
+            /// What is missing.
+            parameter: &'static str,
         }
     }
 }

@@ -64,7 +64,7 @@ impl Message for ChangeBranch {
         change.numbering.iter().try_for_each(Numbering::check)?;
         change.limits.iter().try_for_each(Limits::check)?;
         change.time_limits.iter().try_for_each(TimeLimits::check)?;
-        change.policy.iter().try_for_each(PolicyChoice::check)?;
+        change.policy.iter().try_for_each(|policy| policy.rule().map(|_| ()))?;
         let profile = branch.profile().cloned();
         if profile.is_some_and(|profile| change.made_to(profile.clone()) == profile) {
             return Ok(Decided::answer(()));

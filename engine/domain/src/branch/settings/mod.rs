@@ -12,7 +12,7 @@ pub use change_branch::{BranchChange, ChangeBranch};
 pub use create_branch::CreateBranch;
 pub use limits::{Limits, TimeLimits};
 pub use numbering::{AtEnd, Numbering, Restart};
-pub use policy::{Parameter, PolicyChoice};
+pub use policy::{POLICIES, PolicyChoice, PolicyOffer};
 
 use crate::{BranchId, Language, Name};
 

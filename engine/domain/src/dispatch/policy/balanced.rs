@@ -43,6 +43,16 @@ impl Balanced {
         TodaysLimit::new(least, share_percent).map(|limit| Self { limit })
     }
 
+    /// What the limit begins with.
+    pub const fn least(&self) -> Minutes {
+        self.limit.least
+    }
+
+    /// The share of the longest wait in plain ticket order that the limit grows by.
+    pub const fn share_percent(&self) -> u16 {
+        self.limit.share_percent
+    }
+
     pub(super) fn choose<R: Room>(&self, room: &R) -> Option<Pick<R::Who>> {
         choose(room, self.limit.guard(room, room.counters_open().saturating_sub(1)))
     }
