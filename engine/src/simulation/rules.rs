@@ -1,7 +1,7 @@
 //! The rules of a branch once more, told from the raw events alone and knowing nothing of the code
 //! that makes them.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -61,7 +61,8 @@ pub(super) struct Rules {
     counters: BTreeMap<String, Option<String>>,
     tickets: BTreeMap<String, Stage>,
     codes: BTreeSet<String>,
-    line: VecDeque<String>,
+    /// Who waits, and for which service, the first who came first.
+    line: Vec<(String, String)>,
 }
 
 impl Rules {
@@ -97,8 +98,14 @@ impl Rules {
             }
             "ticket_issued" => self.issue(fact, ticket),
             "ticket_called" => {
-                if self.line.pop_front().as_ref() != Some(&ticket) {
-                    return Err("the ticket was not the first in line".to_owned());
+                let service = |(waiting, service): &(String, String)| {
+                    (*waiting == ticket).then(|| service.clone())
+                };
+                let wanted = self.line.iter().find_map(service);
+                let wanted = wanted.ok_or("the ticket did not wait")?;
+                let first = self.line.iter().position(|(_, service)| *service == wanted);
+                if first.map(|place| self.line.remove(place).0).as_ref() != Some(&ticket) {
+                    return Err("the ticket was not the first of its service".to_owned());
                 }
                 let counter = fact.counter().to_owned();
                 match self.counters.get_mut(&counter) {
@@ -119,7 +126,7 @@ impl Rules {
             "ticket_served" => self.leave(&ticket, &Stage::Serving(fact.counter().to_owned())),
             "ticket_no_show" => self.leave(&ticket, &Stage::Called(fact.counter().to_owned())),
             "ticket_cancelled" if fact.counter().is_empty() => {
-                self.line.retain(|waiting| *waiting != ticket);
+                self.line.retain(|(waiting, _)| *waiting != ticket);
                 self.step(&ticket, &Stage::Waiting, Stage::Ended)
             }
             "ticket_cancelled" => self.leave(&ticket, &Stage::Called(fact.counter().to_owned())),
@@ -141,7 +148,7 @@ impl Rules {
         if self.tickets.insert(ticket.clone(), Stage::Waiting).is_some() {
             return Err("the ticket was issued before".to_owned());
         }
-        self.line.push_back(ticket);
+        self.line.push((ticket, fact.text("service").to_owned()));
         Ok(())
     }
 
