@@ -59,6 +59,20 @@ pub trait Aggregate:
         let _ = (document, content);
     }
 
+    /// When the clock has something to do here, if ever. The engine asks after every message, so it is
+    /// cheap; it follows from the state alone, so what is due is not forgotten in a crash.
+    fn next_due(&self) -> Option<Timestamp> {
+        None
+    }
+
+    /// What the clock does here by now, and what follows from that. The engine asks when
+    /// [`next_due`](Self::next_due) has come, and records it in its own name. It leads away from there: what
+    /// is due stays due until an event says otherwise.
+    fn due(&self, context: &Context) -> Vec<Self::Event> {
+        let _ = context;
+        Vec::new()
+    }
+
     /// Whose document changed with this event, if any did.
     fn changes(event: &Self::Event) -> Option<Uuid> {
         let _ = event;

@@ -57,3 +57,7 @@ pub const POLICY_PARAMETERS_MAX: usize = 32;
 
 /// The longest time limit. What takes longer than a day is no matter of a waiting room.
 pub const TIME_LIMIT_MAX: Seconds = Seconds::minutes(24 * 60);
+
+/// So long after its time the clock still does what it does in time. A busy engine is late by
+/// milliseconds; what is later was missed, and says so.
+pub const LATE_AFTER: Seconds = Seconds::minutes(1);

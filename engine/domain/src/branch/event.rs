@@ -6,9 +6,11 @@ use super::catalogue::{Order, PriorityTerms, QueueTerms, ServiceTerms, Unserved}
 use super::choice::{Choice, UnservedService};
 use super::code::{Code, Prefix};
 use super::counter::{CounterNumber, CounterSign, CounterTerms};
+use super::day::Turning;
 use super::settings::BranchChange;
 use super::ticket::{CancelledBy, TicketState};
 use crate::dispatch::{Age, Class, Reason, Target};
+use crate::hours::Date;
 use crate::{
     AppointmentId, BranchId, CounterId, Name, Note, PrincipalId, PriorityId, QueueId, ServiceId,
     TicketId, Timestamp, VisitMark,
@@ -137,11 +139,25 @@ pub enum BranchEvent {
     DayOpened {
         /// Its number.
         number: u32,
+        /// How that came, and when the clock turns it next.
+        #[serde(default, skip_serializing_if = "Turning::is_plain")]
+        turning: Turning,
     },
-    /// No new tickets today; who waits is still served.
+    /// No new tickets for now; who waits is still served.
     IntakeClosed {
         /// The number of the day.
         number: u32,
+        /// How that came, and when the clock turns it next.
+        #[serde(default, skip_serializing_if = "Turning::is_plain")]
+        turning: Turning,
+    },
+    /// There are new tickets again, on the same day: a pause is over.
+    IntakeOpened {
+        /// The number of the day.
+        number: u32,
+        /// How that came, and when the clock turns it next.
+        #[serde(default, skip_serializing_if = "Turning::is_plain")]
+        turning: Turning,
     },
     /// The day is over. Every ticket that was alive has expired, and every counter is idle.
     DayClosed {
@@ -149,6 +165,17 @@ pub enum BranchEvent {
         number: u32,
         /// How many have expired.
         expired: u32,
+        /// How that came, and when the clock turns it next.
+        #[serde(default, skip_serializing_if = "Turning::is_plain")]
+        turning: Turning,
+    },
+    /// The clock turns the day at another moment than it was to: the hours have changed.
+    TurnPlanned {
+        /// When; never, when people open and close.
+        next: Option<Timestamp>,
+        /// The business day that the day under way belongs to from now on, if to another one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        date: Option<Date>,
     },
     /// A time was promised to somebody.
     AppointmentBooked {

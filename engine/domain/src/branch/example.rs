@@ -193,8 +193,22 @@ pub(super) fn unserved(waiting: u32, why: Unserved) -> BranchEvent {
     BranchEvent::WaitingUnserved { services }
 }
 
+/// Somebody turned the day of the tests, in a branch that has no hours.
+pub(super) fn by_hand() -> Turning {
+    let date = Some("2026-11-20".parse().unwrap());
+    Turning { date, offset_s: Some(0), ..Turning::default() }
+}
+
 pub(super) fn day_closed(expired: u32) -> BranchEvent {
-    BranchEvent::DayClosed { number: 1, expired }
+    BranchEvent::DayClosed { number: 1, expired, turning: by_hand() }
+}
+
+pub(super) fn day_opened(number: u32) -> BranchEvent {
+    BranchEvent::DayOpened { number, turning: by_hand() }
+}
+
+pub(super) fn intake_closed() -> BranchEvent {
+    BranchEvent::IntakeClosed { number: 1, turning: by_hand() }
 }
 
 pub(super) fn agent() -> PrincipalId {

@@ -51,7 +51,7 @@ mod example;
 
 pub use appointments::{
     AppointmentState, AppointmentTerms, AppointmentView, Book, Booked, CancelAppointment, CheckIn,
-    CheckedIn, FindAppointment, SlotTerms,
+    CheckedIn, FindAppointment, FindSlots, FoundSlots, SlotTerms, SlotView,
 };
 pub use arrival::Arrival;
 pub use catalogue::{
@@ -63,7 +63,8 @@ pub use choice::{Choice, UnservedService};
 pub use code::{Code, CodeRefusal, Prefix, TicketNumber};
 pub use counter::{CounterNumber, CounterSign, CounterState, CounterTerms, CounterView};
 pub use day::{
-    CloseDay, CloseIntake, Day, DayClosing, DayState, KeepTime, OpenDay, TimeKept, next_due,
+    CloseDay, CloseIntake, Day, DayCause, DayClosing, DayState, KeepTime, OpenDay, OpenIntake,
+    TimeKept, Turning, next_due,
 };
 pub use desk::{CloseCounter, Leave, OpenCounter, Sit, TakeBreak};
 pub use event::BranchEvent;
@@ -75,11 +76,11 @@ pub use moves::{
 };
 pub use refusal::{
     AppointmentRefusal, BranchRefusal, CatalogueRefusal, DayRefusal, DeskRefusal, MoveRefusal,
-    SettingsRefusal,
+    Opening, SettingsRefusal,
 };
 pub use settings::{
-    AtEnd, BranchChange, ChangeBranch, CreateBranch, Limits, Numbering, POLICIES, PolicyChoice,
-    PolicyOffer, Privacy, Profile, Restart, Settings, TimeLimits,
+    AtEnd, BranchChange, BranchHours, ChangeBranch, CreateBranch, Limits, Numbering, POLICIES,
+    PolicyChoice, PolicyOffer, Privacy, Profile, Restart, Settings, TimeLimits,
 };
 pub use snapshot::{BranchSnapshot, Snapshot};
 pub use state::{Branch, Totals};

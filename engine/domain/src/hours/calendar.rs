@@ -98,7 +98,7 @@ impl Calendar {
     }
 
     /// The window that this moment lies in.
-    fn window(&self, at: Timestamp) -> Option<Window> {
+    pub(super) fn window(&self, at: Timestamp) -> Option<Window> {
         // The business day is the one shown or the one before; one more on each side, for clocks
         // that are put back over midnight and for days that are skipped.
         let shown = self.time_zone.local(at).date;

@@ -34,8 +34,13 @@ pub enum ChangeKind {
 impl Calendar {
     /// The first change after this moment, if one is planned. Always later than the moment.
     pub fn next_change(&self, after: Timestamp) -> Option<Change> {
-        self.days_from(after)
-            .find_map(|day| self.changes(day).into_iter().find(|change| change.at > after))
+        self.changes_after(after).next()
+    }
+
+    /// What the clock does after this moment, in its order, as far ahead as anybody looks.
+    pub fn changes_after(&self, after: Timestamp) -> impl Iterator<Item = Change> + '_ {
+        let changes = self.days_from(after).flat_map(|day| self.changes(day));
+        changes.filter(move |change| change.at > after)
     }
 
     /// What the clock does on a business day, in its order.

@@ -60,7 +60,7 @@ pub use date::{Date, Weekday};
 pub use exception::Exception;
 pub use interval::{DayInterval, Interval};
 pub use next_opening::NextOpening;
-pub use opening_hours::{OpeningHours, RegularHours};
+pub use opening_hours::{OpeningHours, RegularHours, WrittenHours};
 pub use refusal::{HoursDay, HoursRefusal};
 pub use slots::{Slot, SlotPlan};
 pub use time_of_day::{HourOfDay, TimeOfDay};

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Calendar, ChangeKind, LocalTime, Weekday};
+use super::{Calendar, ChangeKind, LocalTime, Weekday, Zone};
 use crate::Timestamp;
 
 /// When a branch opens next, as a person wants to hear it.
@@ -22,18 +22,18 @@ impl Calendar {
     /// When the branch opens next after this moment, if it ever does. While it is open, this is the
     /// opening after the one that has been.
     pub fn next_opening(&self, after: Timestamp) -> Option<NextOpening> {
-        let change = self.days_from(after).find_map(|day| {
-            let mut changes = self.changes(day).into_iter();
-            changes.find(|change| change.at > after && change.kind == ChangeKind::Opens)
-        })?;
-        let local = self.zone().local(change.at);
-        let today = self.zone().local(after).date;
-        Some(NextOpening {
-            at: change.at,
-            local,
-            weekday: local.date.weekday(),
-            days_ahead: u32::try_from(local.date.days_since(today)).unwrap_or_default(),
-        })
+        let mut changes = self.changes_after(after);
+        let change = changes.find(|change| change.kind == ChangeKind::Opens)?;
+        Some(NextOpening::new(self.zone(), change.at, after))
+    }
+}
+
+impl NextOpening {
+    /// An opening at this moment, as somebody hears it there and now.
+    pub fn new(zone: &Zone, at: Timestamp, now: Timestamp) -> Self {
+        let (local, today) = (zone.local(at), zone.local(now).date);
+        let days_ahead = u32::try_from(local.date.days_since(today)).unwrap_or_default();
+        Self { at, local, weekday: local.date.weekday(), days_ahead }
     }
 }
 

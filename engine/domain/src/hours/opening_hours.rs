@@ -9,7 +9,7 @@ use crate::minutes::Minutes;
 /// When a branch is open, on the clocks of wherever it stands. Checked: nothing overlaps, every
 /// interval has an end and is long enough for its intake.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Written", into = "Written")]
+#[serde(try_from = "WrittenHours", into = "WrittenHours")]
 pub struct OpeningHours {
     plan: Plan,
     /// In the order of their dates, each of which comes once.
@@ -38,15 +38,19 @@ enum Plan {
     Weekly(Week),
 }
 
-/// Opening hours as they are written and read.
-#[derive(Serialize, Deserialize)]
+/// Opening hours as they are written and read, before anybody has checked them: so an event that holds
+/// them stays readable when a newer program is stricter, and who sends wrong ones is told by its code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-struct Written {
-    regular: RegularHours,
+pub struct WrittenHours {
+    /// The hours that hold unless an exception says otherwise.
+    pub regular: RegularHours,
+    /// The dates that have other hours.
     #[serde(default)]
-    exceptions: Vec<Exception>,
+    pub exceptions: Vec<Exception>,
+    /// How long before each closing the intake ends.
     #[serde(default, rename = "intake_ends_min_before")]
-    intake_ends_before: Minutes,
+    pub intake_ends_before: Minutes,
 }
 
 impl OpeningHours {
@@ -176,15 +180,15 @@ impl OpeningHours {
     }
 }
 
-impl TryFrom<Written> for OpeningHours {
+impl TryFrom<WrittenHours> for OpeningHours {
     type Error = HoursRefusal;
 
-    fn try_from(written: Written) -> Result<Self, HoursRefusal> {
+    fn try_from(written: WrittenHours) -> Result<Self, HoursRefusal> {
         Self::new(written.regular, written.exceptions, written.intake_ends_before)
     }
 }
 
-impl From<OpeningHours> for Written {
+impl From<OpeningHours> for WrittenHours {
     fn from(hours: OpeningHours) -> Self {
         Self {
             regular: hours.regular(),

@@ -3,8 +3,8 @@ use serde::{Deserialize, Serialize};
 use super::bounds::{SLOT_CAPACITY_MAX, SLOT_DURATION_MAX, SLOT_DURATION_MIN};
 use super::refusal::HoursRefusal;
 use super::{Calendar, Date, LocalTime};
-use crate::Timestamp;
 use crate::minutes::Minutes;
+use crate::{Seconds, Timestamp};
 
 /// How a service takes appointments: how long each takes, and how many can begin together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +76,13 @@ impl Calendar {
             }
         }
         slots
+    }
+
+    /// Whether an appointment of this length can begin at this moment: before the intake ends, and
+    /// over when the branch closes.
+    pub fn admits(&self, begins: Timestamp, length: Seconds) -> bool {
+        self.window(begins)
+            .is_some_and(|window| begins < window.intake_ends && begins.plus(length) <= window.ends)
     }
 
     /// The slot of this business day that begins at this moment.

@@ -55,6 +55,11 @@ impl Zone {
         }
     }
 
+    /// How far the clocks there are ahead of UTC at this moment, in seconds; negative when they are behind.
+    pub fn offset_s(&self, at: Timestamp) -> i32 {
+        self.0.to_offset(moment(at)).seconds()
+    }
+
     /// The moment as it is written there: RFC 3339 with the offset of that moment, like
     /// `2026-11-20T10:42:00.000-05:00`.
     pub fn rfc3339(&self, at: Timestamp) -> String {

@@ -1,11 +1,13 @@
 use std::fmt::Write;
 
 use turnero_domain::branch::{
-    AppointmentTerms, Arrival, BranchChange, BranchEvent, CancelledBy, Choice, Limits, Numbering,
-    Order, PolicyChoice, Privacy, ServiceTerms, TicketState, TimeLimits, Unserved, UnservedService,
+    AppointmentTerms, Arrival, Branch, BranchChange, BranchEvent, BranchHours, CancelledBy, Choice,
+    DayCause, KeepTime, Limits, Numbering, Order, PolicyChoice, Privacy, ServiceTerms, TicketState,
+    TimeLimits, Turning, Unserved, UnservedService,
 };
 use turnero_domain::dispatch::{Age, Class, LimitKind, Reason, Target};
-use turnero_domain::given::minute;
+use turnero_domain::given::{given, minute};
+use turnero_domain::hours::WrittenHours;
 use turnero_domain::{
     Language, PrincipalId, QueueId, Recorded, Seconds, ServiceId, TicketId, VisitId,
 };
@@ -75,12 +77,23 @@ pub(super) fn catalogue() -> Vec<BranchEvent> {
     ]
 }
 
+/// Mornings, half an hour longer than anybody can come, and a feast.
+pub(super) fn hours() -> WrittenHours {
+    let written = r#"{
+        "regular": {"weekly": {"friday": [{"opens": "08:00", "closes": "12:00"}]}},
+        "exceptions": [{"date": "2026-12-25", "name": "Christmas"}],
+        "intake_ends_min_before": 30
+    }"#;
+    serde_json::from_str(written).unwrap()
+}
+
 fn changes() -> Vec<BranchEvent> {
     let counter = sign();
     let change = BranchChange {
         name: Some(name("Library")),
         language: Some(Language::new("es-CO").unwrap()),
         time_zone: Some(name("America/Bogota")),
+        hours: Some(BranchHours::ByClock(hours())),
         privacy: Some(Privacy::FirstName),
         numbering: Some(Numbering::default()),
         limits: Some(Limits::default()),
@@ -104,9 +117,24 @@ fn changes() -> Vec<BranchEvent> {
         BranchEvent::BreakBegun { counter, reason: name("Lunch") },
         BranchEvent::AgentSeated { counter, agent: agent() },
         BranchEvent::AgentLeft { counter, agent: agent() },
-        BranchEvent::DayOpened { number: 2 },
-        BranchEvent::IntakeClosed { number: 2 },
-        BranchEvent::DayClosed { number: 2, expired: 3 },
+    ]
+}
+
+fn days() -> Vec<BranchEvent> {
+    let (number, plain) = (2, Turning::default());
+    let (date, next) = (Some("2026-11-20".parse().unwrap()), Some(minute(480)));
+    let turning = Turning { cause: DayCause::Clock, date, offset_s: Some(-18_000), next };
+    let missed = Turning { cause: DayCause::Missed { planned: minute(7) }, ..turning };
+    vec![
+        BranchEvent::DayOpened { number, turning: plain },
+        BranchEvent::DayOpened { number, turning },
+        BranchEvent::IntakeClosed { number, turning: plain },
+        BranchEvent::IntakeClosed { number, turning },
+        BranchEvent::IntakeOpened { number, turning },
+        BranchEvent::DayClosed { number, expired: 3, turning: plain },
+        BranchEvent::DayClosed { number, expired: 3, turning: missed },
+        BranchEvent::TurnPlanned { next, date },
+        BranchEvent::TurnPlanned { next: None, date: None },
     ]
 }
 
@@ -226,7 +254,9 @@ fn every_event_keeps_its_form() {
         | BranchEvent::AgentLeft { .. }
         | BranchEvent::DayOpened { .. }
         | BranchEvent::IntakeClosed { .. }
+        | BranchEvent::IntakeOpened { .. }
         | BranchEvent::DayClosed { .. }
+        | BranchEvent::TurnPlanned { .. }
         | BranchEvent::AppointmentBooked { .. }
         | BranchEvent::AppointmentCancelled { .. }
         | BranchEvent::AppointmentMissed { .. }
@@ -250,8 +280,8 @@ fn every_event_keeps_its_form() {
         | BranchEvent::MoveUndone { .. } => {}
     };
     let reasons = reasons().map(|reason| called_for(Choice::Next, Some(reason)));
-    let all = catalogue().into_iter().chain(changes()).chain(appointments()).chain(moves());
-    let all = all.chain(reasons);
+    let all = catalogue().into_iter().chain(changes()).chain(days()).chain(appointments());
+    let all = all.chain(moves()).chain(reasons);
     let mut found = String::new();
     for (seq, event) in (1..).zip(all) {
         let recorded = Recorded { seq, at: minute(42), by: PrincipalId::Host, event };
@@ -285,7 +315,32 @@ fn older_events_are_still_read() {
                 by: CancelledBy::Staff,
             },
         ),
+        (
+            r#"{"type":"day_opened","number":2}"#.to_owned(),
+            BranchEvent::DayOpened { number: 2, turning: Turning::default() },
+        ),
+        (
+            r#"{"type":"day_closed","number":2,"expired":3}"#.to_owned(),
+            BranchEvent::DayClosed { number: 2, expired: 3, turning: Turning::default() },
+        ),
     ] {
         assert_eq!(serde_json::from_str::<BranchEvent>(&written).unwrap(), event);
     }
+}
+
+/// A newer program may know the zones otherwise, or be stricter with hours. What was taken once is read
+/// for ever, and a branch whose hours nobody understands any more is opened and closed by hand.
+#[test]
+fn hours_that_no_program_knows_any_more_are_still_read() {
+    let overlap = r#"{"weekly":{"friday":[{"opens":"08:00","closes":"12:00"},
+        {"opens":"11:00","closes":"13:00"}]}}"#;
+    let change = format!(
+        r#"{{"type":"branch_changed","change":{{"time_zone":"Atlantis/Capital",
+            "hours":{{"by_clock":{{"regular":{overlap}}}}}}}}}"#
+    );
+    let changed: BranchEvent = serde_json::from_str(&change).unwrap();
+    let planned = BranchEvent::TurnPlanned { next: Some(minute(60)), date: None };
+    let given = given::<Branch>(catalogue().into_iter().chain([changed, planned]));
+    let keep = KeepTime { branch: BRANCH.into() };
+    given.at(minute(60)).when(&keep).then(&[BranchEvent::TurnPlanned { next: None, date: None }]);
 }

@@ -4,19 +4,21 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use turnero_domain::branch::{
     AddCounter, AddNote, AddPriority, AddQueue, AddService, Arrival, Back, Book, Branch,
-    BranchChange, BranchEvent, CallGiven, CallNext, Cancel, CancelAppointment, CancelVisit,
-    ChangeBranch, ChangeCounter, ChangePriority, ChangeQueue, ChangeService, CheckIn, Choice,
-    CloseCounter, CloseDay, CloseIntake, CreateBranch, FindAppointment, FindTicket, FindVisit,
-    Finish, Hold, IssueTicket, KeepTime, Leave, NoShow, OpenCounter, OpenDay, Order, Prefix,
-    Privacy, Recall, Recycle, RecycleTo, Reinstate, Reorder, Resume, ServiceTerms, Sit, SlotTerms,
-    Snapshot, Start, TakeBreak, Transfer, TransferPlace, TransferTo, Undo, Void,
+    BranchChange, BranchEvent, BranchHours, CallGiven, CallNext, Cancel, CancelAppointment,
+    CancelVisit, ChangeBranch, ChangeCounter, ChangePriority, ChangeQueue, ChangeService, CheckIn,
+    Choice, CloseCounter, CloseDay, CloseIntake, CreateBranch, FindAppointment, FindSlots,
+    FindTicket, FindVisit, Finish, Hold, IssueTicket, KeepTime, Leave, NoShow, OpenCounter,
+    OpenDay, OpenIntake, Order, Prefix, Privacy, Recall, Recycle, RecycleTo, Reinstate, Reorder,
+    Resume, ServiceTerms, Sit, SlotTerms, Snapshot, Start, TakeBreak, Transfer, TransferPlace,
+    TransferTo, Turning, Undo, Void,
 };
 use turnero_domain::given::{Given, given};
+use turnero_domain::hours::WrittenHours;
 use turnero_domain::{
     BranchId, CounterId, Message, PriorityId, QueueId, Seconds, ServiceId, TicketId, VisitId,
 };
 
-use super::events::{booked, called, catalogue, issued, promised, started};
+use super::events::{booked, called, catalogue, hours, issued, promised, started};
 use super::{
     APPOINTMENT, BRANCH, COUNTER, PRIORITY, QUEUE, SERVICE, TICKET, VISIT, agent, check, code,
     counter_terms, name, note, priority_terms, queue_terms, sign,
@@ -61,6 +63,12 @@ fn after(more: impl IntoIterator<Item = BranchEvent>) -> Given<Branch> {
     given::<Branch>(catalogue().into_iter().chain(more))
 }
 
+/// Open for an hour on one day of the week.
+fn one_hour() -> WrittenHours {
+    let hours = r#"{"regular":{"weekly":{"saturday":[{"opens":"09:00","closes":"10:00"}]}}}"#;
+    serde_json::from_str(hours).unwrap()
+}
+
 fn waiting() -> Given<Branch> {
     let visit = Some(VisitId::from(VISIT).mark());
     after([issued(Arrival { visit, ..Arrival::default() })])
@@ -88,6 +96,9 @@ fn every_message_about_a_branch_and_its_reply_keep_their_form() {
     describe(text, &given::<Branch>([]), &CreateBranch { branch, name: name_of("Town hall") });
     let change = BranchChange { privacy: Some(Privacy::Initials), ..BranchChange::default() };
     describe(text, &created, &ChangeBranch { branch, change });
+    let hours = Some(BranchHours::ByClock(hours()));
+    let change = BranchChange { hours, ..BranchChange::default() };
+    describe(text, &created, &ChangeBranch { branch, change });
     describe(text, &created, &AddPriority { branch, terms: priority_terms() });
     describe(text, &ready, &ChangePriority { branch, priority, terms: priority_terms() });
     let prefix = Prefix::new("A").unwrap();
@@ -109,8 +120,11 @@ fn every_message_about_a_branch_and_its_reply_keep_their_form() {
     describe(text, &ready, &OpenCounter { branch, counter });
     describe(text, &ready, &CloseCounter { branch, counter });
     describe(text, &ready, &CloseIntake { branch });
+    let closed = BranchEvent::IntakeClosed { number: 1, turning: Turning::default() };
+    describe(text, &ready.clone().and(closed), &OpenIntake { branch });
     describe(text, &waiting(), &CloseDay { branch });
-    let closed = ready.and(BranchEvent::DayClosed { number: 1, expired: 0 });
+    let closed =
+        ready.and(BranchEvent::DayClosed { number: 1, expired: 0, turning: Turning::default() });
     describe(text, &closed, &OpenDay { branch });
     describe(text, &waiting(), &KeepTime { branch });
     describe(text, &waiting(), &Snapshot { branch });
@@ -130,6 +144,11 @@ fn every_message_about_an_appointment_and_its_reply_keep_their_form() {
     let mut found = String::new();
     let text = &mut found;
     describe(text, &ready, &Book { branch, terms: promised() });
+    let change =
+        BranchChange { hours: Some(BranchHours::ByClock(one_hour())), ..BranchChange::default() };
+    let by_clock = ready.clone().and(BranchEvent::BranchChanged { change: Box::new(change) });
+    let date = "2026-11-21".parse().unwrap();
+    describe(text, &by_clock, &FindSlots { branch, service: SERVICE.into(), date });
     describe(text, &expected, &FindAppointment { branch, visit: VISIT.into() });
     describe(text, &expected, &CheckIn { branch, appointment });
     describe(text, &expected, &CancelAppointment { branch, appointment });
@@ -192,7 +211,11 @@ fn every_message_about_a_ticket_and_its_reply_keep_their_form() {
         missed(),
         in_call.and(BranchEvent::TicketCancelled { ticket: id, code, counter: Some(counter), by }),
         waiting().and(BranchEvent::TicketVoided { ticket: id, code, counter: None }),
-        waiting().and(BranchEvent::DayClosed { number: 1, expired: 1 }),
+        waiting().and(BranchEvent::DayClosed {
+            number: 1,
+            expired: 1,
+            turning: Turning::default(),
+        }),
     ] {
         describe(text, &given, &FindTicket { branch, ticket });
     }

@@ -3,10 +3,11 @@ use std::fmt::Write;
 
 use turnero_domain::branch::{
     AppointmentRefusal, AppointmentState, BranchRefusal, CancelledBy, CatalogueRefusal,
-    CodeRefusal, DayRefusal, DeskRefusal, MoveRefusal, SettingsRefusal, TicketState,
+    CodeRefusal, DayRefusal, DeskRefusal, MoveRefusal, Opening, SettingsRefusal, TicketState,
 };
 use turnero_domain::dispatch::PolicyRefusal;
 use turnero_domain::given::minute;
+use turnero_domain::hours::{NextOpening, Zone};
 use turnero_domain::{
     AccessRefusal, LanguageRefusal, Minutes, Name, Note, NoteRefusal, Permission, Refusal, Seconds,
     TextRefusal,
@@ -37,6 +38,7 @@ fn refusals() -> Vec<BranchRefusal> {
         | BranchRefusal::NotCalled { .. }
         | BranchRefusal::NotServing { .. }
         | BranchRefusal::Settings(_)
+        | BranchRefusal::Hours(_)
         | BranchRefusal::Policy(_)
         | BranchRefusal::Catalogue(_)
         | BranchRefusal::Desk(_)
@@ -81,7 +83,9 @@ fn more_refusals() -> Vec<BranchRefusal> {
     let (queue, priority, agent) = (QUEUE.into(), PRIORITY.into(), agent());
     let (ticket, ticket_code, counter, service) = (TICKET.into(), code(), sign(), SERVICE.into());
     let (front, inquiries) = (|| name("Front"), || name("Inquiries"));
-    let (state, opens_at) = (TicketState::Waiting, Some(minute(900)));
+    let state = TicketState::Waiting;
+    let bogota = Zone::new("America/Bogota").unwrap();
+    let opens = Some(NextOpening::new(&bogota, minute(22 * 60), minute(0)));
     let ended = TicketState::Voided { ended_at: minute(50) };
     let mut all: Vec<BranchRefusal> = Vec::new();
     all.extend(
@@ -107,6 +111,8 @@ fn more_refusals() -> Vec<BranchRefusal> {
         ]
         .map(BranchRefusal::from),
     );
+    // The others stand in hours.txt.
+    all.push(Zone::new("America/Bogotá").unwrap_err().into());
     all.extend(
         [
             CatalogueRefusal::PriorityUnknown { priority },
@@ -143,8 +149,8 @@ fn more_refusals() -> Vec<BranchRefusal> {
     );
     all.extend(
         [
-            DayRefusal::BranchClosed { opens_at },
-            DayRefusal::NoMoreTickets { opens_at: None },
+            DayRefusal::BranchClosed { opening: Opening::from(opens) },
+            DayRefusal::NoMoreTickets { opening: Opening::default() },
             DayRefusal::ServiceFull { service, name: inquiries(), waiting: 9, limit: 9 },
             DayRefusal::DayOpen { number: 1 },
             DayRefusal::DayOver { number: 1 },
@@ -157,6 +163,12 @@ fn more_refusals() -> Vec<BranchRefusal> {
             AppointmentRefusal::NoAppointments { service, name: inquiries() },
             AppointmentRefusal::SlotFull { service, name: inquiries(), at, capacity: 2 },
             AppointmentRefusal::TimeOutOfRange { days: 366 },
+            AppointmentRefusal::NoHours,
+            AppointmentRefusal::OutsideHours {
+                at,
+                local: bogota.local(at),
+                duration: Seconds::minutes(20),
+            },
             AppointmentRefusal::TooManyAppointments { limit: 20_000 },
             AppointmentRefusal::AppointmentUnknown { appointment },
             AppointmentRefusal::NotBooked { appointment, state: AppointmentState::Missed },

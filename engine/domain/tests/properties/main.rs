@@ -181,5 +181,5 @@ fn random_days_lead_to_every_kind_of_event() {
             *kinds.entry(event["type"].as_str().unwrap().to_owned()).or_default() += 1;
         }
     }
-    assert_eq!(kinds.len(), 40, "{kinds:#?}");
+    assert_eq!(kinds.len(), 42, "{kinds:#?}");
 }

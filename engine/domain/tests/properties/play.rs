@@ -1,6 +1,9 @@
 //! A branch that is played with, and the eyes that watch it.
 
 use turnero_domain::branch::*;
+use turnero_domain::hours::{
+    Interval, Minutes, RegularHours, TimeOfDay, Week, Weekday, WrittenHours,
+};
 use turnero_domain::{
     Aggregate, AppointmentId, BranchId, Context, CounterId, Message, Name, Note, PrincipalId,
     PriorityId, QueueId, Recorded, Refusal, Seconds, ServiceId, Timestamp, VisitId,
@@ -140,6 +143,16 @@ impl Play {
                 self.tell(&find);
             }
             Step::Wait(seconds) => self.waited_ms += i64::from(seconds) * 1_000,
+            Step::UntilDue => {
+                if let Some(due) = next_due(&self.branch) {
+                    self.waited_ms += due.millis_since(self.now()).max(0);
+                    self.keep_time();
+                }
+            }
+            Step::PassHours(hours) => {
+                self.waited_ms += i64::from(hours) * 3_600_000;
+                self.keep_time();
+            }
             Step::Hold(..)
             | Step::Resume(..)
             | Step::Recycle(..)
@@ -204,6 +217,7 @@ impl Play {
         let counter = |n: usize| choose(&self.counters(), n);
         match step {
             Step::Create => self.tell(&CreateBranch { branch, name: name("Branch", 1) }),
+            Step::ChangeHours(n) => self.tell(&ChangeBranch { branch, change: hours(n) }),
             Step::ChangeBranch(n) => self.tell(&ChangeBranch { branch, change: settings(n) }),
             Step::AddService(n) => {
                 let prefix = Prefix::new(["A", "B", "C", "AA", "AB", "ABC"][usize::from(n)]);
@@ -275,7 +289,17 @@ impl Play {
             Step::OpenDay => self.tell(&OpenDay { branch }),
             Step::CloseIntake => self.tell(&CloseIntake { branch }),
             Step::CloseDay => self.tell(&CloseDay { branch }),
-            _ => self.tell(&KeepTime { branch }),
+            _ => self.keep_time(),
+        }
+    }
+
+    /// The clock does what is due, and then nothing is: otherwise it would be asked for ever.
+    fn keep_time(&mut self) {
+        let branch = BranchId::from(Uuid::from_u128(BRANCH));
+        if let Some(kept) = self.send(&KeepTime { branch }) {
+            let kept_at = self.history.last().map(|recorded| recorded.at).unwrap();
+            assert!(kept.next_due.is_none_or(|due| due > kept_at), "still due: {kept:?}");
+            assert_eq!(kept.next_due, next_due(&self.branch));
         }
     }
 
@@ -389,4 +413,26 @@ fn settings(n: usize) -> BranchChange {
         time_limits: Some(time_limits),
         ..BranchChange::default()
     }
+}
+
+fn hours(n: usize) -> BranchChange {
+    let by_clock = BranchHours::ByClock(short_hours(n));
+    let hours = if n.is_multiple_of(4) { BranchHours::ByHand } else { by_clock };
+    let time_zone = n.is_multiple_of(11).then(|| Name::new("America/Bogota").unwrap());
+    BranchChange { hours: Some(hours), time_zone, ..BranchChange::default() }
+}
+
+/// A branch that opens for some minutes, and pauses for one: so the clock has much to do in a short play.
+fn short_hours(n: usize) -> WrittenHours {
+    let minutes = u16::try_from(n % 3 + 2).unwrap();
+    let interval = |place: u16| Interval {
+        opens: TimeOfDay::new(15, place * (minutes + 1)).unwrap(),
+        closes: TimeOfDay::new(15, place * (minutes + 1) + minutes).unwrap(),
+    };
+    let mut week = Week::default();
+    for weekday in Weekday::ALL {
+        *week.on_mut(weekday) = (0..8).map(interval).collect();
+    }
+    let intake_ends_before = Minutes::new(u16::from(n.is_multiple_of(8)));
+    WrittenHours { regular: RegularHours::Weekly(week), exceptions: Vec::new(), intake_ends_before }
 }

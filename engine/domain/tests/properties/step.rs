@@ -8,6 +8,7 @@ use proptest::prelude::*;
 pub(crate) enum Step {
     Create,
     ChangeBranch(usize),
+    ChangeHours(usize),
     AddService(u8),
     AddPriority(u8),
     ChangePriority(usize),
@@ -27,6 +28,8 @@ pub(crate) enum Step {
     CloseDay,
     KeepTime,
     Wait(u32),
+    UntilDue,
+    PassHours(u32),
     Issue(usize, usize),
     CallNext(usize),
     CallGiven(usize, usize),
@@ -97,6 +100,9 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::CloseDay),
         4 => Just(Step::KeepTime),
         4 => (0..100_u32).prop_map(Step::Wait),
+        1 => any().prop_map(Step::ChangeHours),
+        4 => Just(Step::UntilDue),
+        1 => (1..60_u32).prop_map(Step::PassHours),
     ];
     let appointments = prop_oneof![
         3 => (any(), 0..300_u32).prop_map(|(a, b)| Step::Book(a, b)),

@@ -7,12 +7,12 @@ mod tell;
 
 use std::sync::Arc;
 
-use super::day::Day;
+use super::day::{Day, next_due};
 use super::event::BranchEvent;
 use super::refusal::BranchRefusal;
 use super::settings::{Profile, Settings};
 use super::state::Branch;
-use crate::{Aggregate, BranchId, NoDocument, PrincipalId, Recorded, Timestamp};
+use crate::{Aggregate, BranchId, Context, NoDocument, PrincipalId, Recorded, Timestamp};
 
 /// The circumstances of an event.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +37,7 @@ impl Aggregate for Branch {
 
     const KIND: u8 = 1;
     const NAME: &'static str = "branch";
-    const FORM: u32 = 3;
+    const FORM: u32 = 4;
 
     fn apply(&mut self, recorded: &Recorded<BranchEvent>) {
         let fact = Fact { seq: recorded.seq, at: recorded.at, by: recorded.by };
@@ -70,9 +70,11 @@ impl Aggregate for Branch {
             | BranchEvent::BreakBegun { .. }
             | BranchEvent::AgentSeated { .. }
             | BranchEvent::AgentLeft { .. } => self.apply_to_catalogue(fact, &recorded.event),
-            BranchEvent::DayOpened { number } => self.open_day(fact, *number),
-            BranchEvent::IntakeClosed { .. } => self.close_intake(fact),
-            BranchEvent::DayClosed { .. } => self.close_day(fact),
+            BranchEvent::DayOpened { number, turning } => self.open_day(fact, *number, *turning),
+            BranchEvent::IntakeClosed { turning, .. } => self.close_intake(fact, *turning),
+            BranchEvent::IntakeOpened { turning, .. } => self.open_intake(fact, *turning),
+            BranchEvent::DayClosed { turning, .. } => self.close_day(fact, *turning),
+            BranchEvent::TurnPlanned { next, date } => self.plan_turn(*next, *date),
             BranchEvent::AppointmentBooked { .. }
             | BranchEvent::AppointmentCancelled { .. }
             | BranchEvent::AppointmentMissed { .. } => self.apply_to_appointments(&recorded.event),
@@ -95,5 +97,14 @@ impl Aggregate for Branch {
             | BranchEvent::LaneHandedOver { .. }
             | BranchEvent::MoveUndone { .. } => self.apply_to_tickets(fact, &recorded.event),
         }
+    }
+
+    fn next_due(&self) -> Option<Timestamp> {
+        next_due(self)
+    }
+
+    fn due(&self, context: &Context) -> Vec<BranchEvent> {
+        // What was never created has no clock.
+        if self.profile.is_none() { Vec::new() } else { self.keeping_time(context) }
     }
 }

@@ -56,6 +56,7 @@ impl Message for Book {
         if terms.at <= context.now || terms.at > last {
             return Err(AppointmentRefusal::TimeOutOfRange { days: BOOK_AHEAD_DAYS_MAX }.into());
         }
+        branch.is_open_for(terms.at, slots.duration)?;
         if branch.index.booked.len() >= APPOINTMENTS_MAX {
             return Err(AppointmentRefusal::TooManyAppointments { limit: APPOINTMENTS_MAX }.into());
         }
@@ -80,6 +81,7 @@ impl Message for Book {
 mod tests {
     use super::*;
     use crate::branch::example::*;
+    use crate::branch::{BranchChange, BranchHours};
     use crate::given::{given, minute};
 
     #[test]
@@ -128,6 +130,23 @@ mod tests {
             given::<Branch>(open(&[with_slots(1)]))
                 .when(&book(at))
                 .then_refused("appointment.out_of_range");
+        }
+    }
+
+    #[test]
+    fn nobody_is_promised_a_time_at_which_nobody_is_there() {
+        // In UTC: it is three in the afternoon, and the branch closes at five; nobody comes after half past.
+        let hours = r#"{"regular":{"weekly":{"friday":[{"opens":"08:00","closes":"17:00"}]}},
+            "intake_ends_min_before":30}"#;
+        let hours = Some(BranchHours::ByClock(serde_json::from_str(hours).unwrap()));
+        let change = Box::new(BranchChange { hours, ..BranchChange::default() });
+        let changed = BranchEvent::BranchChanged { change };
+        let given = given::<Branch>(open(&[with_slots(1), changed]));
+        given.when(&book(89)).afterwards();
+        for outside in [90, 121, 24 * 60] {
+            given.when(&book(outside)).then_refused("appointment.outside_hours").saying(
+                "this branch is not open then for 20 minutes; choose a time within its hours",
+            );
         }
     }
 

@@ -50,7 +50,7 @@ impl Message for CheckIn {
         let branch = state.existing(self.branch)?;
         let (id, found) = (self.appointment, branch.booked(self.appointment)?);
         // Whoever was promised a time may come when the intake is closed, but not when nobody is there.
-        branch.not_closed()?;
+        branch.not_closed(context.now)?;
         let terms = &found.terms;
         let service = branch.known_service(terms.service)?;
         let early = service.terms.slots.map(|slots| slots.early).unwrap_or_default();
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn who_was_promised_a_time_may_come_until_the_day_is_closed() {
         let given = given::<Branch>(open(&[with_slots(1), booked(60)])).at(minute(50));
-        let intake_closed = given.and(BranchEvent::IntakeClosed { number: 1 }).at(minute(60));
+        let intake_closed = given.and(intake_closed()).at(minute(60));
         intake_closed.when(&check_in()).afterwards();
         let closed = intake_closed.and(day_closed(0)).at(minute(61));
         closed.when(&check_in()).then_refused("branch.closed");

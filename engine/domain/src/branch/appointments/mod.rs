@@ -4,6 +4,7 @@ mod book;
 mod cancel_appointment;
 mod check_in;
 mod find_appointment;
+mod find_slots;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,7 @@ pub use book::{Book, Booked};
 pub use cancel_appointment::CancelAppointment;
 pub use check_in::{CheckIn, CheckedIn};
 pub use find_appointment::{AppointmentView, FindAppointment};
+pub use find_slots::{FindSlots, FoundSlots, SlotView};
 
 use super::refusal::{AppointmentRefusal, BranchRefusal};
 use super::state::Branch;

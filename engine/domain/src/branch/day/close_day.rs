@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::branch::day::DayState;
 use crate::branch::event::BranchEvent;
 use crate::branch::permissions;
 use crate::branch::refusal::{BranchRefusal, DayRefusal};
@@ -35,25 +36,20 @@ impl Message for CloseDay {
         self.branch
     }
 
-    fn decide(&self, state: &Branch, _: &Context) -> Result<Decided<Self>, BranchRefusal> {
+    fn decide(&self, state: &Branch, context: &Context) -> Result<Decided<Self>, BranchRefusal> {
         let branch = state.existing(self.branch)?;
         let number = branch.day().map_or(0, |day| day.number);
-        if branch.not_closed().is_err() {
+        if branch.day().is_some_and(|day| day.state == DayState::Closed) {
             return Err(DayRefusal::DayOver { number }.into());
         }
-        let closed = branch.closing_of_day();
         let expired = branch.alive_count();
+        let turning = branch.turned_by_hand(DayState::Closed, context.now);
+        let closed = BranchEvent::DayClosed { number, expired, turning };
         Ok(Decided::new(vec![closed], DayClosing { number, expired }))
     }
 }
 
 impl Branch {
-    /// The end of the day.
-    pub(super) fn closing_of_day(&self) -> BranchEvent {
-        let number = self.day().map_or(0, |day| day.number);
-        BranchEvent::DayClosed { number, expired: self.alive_count() }
-    }
-
     /// How many tickets are alive.
     pub(in crate::branch) fn alive_count(&self) -> u32 {
         let alive = self.totals.issued.saturating_sub(self.totals.ended());

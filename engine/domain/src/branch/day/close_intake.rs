@@ -26,12 +26,14 @@ impl Message for CloseIntake {
         self.branch
     }
 
-    fn decide(&self, state: &Branch, _: &Context) -> Result<Decided<Self>, BranchRefusal> {
+    fn decide(&self, state: &Branch, context: &Context) -> Result<Decided<Self>, BranchRefusal> {
         let branch = state.existing(self.branch)?;
         let Some(day) = branch.day() else { return Ok(Decided::answer(())) };
         match day.state {
             DayState::Open => {
-                Ok(Decided::new(vec![BranchEvent::IntakeClosed { number: day.number }], ()))
+                let turning = branch.turned_by_hand(DayState::IntakeClosed, context.now);
+                let closed = BranchEvent::IntakeClosed { number: day.number, turning };
+                Ok(Decided::new(vec![closed], ()))
             }
             DayState::IntakeClosed => Ok(Decided::answer(())),
             DayState::Closed => Err(DayRefusal::DayOver { number: day.number }.into()),
@@ -53,12 +55,12 @@ mod tests {
     #[test]
     fn no_more_tickets_are_given_out_and_who_waits_is_served() {
         let outcome = given::<Branch>(two_wait(&[])).when(&close());
-        outcome.then(&[BranchEvent::IntakeClosed { number: 1 }]);
+        outcome.then(&[intake_closed()]);
         let after = outcome.afterwards();
         after
             .when(&IssueTicket::new(branch(), service()))
             .then_refused("branch.intake_closed")
-            .saying("this branch gives out no more tickets today; come back when it opens again");
+            .saying("this branch gives out no more tickets now; come back when it opens");
         after
             .when(&CallNext { branch: branch(), counter: counter(1) })
             .then_calls(&[called(FIRST, 1)]);

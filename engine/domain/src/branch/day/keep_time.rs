@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::branch::bounds::TIMELY_MAX;
 use crate::branch::course::Course;
 use crate::branch::day::next_due;
+use crate::branch::event::BranchEvent;
 use crate::branch::permissions;
 use crate::branch::refusal::BranchRefusal;
 use crate::branch::state::Branch;
@@ -37,11 +38,7 @@ impl Message for KeepTime {
 
     fn decide(&self, state: &Branch, context: &Context) -> Result<Decided<Self>, BranchRefusal> {
         let branch = state.existing(self.branch)?;
-        let mut course = Course::new(branch, context);
-        let mut due = branch.due(context.now);
-        due.truncate(TIMELY_MAX);
-        due.into_iter().for_each(|event| course.happens(event));
-        let events = course.settles();
+        let events = branch.keeping_time(context);
         // What happened says when there is something to do again.
         let mut after = Course::new(branch, context);
         events.iter().cloned().for_each(|event| after.happens(event));
@@ -50,12 +47,23 @@ impl Message for KeepTime {
     }
 }
 
+impl Branch {
+    /// What the clock does now, and what follows from it.
+    pub(in crate::branch) fn keeping_time(&self, context: &Context) -> Vec<BranchEvent> {
+        let mut course = Course::new(self, context);
+        let mut due = self.due_by(context.now);
+        due.truncate(TIMELY_MAX);
+        due.into_iter().for_each(|event| course.happens(event));
+        course.settles()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::Seconds;
     use crate::branch::example::*;
-    use crate::branch::{BranchChange, BranchEvent, TimeLimits};
+    use crate::branch::{BranchChange, BranchHours, DayState, TimeLimits};
     use crate::given::{given, minute};
 
     fn keep() -> KeepTime {
@@ -116,6 +124,43 @@ mod tests {
         let given = given::<Branch>(two_wait(&[called(FIRST, 1)]));
         assert_eq!(next_due(given.state()), None);
         given.at(minute(10_000)).when(&keep()).then_nothing();
+    }
+
+    #[test]
+    fn the_day_is_closed_before_all_else_that_is_due() {
+        // More than one message does: each is an appointment to which nobody came.
+        let missed = (0..TIMELY_MAX).map(|n| {
+            let BranchEvent::AppointmentBooked { terms, until, .. } = booked(60) else {
+                unreachable!("an appointment is booked")
+            };
+            let (appointment, visit) = (appointment_id(n), visit(n as u128).mark());
+            BranchEvent::AppointmentBooked { appointment, terms, until, visit }
+        });
+        let planned = BranchEvent::TurnPlanned { next: Some(minute(400)), date: None };
+        let history = two_wait(&[no_answer(90), called(FIRST, 1), evenings(), planned]);
+        let given = given::<Branch>(history.into_iter().chain(missed)).at(minute(400));
+        let after = given.when(&keep()).afterwards();
+        assert_eq!(after.state().day().map(|day| day.state), Some(DayState::Closed));
+        assert_eq!(
+            after.state().totals().expired,
+            2,
+            "nobody is called a no-show who was sent home"
+        );
+        assert_eq!(next_due(after.state()), Some(minute(70).plus_millis(1)), "one is left");
+        let left = after.at(minute(401)).when(&keep()).afterwards();
+        assert_eq!(next_due(left.state()), left.state().day().and_then(|day| day.turning.next));
+    }
+
+    fn appointment_id(n: usize) -> crate::AppointmentId {
+        uuid::Uuid::from_u128(0xAA00 + n as u128).into()
+    }
+
+    /// Open on Fridays until twenty to ten in the evening, in UTC.
+    fn evenings() -> BranchEvent {
+        let hours = r#"{"regular":{"weekly":{"friday":[{"opens":"08:00","closes":"21:40"}]}}}"#;
+        let hours = Some(BranchHours::ByClock(serde_json::from_str(hours).unwrap()));
+        let change = Box::new(BranchChange { hours, ..BranchChange::default() });
+        BranchEvent::BranchChanged { change }
     }
 
     #[test]

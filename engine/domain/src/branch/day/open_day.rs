@@ -5,7 +5,7 @@ use crate::branch::event::BranchEvent;
 use crate::branch::permissions;
 use crate::branch::refusal::{BranchRefusal, DayRefusal};
 use crate::branch::state::Branch;
-use crate::{BranchId, Context, Decided, Message, Permission};
+use crate::{BranchId, Context, Decided, Message, Permission, Timestamp};
 
 /// Opens a new day, by hand. Numbers start over, when the branch says so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,11 +26,13 @@ impl Message for OpenDay {
         self.branch
     }
 
-    fn decide(&self, state: &Branch, _: &Context) -> Result<Decided<Self>, BranchRefusal> {
+    fn decide(&self, state: &Branch, context: &Context) -> Result<Decided<Self>, BranchRefusal> {
         let branch = state.existing(self.branch)?;
         let number = branch.day().map_or(0, |day| day.number);
         branch.over(number)?;
-        Ok(Decided::new(vec![BranchEvent::DayOpened { number: number.saturating_add(1) }], ()))
+        let turning = branch.begun_by_hand(context.now);
+        let opened = BranchEvent::DayOpened { number: number.saturating_add(1), turning };
+        Ok(Decided::new(vec![opened], ()))
     }
 }
 
@@ -44,21 +46,21 @@ impl Branch {
     }
 
     /// Whether anybody can wait here now, or the refusal that the branch is closed.
-    pub(in crate::branch) fn not_closed(&self) -> Result<(), DayRefusal> {
+    pub(in crate::branch) fn not_closed(&self, now: Timestamp) -> Result<(), DayRefusal> {
         match self.day() {
             Some(day) if day.state == DayState::Closed => {
-                Err(DayRefusal::BranchClosed { opens_at: super::schedule::opens_at(self) })
+                Err(DayRefusal::BranchClosed { opening: self.opening(now) })
             }
             _ => Ok(()),
         }
     }
 
     /// Whether new tickets are given out now, or the refusal that they are not.
-    pub(in crate::branch) fn takes_tickets(&self) -> Result<(), DayRefusal> {
-        self.not_closed()?;
+    pub(in crate::branch) fn takes_tickets(&self, now: Timestamp) -> Result<(), DayRefusal> {
+        self.not_closed(now)?;
         match self.day() {
             Some(day) if day.state == DayState::IntakeClosed => {
-                Err(DayRefusal::NoMoreTickets { opens_at: super::schedule::opens_at(self) })
+                Err(DayRefusal::NoMoreTickets { opening: self.opening(now) })
             }
             _ => Ok(()),
         }
@@ -79,7 +81,7 @@ mod tests {
     #[test]
     fn a_new_day_begins_with_new_numbers() {
         let outcome = given::<Branch>(two_wait(&[day_closed(1)])).when(&open_day());
-        outcome.then(&[BranchEvent::DayOpened { number: 2 }]);
+        outcome.then(&[day_opened(2)]);
         let issue = IssueTicket::new(branch(), service());
         let issued = outcome.afterwards().when(&issue).afterwards();
         let (_, ticket) = issued.state().waiting().next().unwrap();
@@ -91,7 +93,7 @@ mod tests {
         let numbering = Numbering { restart: Restart::Never, ..Numbering::default() };
         let change = BranchChange { numbering: Some(numbering), ..BranchChange::default() };
         let changed = BranchEvent::BranchChanged { change: Box::new(change) };
-        let opened = BranchEvent::DayOpened { number: 2 };
+        let opened = day_opened(2);
         let given = given::<Branch>(two_wait(&[changed, day_closed(1), opened]));
         let issued = given.when(&IssueTicket::new(branch(), service())).afterwards();
         let (_, ticket) = issued.state().waiting().next().unwrap();

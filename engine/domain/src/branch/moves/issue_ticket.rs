@@ -80,7 +80,7 @@ impl Message for IssueTicket {
     fn decide(&self, state: &Branch, context: &Context) -> Result<Decided<Self>, BranchRefusal> {
         let branch = state.existing(self.branch)?;
         let service = branch.offered_service(self.service)?;
-        branch.takes_tickets()?;
+        branch.takes_tickets(context.now)?;
         if self.then.len() >= VISIT_SERVICES_MAX {
             return Err(MoveRefusal::TooManyVisitServices { limit: VISIT_SERVICES_MAX }.into());
         }

@@ -41,7 +41,7 @@ impl Message for Reinstate {
             let state = found.state.clone();
             return Err(MoveRefusal::NotMissed { ticket, ticket_code: code, state }.into());
         };
-        branch.not_closed()?;
+        branch.not_closed(context.now)?;
         let settings = branch.settings();
         let limit = settings.map(|settings| settings.time_limits.reinstate).unwrap_or_default();
         // The codes of an earlier day are given out again.
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn nobody_comes_back_to_a_closed_branch_or_from_another_day() {
         missed(&[day_closed(1)]).when(&reinstate(Back::End)).then_refused("branch.closed");
-        missed(&[day_closed(1), BranchEvent::DayOpened { number: 2 }])
+        missed(&[day_closed(1), day_opened(2)])
             .when(&reinstate(Back::End))
             .then_refused("ticket.too_late");
     }

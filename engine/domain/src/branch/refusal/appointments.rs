@@ -1,6 +1,7 @@
 use super::refusals;
 use crate::branch::appointments::AppointmentState;
-use crate::{AppointmentId, Name, ServiceId, Timestamp};
+use crate::hours::LocalTime;
+use crate::{AppointmentId, Name, Seconds, ServiceId, Timestamp};
 
 refusals! {
     /// Why a time cannot be promised or kept.
@@ -33,6 +34,23 @@ refusals! {
         TimeOutOfRange {
             /// How far ahead it can be.
             days: u16,
+        }
+        /// There is nothing to find times in.
+        "branch.no_hours"
+        "this branch is opened and closed by hand, so its times are not known; ask for any time, or \
+         give it hours"
+        NoHours
+        /// Nobody would be there.
+        "appointment.outside_hours"
+        "this branch is not open then for {duration}; choose a time within its hours"
+        OutsideHours {
+            /// Which time.
+            at: Timestamp,
+            /// The same, as the clocks of the branch show it.
+            local: LocalTime,
+            /// How long it takes.
+            #[serde(rename = "duration_s")]
+            duration: Seconds,
         }
         /// The branch has promised as many times as it takes.
         "appointment.too_many"

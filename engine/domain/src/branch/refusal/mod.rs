@@ -11,7 +11,7 @@ use serde::Serialize;
 
 pub use appointments::AppointmentRefusal;
 pub use catalogue::CatalogueRefusal;
-pub use day::DayRefusal;
+pub use day::{DayRefusal, Opening};
 pub use desk::DeskRefusal;
 pub use moves::MoveRefusal;
 pub use settings::SettingsRefusal;
@@ -20,6 +20,7 @@ use super::code::{Code, Prefix};
 use super::counter::{CounterNumber, CounterSign};
 use super::ticket::TicketState;
 use crate::dispatch::PolicyRefusal;
+use crate::hours::HoursRefusal;
 use crate::{BranchId, CounterId, Name, Refusal, ServiceId, TicketId};
 
 /// Declares refusals: their codes, their sentences and their data.
@@ -48,7 +49,7 @@ use refusals;
 
 /// Why a branch says no. Each sentence says what is so, and what can be done.
 ///
-/// Times stand in the data, not in the sentences: a person wants them in the branch's own time zone.
+/// Times stand in the data; in a sentence only as the clocks of the branch show them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
 #[serde(tag = "error_code")]
 pub enum BranchRefusal {
@@ -207,6 +208,10 @@ pub enum BranchRefusal {
     #[error(transparent)]
     #[serde(untagged)]
     Settings(#[from] SettingsRefusal),
+    /// When it is open.
+    #[error(transparent)]
+    #[serde(untagged)]
+    Hours(#[from] HoursRefusal),
     /// Who is to be called next.
     #[error(transparent)]
     #[serde(untagged)]
@@ -253,6 +258,7 @@ impl Refusal for BranchRefusal {
             Self::NotCalled { .. } => "ticket.not_called",
             Self::NotServing { .. } => "ticket.not_serving",
             Self::Settings(refusal) => refusal.code(),
+            Self::Hours(refusal) => refusal.code(),
             Self::Policy(refusal) => refusal.code(),
             Self::Catalogue(refusal) => refusal.code(),
             Self::Desk(refusal) => refusal.code(),

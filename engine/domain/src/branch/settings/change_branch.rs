@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Limits, Numbering, PolicyChoice, Privacy, Profile, TimeLimits};
+use super::{BranchHours, Limits, Numbering, PolicyChoice, Privacy, Profile, TimeLimits};
 use crate::branch::event::BranchEvent;
 use crate::branch::permissions;
 use crate::branch::refusal::BranchRefusal;
@@ -30,6 +30,9 @@ pub struct BranchChange {
     /// Its time zone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<Name>,
+    /// Who opens and closes its days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours: Option<BranchHours>,
     /// What its boards tell of a person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub privacy: Option<Privacy>,
@@ -58,18 +61,22 @@ impl Message for ChangeBranch {
         self.branch
     }
 
-    fn decide(&self, state: &Branch, _: &Context) -> Result<Decided<Self>, BranchRefusal> {
+    fn decide(&self, state: &Branch, context: &Context) -> Result<Decided<Self>, BranchRefusal> {
         let branch = state.existing(self.branch)?;
-        let change = &self.change;
+        let mut change = self.change.clone();
         change.numbering.iter().try_for_each(Numbering::check)?;
         change.limits.iter().try_for_each(Limits::check)?;
         change.time_limits.iter().try_for_each(TimeLimits::check)?;
         change.policy.iter().try_for_each(|policy| policy.rule().map(|_| ()))?;
-        let profile = branch.profile().cloned();
-        if profile.is_some_and(|profile| change.made_to(profile.clone()) == profile) {
+        let Some(profile) = branch.profile() else { return Ok(Decided::answer(())) };
+        let clock =
+            if change.changes_clock() { Some(change.settle_clock(profile.clone())?) } else { None };
+        if change.made_to(profile.clone()) == *profile {
             return Ok(Decided::answer(()));
         }
-        Ok(Decided::new(vec![BranchEvent::BranchChanged { change: Box::new(change.clone()) }], ()))
+        let turn = clock.and_then(|clock| branch.turn_by(&clock, context.now));
+        let changed = BranchEvent::BranchChanged { change: Box::new(change) };
+        Ok(Decided::new([changed].into_iter().chain(turn).collect(), ()))
     }
 }
 
@@ -87,6 +94,7 @@ impl BranchChange {
         if self.time_zone.is_some() {
             settings.time_zone.clone_from(&self.time_zone);
         }
+        set(&mut settings.hours, self.hours.as_ref());
         set(&mut settings.privacy, self.privacy.as_ref());
         set(&mut settings.numbering, self.numbering.as_ref());
         set(&mut settings.limits, self.limits.as_ref());
@@ -102,7 +110,7 @@ mod tests {
     use crate::Seconds;
     use crate::branch::TicketNumber;
     use crate::branch::example::*;
-    use crate::given::given;
+    use crate::given::{given, minute};
 
     fn change(change: BranchChange) -> ChangeBranch {
         ChangeBranch { branch: branch(), change }
@@ -160,6 +168,48 @@ mod tests {
         with(TimeLimits { calls: Some(0), ..short }).then_refused("time_limits.too_short");
         let long = TimeLimits { undo: Seconds::minutes(1_441), ..TimeLimits::default() };
         with(long).then_refused("time_limits.too_long");
+    }
+
+    fn hours(text: &str) -> BranchChange {
+        let regular = format!(r#"{{"regular":{{"weekly":{{"friday":[{text}]}}}}}}"#);
+        let hours = BranchHours::ByClock(serde_json::from_str(&regular).unwrap());
+        BranchChange { hours: Some(hours), ..BranchChange::default() }
+    }
+
+    #[test]
+    fn hours_must_not_overlap() {
+        let overlap = r#"{"opens":"08:00","closes":"12:30"},{"opens":"12:00","closes":"18:00"}"#;
+        given::<Branch>(open(&[])).when(&change(hours(overlap))).then_refused("hours.overlap").saying(
+            "Friday 08:00 to 12:30 and Friday 12:00 to 18:00 overlap; shorten one of them, or join \
+             them",
+        );
+    }
+
+    #[test]
+    fn a_time_zone_must_exist() {
+        let time_zone = Some(name("America/Bogota City"));
+        given::<Branch>(open(&[]))
+            .when(&change(BranchChange { time_zone, ..BranchChange::default() }))
+            .then_refused("time_zone.unknown")
+            .saying("there is no time zone \"America/Bogota City\"; did you mean America/Bogota?");
+    }
+
+    #[test]
+    fn hours_are_kept_in_their_order_and_the_zone_as_the_database_writes_it() {
+        let afternoon_first =
+            r#"{"opens":"14:00","closes":"18:00"},{"opens":"08:00","closes":"12:00"}"#;
+        let in_order = r#"{"opens":"08:00","closes":"12:00"},{"opens":"14:00","closes":"18:00"}"#;
+        let in_zone = |zone: &str, hours| BranchChange { time_zone: Some(name(zone)), ..hours };
+        let outcome = given::<Branch>(open(&[]))
+            .when(&change(in_zone("america/bogota", hours(afternoon_first))));
+        let wanted = Box::new(in_zone("America/Bogota", hours(in_order)));
+        // It is five past ten there: the day goes on, and is closed at noon.
+        let (next, date) = (Some(minute(120)), Some("2026-11-20".parse().unwrap()));
+        outcome.then(&[
+            BranchEvent::BranchChanged { change: wanted },
+            BranchEvent::TurnPlanned { next, date },
+        ]);
+        outcome.afterwards().when(&change(hours(afternoon_first))).then_nothing();
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod change_branch;
 mod create_branch;
+mod hours;
 mod limits;
 mod numbering;
 mod policy;
@@ -10,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 pub use change_branch::{BranchChange, ChangeBranch};
 pub use create_branch::CreateBranch;
+pub(super) use hours::BranchClock;
+pub use hours::BranchHours;
 pub use limits::{Limits, TimeLimits};
 pub use numbering::{AtEnd, Numbering, Restart};
 pub use policy::{POLICIES, PolicyChoice, PolicyOffer};
@@ -34,7 +37,10 @@ pub struct Settings {
     /// In which language it speaks.
     pub language: Language,
     /// Where it is, as the time goes: the name of a time zone, like `America/Bogota`; none for UTC.
+    /// Checked when it was set, and kept as a name: the zone itself comes with the program.
     pub time_zone: Option<Name>,
+    /// Who opens and closes its days.
+    pub hours: BranchHours,
     /// What its boards tell of a person.
     pub privacy: Privacy,
     /// How its tickets are numbered.
