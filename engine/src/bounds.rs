@@ -70,3 +70,13 @@ pub const STALL_REPORTED_AFTER: Duration = Duration::from_secs(2);
 
 /// A commit that takes longer will not come back: sled 0.34 can deadlock.
 pub const STALL_FATAL_AFTER: Duration = Duration::from_secs(10);
+
+/// How often who waits for a time looks at the clock, at the least. A clock that was set forward is
+/// noticed so much later; looking costs next to nothing.
+pub const CLOCK_LOOKED_AT_EVERY: Duration = Duration::from_secs(30);
+
+/// The first pause after what was due could not be done, although the store works; doubled each time.
+pub const TIMELY_PAUSE_MIN: Duration = Duration::from_millis(50);
+
+/// The longest such pause. As long as the clock of a branch may stand still without anybody noticing.
+pub const TIMELY_PAUSE_MAX: Duration = Duration::from_secs(3);

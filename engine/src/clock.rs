@@ -1,17 +1,37 @@
 //! Where time and randomness come from. Tests and simulations put their own in place.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use tokio::sync::watch;
 use turnero_domain::Timestamp;
+
+use crate::bounds::CLOCK_LOOKED_AT_EVERY;
 
 /// Tells the time.
 pub trait Clock: Send + Sync + 'static {
     /// What time it is.
     fn now(&self) -> Timestamp;
+
+    /// Waits until it is this time. The engine waits so for what it does by itself, on a runtime that has
+    /// timers.
+    ///
+    /// Unless a clock knows better, this sleeps as long as is left, and looks at the clock again every
+    /// [now and then](CLOCK_LOOKED_AT_EVERY): somebody may have set it, or put the machine to sleep.
+    fn until(self: Arc<Self>, moment: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(async move {
+            loop {
+                let left = u64::try_from(moment.millis_since(self.now())).unwrap_or_default();
+                if left == 0 {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(left).min(CLOCK_LOOKED_AT_EVERY)).await;
+            }
+        })
+    }
 }
 
 /// The clock of the machine.
@@ -26,25 +46,32 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that is set by hand.
+/// A clock that is set by hand. Who waits for a time is woken when it is set to that.
 #[derive(Debug)]
-pub struct ManualClock(AtomicI64);
+pub struct ManualClock(watch::Sender<Timestamp>);
 
 impl ManualClock {
     /// A clock that stands at `start`.
     pub fn new(start: Timestamp) -> Self {
-        Self(AtomicI64::new(start.as_millis()))
+        Self(watch::Sender::new(start))
     }
 
     /// Lets this many milliseconds pass.
     pub fn advance_millis(&self, millis: i64) {
-        self.0.fetch_add(millis, Ordering::SeqCst);
+        self.0.send_modify(|now| *now = now.plus_millis(millis));
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+        *self.0.borrow()
+    }
+
+    fn until(self: Arc<Self>, moment: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(async move {
+            // Cannot fail: this very future keeps the clock.
+            let _ = self.0.subscribe().wait_for(|now| *now >= moment).await;
+        })
     }
 }
 

@@ -23,6 +23,7 @@ use crate::key::KeyHash;
 use crate::settings::Settings;
 use crate::shell::{Deliver, Shell};
 use crate::teardown::Running;
+use crate::timekeeper::Timekeeper;
 use crate::{opening, telemetry};
 
 /// A running engine. Cheap to clone; the last one that is dropped closes it.
@@ -266,8 +267,9 @@ impl Inner {
     pub(crate) fn settle<A: Hosted>(&self, keeper: Keeper<A>) -> Option<Resident<A>> {
         let standing = keeper.standing().clone();
         let running = crate::lock(&self.running);
-        let address = running.as_ref()?.system.spawn(Shell::new(keeper))?;
         let wicket = Wicket::new(self.gate.clone(), IN_FLIGHT_PER_AGGREGATE_MAX);
+        let timekeeper = Timekeeper::new(&self.surroundings, wicket.clone());
+        let address = running.as_ref()?.system.spawn(Shell::new(keeper, timekeeper))?;
         Some(Resident { address, standing, wicket })
     }
 

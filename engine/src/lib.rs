@@ -49,6 +49,7 @@ pub mod simulation;
 mod system;
 mod teardown;
 mod telemetry;
+mod timekeeper;
 
 pub use clock::{Clock, ManualClock, RandomSeeds, RepeatableSeeds, SeedSource, SystemClock};
 pub use engine::Engine;
@@ -59,7 +60,8 @@ pub use hosted::Hosted;
 pub use settings::{OnStall, Settings, SettingsError, StoreKind};
 pub use turnero_domain::{
     AccessRefusal, Aggregate, BranchId, Branches, CounterId, Message, Name, Permission,
-    Permissions, Principal, PrincipalId, Recorded, Refusal, ServiceId, TicketId, Timestamp, branch,
+    Permissions, Principal, PrincipalId, Recorded, Refusal, Seconds, ServiceId, TicketId,
+    Timestamp, branch, hours,
 };
 /// The Store port, for hosts that bring their own store, and for backups.
 pub use turnero_store as store;

@@ -7,14 +7,32 @@ use turnero_domain::{Aggregate, Message as DomainMessage};
 
 use crate::keeper::{CheckpointCommits, CheckpointJob, Keeper, Request};
 use crate::telemetry;
+use crate::timekeeper::Timekeeper;
 
 pub(crate) struct Shell<A: Aggregate> {
-    keeper: Keeper<A>,
+    pub(crate) keeper: Keeper<A>,
+    pub(crate) timekeeper: Timekeeper,
 }
 
 impl<A: Aggregate> Shell<A> {
-    pub(crate) fn new(keeper: Keeper<A>) -> Self {
-        Self { keeper }
+    pub(crate) fn new(keeper: Keeper<A>, timekeeper: Timekeeper) -> Self {
+        Self { keeper, timekeeper }
+    }
+
+    /// Hands a message to the keeper. It guards the rules itself, and changes its state in steps that
+    /// cannot panic. Should it panic all the same, one message is lost, and the actor lives on.
+    pub(crate) fn hand_over<M: DomainMessage<Aggregate = A>>(
+        &mut self,
+        request: Request<M>,
+        context: &mut Context<Self>,
+    ) {
+        let keeper = &mut self.keeper;
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| keeper.handle(request))) {
+            telemetry::panicked(M::NAME, panic.as_ref());
+        }
+        if let Some(job) = self.keeper.checkpoint_due() {
+            self.start_checkpoint(job, context);
+        }
     }
 
     /// Makes a checkpoint on a thread where it holds nobody up.
@@ -41,6 +59,11 @@ impl<A: Aggregate> Shell<A> {
 
 impl<A: Aggregate> Actor for Shell<A> {
     type Context = Context<Self>;
+
+    /// What became due while nobody kept the time is done before the first message is looked at.
+    fn started(&mut self, context: &mut Context<Self>) {
+        self.start_timekeeping(context);
+    }
 }
 
 /// A message for the keeper.
@@ -58,15 +81,8 @@ where
     type Result = ();
 
     fn handle(&mut self, Deliver(request): Deliver<M>, context: &mut Context<Self>) {
-        // The keeper guards the rules itself, and changes its state in steps that cannot panic. Should it
-        // panic all the same, one message is lost, and the actor lives on.
-        let keeper = &mut self.keeper;
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| keeper.handle(request))) {
-            telemetry::panicked(M::NAME, panic.as_ref());
-        }
-        if let Some(job) = self.keeper.checkpoint_due() {
-            self.start_checkpoint(job, context);
-        }
+        self.hand_over(request, context);
+        self.look_at_clock_again(context);
     }
 }
 

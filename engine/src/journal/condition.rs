@@ -1,6 +1,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use tokio::sync::watch;
 use turnero_domain::Timestamp;
 
 use super::Lost;
@@ -14,6 +15,8 @@ pub(crate) struct Condition {
     failed: AtomicBool,
     stalled: AtomicBool,
     health: Mutex<Health>,
+    /// Marked whenever commands are accepted again.
+    writable_again: watch::Sender<()>,
 }
 
 impl Default for Condition {
@@ -23,6 +26,7 @@ impl Default for Condition {
             failed: AtomicBool::new(false),
             stalled: AtomicBool::new(false),
             health: Mutex::new(Health::Ready),
+            writable_again: watch::Sender::new(()),
         }
     }
 }
@@ -41,6 +45,11 @@ impl Condition {
     /// Whether the store has failed and is not back yet.
     pub(crate) fn has_failed(&self) -> bool {
         self.failed.load(Ordering::Acquire)
+    }
+
+    /// Changes whenever commands are accepted again after they were not.
+    pub(crate) fn writable_again(&self) -> watch::Receiver<()> {
+        self.writable_again.subscribe()
     }
 
     pub(crate) fn health(&self) -> Health {
@@ -84,6 +93,7 @@ impl Condition {
         self.epoch.fetch_add(1, Ordering::AcqRel);
         *crate::lock(&self.health) = Health::Ready;
         self.failed.store(false, Ordering::Release);
+        self.writable_again.send_replace(());
     }
 
     /// A commit takes too long: refuse new commands until it ends. No new epoch, for nothing has failed
@@ -101,6 +111,7 @@ impl Condition {
     pub(crate) fn unstalled(&self) {
         if self.stalled.swap(false, Ordering::AcqRel) && !self.has_failed() {
             *crate::lock(&self.health) = Health::Ready;
+            self.writable_again.send_replace(());
         }
     }
 

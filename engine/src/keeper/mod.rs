@@ -98,7 +98,7 @@ impl<A: Aggregate> Keeper<A> {
         self.meters.message();
         let span = request.reply.span.clone();
         let _entered = span.enter();
-        if self.surroundings.condition.epoch() != self.epoch && !self.follow_epoch() {
+        if !self.refresh() {
             let lost = self.lost_while_failed(request.key);
             return request.reply.send(Err(AskError::from_lost(&lost)));
         }
@@ -259,7 +259,7 @@ impl<A: Aggregate> Keeper<A> {
     }
 
     /// What time it is; within a stream it never goes back.
-    fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.surroundings.clock.now().max(self.at)
     }
 
@@ -269,6 +269,12 @@ impl<A: Aggregate> Keeper<A> {
         let lost = self.surroundings.condition.not_done();
         let outcome = if key.is_some() { LostOutcome::Unknown } else { lost.outcome };
         Lost { outcome, ..lost }
+    }
+
+    /// Makes the state one that holds, also when no message comes. `false` if that cannot be read at the
+    /// moment.
+    pub(crate) fn refresh(&mut self) -> bool {
+        self.surroundings.condition.epoch() == self.epoch || self.follow_epoch()
     }
 
     /// The store failed or came back since the last message: start from what is durable. `false` if what
@@ -369,6 +375,16 @@ impl<A: Aggregate> Keeper<A> {
     pub(crate) fn standing(&self) -> &Arc<Standing> {
         &self.standing
     }
+
+    /// The position of the newest event, durable or not.
+    pub(crate) fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// The state, durable or not.
+    pub(crate) fn state(&self) -> &A {
+        &self.state
+    }
 }
 
 impl CheckpointState {
@@ -383,16 +399,6 @@ impl CheckpointState {
 
 #[cfg(feature = "testing")]
 impl<A: Aggregate> Keeper<A> {
-    /// The position of the newest event, durable or not.
-    pub(crate) fn seq(&self) -> u64 {
-        self.seq
-    }
-
-    /// The state, durable or not.
-    pub(crate) fn state(&self) -> &A {
-        &self.state
-    }
-
     /// How many idempotency keys are remembered.
     pub(crate) fn receipts(&self) -> usize {
         self.receipts.len()
