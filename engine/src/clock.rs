@@ -111,3 +111,52 @@ impl SeedSource for RepeatableSeeds {
 fn two_halves(source: &mut impl Rng) -> u128 {
     (u128::from(source.next_u64()) << 64) | u128::from(source.next_u64())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_waits_for_a_time_is_woken_when_the_clock_is_set_to_it_and_not_before() {
+        let clock = Arc::new(ManualClock::new(Timestamp::from_millis(0)));
+        let mut waiting = clock.clone().until(Timestamp::from_millis(1_000));
+        let mut is_over = async || {
+            let look = std::future::poll_fn(|context| {
+                std::task::Poll::Ready(waiting.as_mut().poll(context).is_ready())
+            });
+            look.await
+        };
+        assert!(!is_over().await);
+        clock.advance_millis(999);
+        assert!(!is_over().await);
+        clock.advance_millis(1);
+        assert!(is_over().await);
+        clock.clone().until(Timestamp::from_millis(7)).await;
+    }
+
+    #[tokio::test]
+    async fn the_clock_of_the_machine_is_waited_for_until_it_shows_the_time() {
+        let clock = Arc::new(SystemClock);
+        let moment = clock.now().plus_millis(2);
+        clock.clone().until(moment).await;
+        assert!(clock.now() >= moment);
+    }
+
+    /// A clock that stands until somebody has looked at it, and then has been set to much later.
+    #[derive(Default)]
+    struct SetForward(std::sync::atomic::AtomicI64);
+
+    impl Clock for SetForward {
+        fn now(&self) -> Timestamp {
+            let looks = self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            Timestamp::from_millis(looks * 3_600_000)
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_clock_that_was_set_forward_is_noticed() {
+        let started = tokio::time::Instant::now();
+        Arc::new(SetForward::default()).until(Timestamp::from_millis(3_600_000)).await;
+        assert_eq!(started.elapsed(), CLOCK_LOOKED_AT_EVERY);
+    }
+}

@@ -9,8 +9,9 @@ use crate::branch::refusal::BranchRefusal;
 use crate::branch::state::Branch;
 use crate::{BranchId, Context, Decided, Message, Permission, Timestamp};
 
-/// Does what is due by the clock: nobody came, a held ticket comes back, the day turns. The engine sends it
-/// when [`next_due`](crate::branch::next_due) says so; sent too early, nothing happens.
+/// Does what is due by the clock: nobody came, a held ticket comes back, the day turns. The engine does the
+/// same by itself when [`next_due`](crate::branch::next_due) says so ([`Aggregate::due`](crate::Aggregate::due));
+/// who plays a day without an engine sends this. Sent too early, nothing happens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct KeepTime {
