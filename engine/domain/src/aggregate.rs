@@ -73,11 +73,27 @@ pub trait Aggregate:
         Vec::new()
     }
 
+    /// What is put away for good now that this has happened: too much to be carried along, and asked for
+    /// now and then. Kept together with the event.
+    fn archive(&self, event: &Self::Event) -> Option<Archived> {
+        let _ = event;
+        None
+    }
+
     /// Whose document changed with this event, if any did.
     fn changes(event: &Self::Event) -> Option<Uuid> {
         let _ = event;
         None
     }
+}
+
+/// Something that is put away for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Archived {
+    /// What it is found by, among all that the aggregate has put away: in the order of names.
+    pub name: String,
+    /// What it is.
+    pub content: Vec<u8>,
 }
 
 /// The document of an aggregate that keeps nothing of persons: there is none.

@@ -67,6 +67,11 @@ ids! {
     VisitMark;
 }
 
+impl PriorityId {
+    /// What stands for everybody who has none, where everybody must have one: in figures.
+    pub const ORDINARY: Self = Self(Uuid::nil());
+}
+
 /// What a person follows a visit by, in a link or a QR code: the moment when it was made, and 74 bits
 /// that nobody can guess. Whoever has it may see the visit and cancel it, so it is in no event and no
 /// checkpoint; those have its [`VisitMark`].

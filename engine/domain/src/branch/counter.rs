@@ -30,6 +30,9 @@ pub(super) struct Counter {
     pub number: CounterNumber,
     /// What it is doing.
     pub state: CounterState,
+    /// Since when, as the figures of the day have counted it.
+    #[serde(default)]
+    pub since: Timestamp,
     /// Who sits there.
     pub agent: Option<PrincipalId>,
     /// How it works.

@@ -63,27 +63,33 @@ impl Leg {
 }
 
 impl Ticket {
+    /// How many legs have ended, the last one of an ended ticket among them.
+    pub(super) fn ended_legs_count(&self) -> usize {
+        self.legs().len() + usize::from(self.last_leg().is_some())
+    }
+
     /// All legs that have ended, the last one of an ended ticket among them.
     pub fn ended_legs(&self) -> Vec<Leg> {
+        self.legs().iter().cloned().chain(self.last_leg()).collect()
+    }
+
+    /// The leg that an ended ticket has ended with, unless it is among the others.
+    fn last_leg(&self) -> Option<Leg> {
         let outcome = match self.state {
             TicketState::Waiting
             | TicketState::Held { .. }
             | TicketState::Called { .. }
-            | TicketState::Serving { .. } => None,
-            TicketState::Served { .. } => Some(LegOutcome::Served),
-            TicketState::NoShow { .. } => Some(LegOutcome::NoShow),
-            TicketState::Cancelled { .. } => Some(LegOutcome::Cancelled),
-            TicketState::Expired { .. } => Some(LegOutcome::Expired),
-            TicketState::Voided { .. } => Some(LegOutcome::Voided),
+            | TicketState::Serving { .. } => return None,
+            TicketState::Served { .. } => LegOutcome::Served,
+            TicketState::NoShow { .. } => LegOutcome::NoShow,
+            TicketState::Cancelled { .. } => LegOutcome::Cancelled,
+            TicketState::Expired { .. } => LegOutcome::Expired,
+            TicketState::Voided { .. } => LegOutcome::Voided,
         };
+        let ended_at = self.state.ended_at()?;
         // An end that interrupted a call has made a leg of it already.
-        let kept = |ended_at| {
-            self.legs()
-                .last()
-                .is_some_and(|leg| Some(leg.outcome) == outcome && leg.ended_at == ended_at)
-        };
-        let last = self.state.ended_at().filter(|ended_at| !kept(*ended_at)).zip(outcome);
-        let last = last.map(|(ended_at, outcome)| self.present_leg(ended_at, outcome));
-        self.legs().iter().cloned().chain(last).collect()
+        let last = self.legs().last();
+        let kept = last.is_some_and(|leg| leg.outcome == outcome && leg.ended_at == ended_at);
+        (!kept).then(|| self.present_leg(ended_at, outcome))
     }
 }

@@ -39,6 +39,7 @@ mod moves;
 mod next;
 pub mod permissions;
 mod refusal;
+mod reports;
 mod settings;
 mod snapshot;
 mod state;
@@ -78,6 +79,7 @@ pub use refusal::{
     AppointmentRefusal, BranchRefusal, CatalogueRefusal, DayRefusal, DeskRefusal, MoveRefusal,
     Opening, SettingsRefusal,
 };
+pub use reports::{ARCHIVE, TodaysFigures, archive_name};
 pub use settings::{
     AtEnd, BranchChange, BranchHours, ChangeBranch, CreateBranch, Limits, Numbering, POLICIES,
     PolicyChoice, PolicyOffer, Privacy, Profile, Restart, Settings, TimeLimits,

@@ -12,6 +12,8 @@ pub const BRANCHES_UPDATE: Permission = Permission::new("branches:update");
 pub const BRANCHES_KEEP_TIME: Permission = Permission::new("branches:keep_time");
 /// Open and close the day of a branch.
 pub const DAYS_UPDATE: Permission = Permission::new("days:update");
+/// See what its days have been like.
+pub const REPORTS_READ: Permission = Permission::new("reports:read");
 /// Add services to a branch.
 pub const SERVICES_CREATE: Permission = Permission::new("services:create");
 /// Change services, and their order.

@@ -13,6 +13,7 @@ use super::refusal::BranchRefusal;
 use super::settings::{Profile, Settings};
 use super::ticket::{Call, Ticket, TicketState};
 use crate::dispatch::Dispatch;
+use crate::figures::DayFigures;
 use crate::{AppointmentId, BranchId, CounterId, PriorityId, QueueId, ServiceId, TicketId};
 
 /// One place with a waiting room: its services, its counters, its tickets.
@@ -43,6 +44,9 @@ pub struct Branch {
     /// Who is called next, and why.
     #[serde(default)]
     pub(super) dispatch: Dispatch,
+    /// What the day has been like so far.
+    #[serde(default)]
+    pub(super) figures: DayFigures,
     /// What can be found quickly. It follows from the rest.
     #[serde(skip)]
     pub(super) index: Index,

@@ -40,6 +40,11 @@ impl Arrivals {
         self.clock_ahead_millis = ahead_millis;
     }
 
+    /// What the branch's clocks are ahead of UTC.
+    pub const fn clock_ahead_millis(&self) -> i64 {
+        self.clock_ahead_millis
+    }
+
     /// From now on people are let in.
     pub fn open(&mut self, now: Timestamp) {
         if self.open_since.is_none() {

@@ -56,7 +56,7 @@ pub(super) fn by_rank(rank: u16) -> PriorityId {
 }
 
 /// The ranks that there are.
-const RANKS: u16 = 100;
+const RANKS: [u16; 5] = [0, 1, 2, 60, 80];
 
 /// Ticket `number`, for a service, waiting since a minute.
 pub(super) fn waiting(number: u128, service: ServiceId, since: i64) -> Waiting {
@@ -95,7 +95,7 @@ pub(super) struct Scene {
 pub(super) fn scene(policy: Policy, counters: u128) -> Scene {
     let mut dispatch = Dispatch::default();
     dispatch.set_rule(Rule::of(policy));
-    for rank in 0..RANKS {
+    for rank in RANKS {
         dispatch.set_priority(by_law(rank), Precedence { preferential: true, rank });
         dispatch.set_priority(by_rank(rank), Precedence { preferential: false, rank });
     }

@@ -44,6 +44,6 @@ pub use policy::{
     AppointmentRank, Balanced, Head, LimitKind, Pick, Policy, PolicyRefusal, Promise, Quick, Quota,
     Reason, Room, Rule, Turn,
 };
-pub use shadow::{Knowledge, Shadow, Waits};
+pub use shadow::{Begun, Knowledge, Shadow, Waits};
 pub use state::Dispatch;
 pub use weight::{Weight, WeightError};

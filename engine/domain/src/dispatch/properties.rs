@@ -251,6 +251,7 @@ proptest! {
     ) {
         let mut play = Play::new(policy);
         before.iter().for_each(|step| play.step(step));
+        play.dispatch.take_begun();
         let text = serde_json::to_string(&play.dispatch).unwrap();
         let mut read: Dispatch = serde_json::from_str(&text).unwrap();
         play.waiting.iter().for_each(|waiting| read.waits(waiting));

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use imbl::{OrdMap, OrdSet};
+use imbl::{OrdMap, OrdSet, Vector};
 use serde::{Deserialize, Serialize};
 
 use super::ability::{Ability, Reach};
@@ -32,6 +32,20 @@ pub struct Shadow {
     desks: OrdMap<CounterId, Desk>,
     longest_millis: u64,
     waits: OrdMap<ServiceId, Waits>,
+    /// Whom it has begun to serve since somebody asked.
+    #[serde(skip)]
+    begun: Vector<Begun>,
+}
+
+/// Somebody whom plain ticket order has begun to serve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Begun {
+    /// Where, for what, and with which priority they waited.
+    pub class: Class,
+    /// Since when.
+    pub since: Timestamp,
+    /// For how long.
+    pub waited_millis: u64,
 }
 
 /// What it goes by.
@@ -162,6 +176,11 @@ impl Shadow {
         self.idle_until(now);
     }
 
+    /// Whom it has begun to serve since this was asked last, or since the day began.
+    pub fn take_begun(&mut self) -> Vector<Begun> {
+        std::mem::take(&mut self.begun)
+    }
+
     /// The longest wait of today so far, including that of those who still wait here.
     pub fn longest_millis(&self, now: Timestamp) -> u64 {
         let waiting = self.lanes.values().filter_map(|lane| lane.get_min());
@@ -269,6 +288,7 @@ impl Shadow {
             desk.last = Some((age.order, start));
         }
         let waited = age.waited_millis(start);
+        self.begun.push_back(Begun { class, since: age.since, waited_millis: waited });
         self.longest_millis = self.longest_millis.max(waited);
         let mut waits = self.waits.get(&class.service).copied().unwrap_or_default();
         waits.people += 1;

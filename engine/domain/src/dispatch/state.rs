@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use imbl::OrdMap;
+use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Serialize};
 
 use super::ability::Ability;
@@ -9,7 +9,7 @@ use super::desk::{Desk, InHand};
 use super::learned::{Learned, Lesson};
 use super::line::{Line, Waiting};
 use super::policy::{Policy, Reason, Rule, Turn};
-use super::shadow::{Knowledge, Shadow};
+use super::shadow::{Begun, Knowledge, Shadow};
 use super::weight::Weight;
 use crate::{CounterId, PriorityId, Seconds, ServiceId, Timestamp};
 
@@ -199,6 +199,11 @@ impl Dispatch {
         Some(hand)
     }
 
+    /// Whom plain ticket order has begun to serve since this was asked last, or since the day began.
+    pub fn take_begun(&mut self) -> Vector<Begun> {
+        self.shadow.take_begun()
+    }
+
     fn release(&mut self, counter: CounterId, now: Timestamp) -> Option<InHand> {
         self.advance(now);
         let desk = self.desks.get_mut(&counter)?;
@@ -334,6 +339,11 @@ impl Dispatch {
     /// The same people in plain ticket order.
     pub const fn shadow(&self) -> &Shadow {
         &self.shadow
+    }
+
+    /// What the branch's clocks are ahead of UTC.
+    pub const fn clock_ahead_millis(&self) -> i64 {
+        self.learned.arrivals.clock_ahead_millis()
     }
 
     /// How much waiting for a service weighs.

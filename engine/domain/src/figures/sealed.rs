@@ -83,6 +83,15 @@ pub enum RowKey {
     Hour(HourOfDay),
 }
 
+/// Figures as they are put away.
+#[derive(Serialize, Deserialize)]
+struct Packed<S> {
+    first: Date,
+    last: Date,
+    days: u32,
+    rows: Vec<(RowKey, S)>,
+}
+
 impl SealedFigures {
     /// Puts several together; `None` if there are none. Groups are found by their keys, whatever they
     /// were called on which day. No larger than all of them together.
@@ -107,6 +116,27 @@ impl SealedFigures {
     pub fn numbers(&self, key: RowKey) -> Option<&Numbers> {
         let place = self.rows.binary_search_by_key(&key, |row| row.key).ok()?;
         self.rows.get(place).map(|row| &row.numbers)
+    }
+
+    /// As they are put away: what they were worked out from, for the rest follows from that.
+    ///
+    /// # Errors
+    ///
+    /// Never: sums always serialise.
+    pub fn pack(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let rows = self.rows.iter().map(|row| (row.key, &row.sums)).collect();
+        serde_json::to_vec(&Packed { first: self.first, last: self.last, days: self.days, rows })
+    }
+
+    /// What was put away.
+    ///
+    /// # Errors
+    ///
+    /// When it is something else.
+    pub fn unpack(packed: &[u8]) -> Result<Self, serde_json::Error> {
+        let Packed { first, last, days, rows } = serde_json::from_slice::<Packed<Sums>>(packed)?;
+        let rows = rows.into_iter().map(|(key, sums)| Row::new(key, sums)).collect();
+        Ok(Self { first, last, days, rows })
     }
 
     /// The figures without what they were worked out from.

@@ -4,6 +4,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::refusal::HoursRefusal;
+use crate::Timestamp;
 
 /// A day of the calendar, between the years 1 and 9999. Written `2026-11-20`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -37,6 +38,12 @@ impl Date {
             Ok(date) if date >= Self::MIN.0 => Ok(Self(date)),
             _ => Err(HoursRefusal::date(&format!("{year:04}-{month:02}-{day:02}"))),
         }
+    }
+
+    /// The day that it is in UTC at this moment.
+    pub fn of_utc(at: Timestamp) -> Self {
+        let days = at.as_millis().div_euclid(24 * 3_600_000);
+        Self(jiff::civil::date(1970, 1, 1)).plus_days(i32::try_from(days).unwrap_or(i32::MAX))
     }
 
     /// The day that a calendar shows, brought to the nearest that this type knows.

@@ -54,6 +54,9 @@ impl TimeOfDay {
 }
 
 impl HourOfDay {
+    /// The hour after midnight.
+    pub const FIRST: Self = Self(0);
+
     /// Hours of a day, as a clock on the wall reads them.
     pub const COUNT: u8 = 24;
 

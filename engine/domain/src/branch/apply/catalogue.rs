@@ -52,6 +52,7 @@ impl Branch {
                     name: name.clone(),
                     number: *number,
                     state: CounterState::Idle,
+                    since: fact.at,
                     agent: None,
                     terms: CounterTerms::default(),
                 };

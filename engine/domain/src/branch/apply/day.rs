@@ -6,11 +6,15 @@ use crate::branch::day::{Day, DayState, Turning};
 use crate::branch::settings::Restart;
 use crate::branch::state::Branch;
 use crate::branch::ticket::Ticket;
+use crate::figures::DayFigures;
 use crate::hours::Date;
 use crate::{TicketId, Timestamp};
 
 impl Branch {
     pub(super) fn open_day(&mut self, fact: Fact, number: u32, turning: Turning) {
+        // From now on counters spend time again.
+        self.count_all_times(fact.at);
+        self.figures = DayFigures::default();
         let (opened_at, since) = (fact.at, fact.at);
         self.day = Some(Day { number, state: DayState::Open, opened_at, since, turning });
         self.let_in(fact, turning);
@@ -57,8 +61,9 @@ impl Branch {
         self.dispatch.open_intake(fact.at);
     }
 
-    /// Whoever is left goes home, and no move of the day can be undone any more.
+    /// Whoever is left goes home, no move of the day can be undone any more, and nothing more is counted.
     pub(super) fn close_day(&mut self, fact: Fact, turning: Turning) {
+        self.count_all_times(fact.at);
         self.turn_day(fact, DayState::Closed, turning);
         let alive = self.tickets.iter().filter(|(_, ticket)| ticket.state.is_alive());
         let alive: Vec<(TicketId, Arc<Ticket>)> =

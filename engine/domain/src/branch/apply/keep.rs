@@ -8,15 +8,23 @@ use crate::branch::counter::{Counter, CounterState};
 use crate::branch::moves::{CounterMove, Move};
 use crate::branch::state::Branch;
 use crate::branch::ticket::Ticket;
-use crate::{CounterId, PrincipalId, TicketId};
+use crate::{CounterId, PrincipalId, TicketId, Timestamp, figures};
 
 use super::Fact;
 
 impl Branch {
-    /// A ticket is like this now.
-    pub(super) fn put(&mut self, fact: Fact, id: TicketId, before: &Ticket, after: Arc<Ticket>) {
+    /// A ticket is like this now. What was counted for it.
+    pub(super) fn put(
+        &mut self,
+        fact: Fact,
+        id: TicketId,
+        before: &Ticket,
+        after: Arc<Ticket>,
+    ) -> Vec<figures::Fact> {
         self.tell(fact.at, id, before, &after);
+        let counted = self.count_legs(before, &after);
         self.record(id, before, after);
+        counted
     }
 
     /// The same, when all follows that goes beyond the ticket.
@@ -58,7 +66,7 @@ impl Branch {
             return false;
         }
         let after = Arc::new(after);
-        self.put(fact, id, &before, after.clone());
+        let counted = self.put(fact, id, &before, after.clone());
         let counter = counter.and_then(|(counter, state)| self.set_counter(fact, counter, state));
         self.remember(Move {
             seq: fact.seq,
@@ -69,6 +77,7 @@ impl Branch {
             before,
             after,
             counter,
+            counted,
         });
         true
     }
@@ -94,17 +103,44 @@ impl Branch {
         id: CounterId,
         state: CounterState,
     ) -> Option<CounterMove> {
+        let since = self.counters.get(&id)?.since;
+        let counted = self.count_time(fact.at, id);
+        let before = self.put_counter(fact, id, state.clone())?;
+        Some(CounterMove { id, before, after: state, since, counted })
+    }
+
+    /// A counter does again what it did before a move: that time was never spent otherwise.
+    pub(super) fn restore_counter(&mut self, fact: Fact, made_at: Timestamp, made: &CounterMove) {
+        if self.counters.get(&made.id).is_some_and(|counter| counter.since == made_at) {
+            made.counted.iter().for_each(|fact| self.figures.take_back(fact));
+            if let Some(counter) = self.counters.get_mut(&made.id) {
+                Arc::make_mut(counter).since = made.since;
+            }
+        } else {
+            // Something was counted since: what was, stays.
+            self.count_time(fact.at, made.id);
+        }
+        self.put_counter(fact, made.id, made.before.clone());
+    }
+
+    fn put_counter(
+        &mut self,
+        fact: Fact,
+        id: CounterId,
+        state: CounterState,
+    ) -> Option<CounterState> {
         let counter = Arc::make_mut(self.counters.get_mut(&id)?);
-        let before = std::mem::replace(&mut counter.state, state.clone());
+        let before = std::mem::replace(&mut counter.state, state);
+        let state = &counter.state;
         match (before.takes_people(), state.takes_people()) {
             (false, true) => {
                 let ability = counter.ability(id);
                 self.dispatch.open_counter(id, ability, fact.at);
             }
             (true, false) => self.dispatch.close_counter(id, fact.at),
-            _ => {}
+            _ => return Some(before),
         }
-        Some(CounterMove { id, before, after: state })
+        Some(before)
     }
 
     /// A counter works differently from now on, or somebody else sits there.
@@ -114,6 +150,7 @@ impl Branch {
         id: CounterId,
         change: impl FnOnce(&mut Counter),
     ) {
+        self.count_time(fact.at, id);
         if let Some(counter) = self.counters.get_mut(&id) {
             let counter = Arc::make_mut(counter);
             change(counter);

@@ -1,5 +1,6 @@
 mod appointments;
 mod catalogue;
+mod count;
 mod day;
 mod keep;
 mod moves;
@@ -12,7 +13,7 @@ use super::event::BranchEvent;
 use super::refusal::BranchRefusal;
 use super::settings::{Profile, Settings};
 use super::state::Branch;
-use crate::{Aggregate, BranchId, Context, NoDocument, PrincipalId, Recorded, Timestamp};
+use crate::{Aggregate, Archived, BranchId, Context, NoDocument, PrincipalId, Recorded, Timestamp};
 
 /// The circumstances of an event.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +39,10 @@ impl Aggregate for Branch {
     const KIND: u8 = 1;
     const NAME: &'static str = "branch";
     const FORM: u32 = 4;
+
+    fn archive(&self, event: &BranchEvent) -> Option<Archived> {
+        self.sealed_by(event)
+    }
 
     fn apply(&mut self, recorded: &Recorded<BranchEvent>) {
         let fact = Fact { seq: recorded.seq, at: recorded.at, by: recorded.by };
@@ -97,6 +102,7 @@ impl Aggregate for Branch {
             | BranchEvent::LaneHandedOver { .. }
             | BranchEvent::MoveUndone { .. } => self.apply_to_tickets(fact, &recorded.event),
         }
+        self.count_plain_order();
     }
 
     fn next_due(&self) -> Option<Timestamp> {

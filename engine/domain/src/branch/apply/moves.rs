@@ -155,6 +155,7 @@ impl Branch {
         self.index.know(id, &ticket);
         self.index.enter(id, &ticket);
         self.dispatch.arrive(&ticket.waiting(id), at);
+        self.count_issued(at, &ticket);
         self.totals.issued += 1;
         if let Some(appointment) = arrival.appointment {
             self.end_appointment(appointment, AppointmentState::CheckedIn { ticket: id });
@@ -184,9 +185,10 @@ impl Branch {
         let made = self.moves.remove(place);
         if self.tickets.get(&made.id) == Some(&made.after) {
             self.take_back(fact.at, made.id, &made.before, &made.after);
+            made.counted.iter().for_each(|fact| self.figures.take_back(fact));
             self.record(made.id, &made.after, made.before.clone());
             if let Some(counter) = &made.counter {
-                self.set_counter(fact, counter.id, counter.before.clone());
+                self.restore_counter(fact, made.at, counter);
             }
         }
     }

@@ -51,6 +51,7 @@ use super::refusal::{BranchRefusal, DeskRefusal, MoveRefusal};
 use super::state::Branch;
 use super::ticket::Ticket;
 use crate::dispatch::Age;
+use crate::figures::Fact;
 use crate::{CounterId, PrincipalId, TicketId, Timestamp};
 
 /// Where a ticket comes back to.
@@ -81,6 +82,9 @@ pub(super) struct Move {
     pub(super) after: Arc<Ticket>,
     /// What a counter did before and after, when it had to do with it.
     pub(super) counter: Option<CounterMove>,
+    /// What the figures of the day have counted for the ticket.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) counted: Vec<Fact>,
 }
 
 /// What a counter did before and after a move.
@@ -89,6 +93,12 @@ pub(super) struct CounterMove {
     pub(super) id: CounterId,
     pub(super) before: CounterState,
     pub(super) after: CounterState,
+    /// Since when it had done what it did before, as the figures of the day have counted it.
+    #[serde(default)]
+    pub(super) since: Timestamp,
+    /// What they have counted for that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) counted: Vec<Fact>,
 }
 
 impl Back {
