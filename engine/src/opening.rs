@@ -28,6 +28,7 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     let store = open_store(store)?;
     let heads = store.heads()?;
     let surroundings = Surroundings {
+        secret: store.secret()?,
         store,
         inbox: Arc::new(Inbox::default()),
         condition: Arc::new(Condition::default()),
