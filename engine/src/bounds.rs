@@ -45,6 +45,9 @@ pub const CHECKPOINT_PART_BYTES: usize = 64 * 1024;
 /// not held up behind a large checkpoint.
 pub const CHECKPOINT_PARTS_PER_COMMIT: usize = 2;
 
+/// Days of one report: a year, and the same month of the year before.
+pub const REPORT_DAYS_MAX: i32 = 400;
+
 /// Events between two states that the engine could go back to. Going back replays at most so many; a
 /// smaller number would copy the state more often.
 pub const FALLBACK_EVERY_EVENTS: u64 = 512;

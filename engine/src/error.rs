@@ -1,6 +1,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use turnero_domain::branch::BranchRefusal;
+use turnero_domain::hours::Date;
 use turnero_domain::{AccessRefusal, Refusal};
 use turnero_store::StoreError;
 
@@ -121,6 +123,51 @@ pub enum OpenError {
     /// The threads of the engine did not start.
     #[error("the engine could not start its threads ({0}); look at the limits of the process")]
     Threads(String),
+}
+
+/// Why there is no report.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// The branch did not answer.
+    #[error(transparent)]
+    Ask(AskError<BranchRefusal>),
+    /// The range ends before it begins.
+    #[error("there is no day from {from} to {to}; choose a last day that is not before the first")]
+    RangeEmpty {
+        /// The first day.
+        from: Date,
+        /// The last day.
+        to: Date,
+    },
+    /// The range is longer than what can be put together at once.
+    #[error("a report covers {days_max} days at most; ask for the rest in another one")]
+    RangeTooLong {
+        /// How long a range can be.
+        days_max: i32,
+    },
+    /// What was put away is damaged.
+    #[error("{name} cannot be read; verify the store, and restore a backup if it is damaged")]
+    Unreadable {
+        /// What.
+        name: String,
+    },
+    /// The store cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl ReportError {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Ask(error) => error.code(),
+            Self::RangeEmpty { .. } => "report.range_empty",
+            Self::RangeTooLong { .. } => "report.range_too_long",
+            Self::Unreadable { .. } => "report.unreadable",
+            Self::Store(_) => "engine.unavailable",
+        }
+    }
 }
 
 /// Why a feed could not be opened or ended.

@@ -43,6 +43,7 @@ mod keeper;
 mod key;
 mod opening;
 mod poison;
+mod reports;
 mod settings;
 mod shell;
 #[cfg(feature = "testing")]
@@ -54,7 +55,7 @@ mod timekeeper;
 
 pub use clock::{Clock, ManualClock, RandomSeeds, RepeatableSeeds, SeedSource, SystemClock};
 pub use engine::Engine;
-pub use error::{AskError, FeedError, LostOutcome, OpenError};
+pub use error::{AskError, FeedError, LostOutcome, OpenError, ReportError};
 pub use feed::{Feed, FeedItem, Topic};
 pub use health::Health;
 pub use hosted::Hosted;
@@ -62,7 +63,7 @@ pub use settings::{OnStall, Settings, SettingsError, StoreKind};
 pub use turnero_domain::{
     AccessRefusal, Aggregate, BranchId, Branches, CounterId, Message, Name, Permission,
     Permissions, Principal, PrincipalId, Recorded, Refusal, Seconds, ServiceId, TicketId,
-    Timestamp, branch, hours,
+    Timestamp, branch, dispatch, figures, forecast, hours,
 };
 /// The Store port, for hosts that bring their own store, and for backups.
 pub use turnero_store as store;

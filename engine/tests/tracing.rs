@@ -8,7 +8,7 @@
 
 mod support;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 
 use support::Clinic;
 use tracing::field::{Field, Visit};
@@ -20,11 +20,19 @@ use turnero::store::faulty::FaultyDisk;
 
 /// Notes which messages have begun and ended.
 #[derive(Clone, Default)]
-struct Notes(Arc<Mutex<Vec<String>>>);
+struct Notes(Arc<(Mutex<Vec<String>>, Condvar)>);
 
 impl Notes {
+    fn add(&self, note: String) {
+        self.0.0.lock().unwrap().push(note);
+        self.0.1.notify_all();
+    }
+
+    /// What was noted, once there is something: an actor may hold a span a moment longer than its reply.
     fn take(&self) -> Vec<String> {
-        std::mem::take(&mut self.0.lock().unwrap())
+        let (notes, noted) = &*self.0;
+        let notes = notes.lock().unwrap();
+        std::mem::take(&mut noted.wait_while(notes, |notes| notes.is_empty()).unwrap())
     }
 }
 
@@ -46,14 +54,14 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Notes {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let mut name = MessageName(String::new());
         attributes.record(&mut name);
-        self.0.lock().unwrap().push(format!("{} begins", name.0));
+        self.add(format!("{} begins", name.0));
         context.span(id).unwrap().extensions_mut().insert(name);
     }
 
     fn on_close(&self, id: Id, context: Context<'_, S>) {
         let span = context.span(&id).unwrap();
         let name = &span.extensions().get::<MessageName>().unwrap().0.clone();
-        self.0.lock().unwrap().push(format!("{name} ends"));
+        self.add(format!("{name} ends"));
     }
 }
 

@@ -9,6 +9,7 @@
 //! ```
 
 mod answer;
+pub(crate) mod archive;
 mod checkpoint;
 mod documents;
 mod fallback;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::Serialize;
 use turnero_domain::{
-    Aggregate, Context, Decided, Message, PrincipalId, Recorded, Refusal, Timestamp,
+    Aggregate, Archived, Context, Decided, Message, PrincipalId, Recorded, Refusal, Timestamp,
 };
 use turnero_store::vault::SECRET_BYTES;
 use turnero_store::{Commit, DocumentChange, NewEvent, Store, bounds as store_bounds};
@@ -39,7 +40,7 @@ pub(crate) use receipts::{Receipt, Receipts};
 use crate::bounds::{CHECKPOINT_EVERY_BYTES_MIN, CHECKPOINT_GROWTH, RECEIPT_REPLY_BYTES_MAX};
 use crate::clock::{Clock, SeedSource};
 use crate::error::{AskError, LostOutcome};
-use crate::journal::{CheckpointPart, Condition, Inbox, Item, Lost, Standing};
+use crate::journal::{CheckpointPart, Condition, Inbox, Item, Lost, Release, Standing};
 use crate::key::{BodyHash, KeyHash};
 use crate::telemetry::KeeperMeters;
 
@@ -181,27 +182,31 @@ impl<A: Aggregate> Keeper<A> {
         };
         self.fallback.settle(self.standing.durable());
         self.fallback.before(self.seq, self.at, &self.state);
-        if let Err(panic) = self.apply(encoded.recorded, documents) {
-            crate::telemetry::panicked(M::NAME, panic.as_ref());
-            self.go_back_to(first - 1);
-            return reply.send(Err(AskError::Internal));
-        }
+        let archived = match self.apply(encoded.recorded, documents) {
+            Ok(archived) => archived,
+            Err(panic) => {
+                crate::telemetry::panicked(M::NAME, panic.as_ref());
+                self.go_back_to(first - 1);
+                return reply.send(Err(AskError::Internal));
+            }
+        };
         if let Some((key, _)) = keyed {
             self.receipts.remember(key.short(), first, context.now);
         }
         self.checkpoint.since_bytes += encoded.bytes;
-        let commit = Commit {
-            stream: self.standing.stream(),
-            first,
-            events: encoded.events,
-            documents: encoded.documents,
-        };
-        self.surroundings.inbox.push(Item::Commit {
-            epoch: self.epoch,
-            standing: self.standing.clone(),
-            commit,
-            release: Some(Box::new(Answer { value: Ok(value), reply })),
-        });
+        let stream = self.standing.stream();
+        let Encoded { events, documents, .. } = encoded;
+        let mut commit = Commit { stream, first, events, documents };
+        let beyond = archive::add(&mut commit, archived);
+        self.push(commit, Some(Box::new(Answer { value: Ok(value), reply })));
+        for documents in beyond {
+            self.push(Commit { stream, first: self.seq + 1, events: Vec::new(), documents }, None);
+        }
+    }
+
+    fn push(&self, commit: Commit, release: Option<Box<dyn Release>>) {
+        let (epoch, standing) = (self.epoch, self.standing.clone());
+        self.surroundings.inbox.push(Item::Commit { epoch, standing, commit, release });
     }
 
     /// Turns what happened into the bytes that the store keeps and the feed carries.
@@ -239,15 +244,20 @@ impl<A: Aggregate> Keeper<A> {
         Ok(Encoded { recorded, events: bodies, documents, bytes: bytes as u64 })
     }
 
-    /// Changes the state. A panic may leave it half changed: the caller goes back.
+    /// Changes the state; gives what is to be put away for good. A panic may leave it half changed: the
+    /// caller goes back.
     fn apply(
         &mut self,
         events: Vec<Recorded<A::Event>>,
         documents: Vec<(Uuid, Option<A::Document>)>,
-    ) -> std::thread::Result<()> {
+    ) -> std::thread::Result<Vec<Archived>> {
+        let mut archived = Vec::new();
         for event in events {
             let state = &mut self.state;
-            catch_unwind(AssertUnwindSafe(|| state.apply(&event)))?;
+            archived.extend(catch_unwind(AssertUnwindSafe(|| {
+                state.apply(&event);
+                state.archive(&event.event)
+            }))?);
             self.seq = event.seq;
             self.at = event.at;
             self.fallback.applied(event);
@@ -257,7 +267,7 @@ impl<A: Aggregate> Keeper<A> {
             catch_unwind(AssertUnwindSafe(|| state.keep(document, kept)))?;
             self.fallback.kept(self.seq, document, content);
         }
-        Ok(())
+        Ok(archived)
     }
 
     /// Sends what shows the present state: at once if all of it is durable, otherwise in its turn.
@@ -273,7 +283,7 @@ impl<A: Aggregate> Keeper<A> {
     }
 
     /// Lets `release` go when `position` is durable.
-    fn release_in_turn(&self, position: u64, release: Box<dyn crate::journal::Release>) {
+    fn release_in_turn(&self, position: u64, release: Box<dyn Release>) {
         if self.standing.durable() >= position {
             release.release(Ok(()));
         } else {

@@ -79,7 +79,7 @@ pub use refusal::{
     AppointmentRefusal, BranchRefusal, CatalogueRefusal, DayRefusal, DeskRefusal, MoveRefusal,
     Opening, SettingsRefusal,
 };
-pub use reports::{ARCHIVE, TodaysFigures, archive_name};
+pub use reports::{ARCHIVE, FiguresSoFar, TodaysFigures, archive_name};
 pub use settings::{
     AtEnd, BranchChange, BranchHours, ChangeBranch, CreateBranch, Limits, Numbering, POLICIES,
     PolicyChoice, PolicyOffer, Privacy, Profile, Restart, Settings, TimeLimits,

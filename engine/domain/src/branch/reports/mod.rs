@@ -4,4 +4,4 @@ mod sealing;
 mod todays_figures;
 
 pub use sealing::{ARCHIVE, archive_name};
-pub use todays_figures::TodaysFigures;
+pub use todays_figures::{FiguresSoFar, TodaysFigures};

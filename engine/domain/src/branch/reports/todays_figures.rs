@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::branch::day::DayState;
 use crate::branch::permissions;
 use crate::branch::refusal::BranchRefusal;
 use crate::branch::state::Branch;
@@ -14,9 +15,18 @@ pub struct TodaysFigures {
     pub branch: BranchId,
 }
 
+/// What the day has been like so far.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FiguresSoFar {
+    /// Whether the day was closed: then these are its last figures, and they have been put away.
+    pub sealed: bool,
+    /// The figures.
+    pub figures: SealedFigures,
+}
+
 impl Message for TodaysFigures {
     type Aggregate = Branch;
-    type Reply = SealedFigures;
+    type Reply = FiguresSoFar;
 
     const NAME: &'static str = "todays_figures";
     const PERMISSION: Permission = permissions::REPORTS_READ;
@@ -28,7 +38,9 @@ impl Message for TodaysFigures {
     fn decide(&self, state: &Branch, context: &Context) -> Result<Decided<Self>, BranchRefusal> {
         let branch = state.existing(self.branch)?;
         let figures = branch.figures_until(context.now);
-        figures.map(Decided::answer).ok_or(BranchRefusal::BranchUnknown { branch: self.branch })
+        let sealed = branch.day.is_some_and(|day| day.state == DayState::Closed);
+        let reply = figures.map(|figures| FiguresSoFar { sealed, figures });
+        reply.map(Decided::answer).ok_or(BranchRefusal::BranchUnknown { branch: self.branch })
     }
 }
 
@@ -128,15 +140,11 @@ mod tests {
         assert_eq!(archived.name, "figures/2026-11-20/00000001");
         let sealed = SealedFigures::unpack(&archived.content).unwrap();
         assert_eq!(Some(&sealed), closed.state().figures_until(minute(9_000)).as_ref());
-        let branch = sealed.numbers(RowKey::Branch).unwrap();
-        assert_eq!((branch.issued, branch.expired), (2, 2));
-        let opened = closed.when(&crate::branch::OpenDay { branch: branch_id() }).afterwards();
+        let numbers_then = sealed.numbers(RowKey::Branch).unwrap();
+        assert_eq!((numbers_then.issued, numbers_then.expired), (2, 2));
+        let opened = closed.when(&crate::branch::OpenDay { branch: branch() }).afterwards();
         assert_eq!(numbers(&opened, RowKey::Branch).issued, 0);
         assert_eq!(opened.state().archive(&called(FIRST, 1)), None);
-    }
-
-    fn branch_id() -> BranchId {
-        branch()
     }
 
     #[test]
