@@ -167,6 +167,12 @@ impl<M: Message> Outcome<M> {
         self.then(&[])
     }
 
+    /// What is answered.
+    #[track_caller]
+    pub fn answer(&self) -> &M::Reply {
+        &self.accepted().reply
+    }
+
     /// This is the answer.
     #[track_caller]
     pub fn reply(&self, expected: &M::Reply) -> &Self

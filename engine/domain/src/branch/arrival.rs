@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::Unserved;
+use super::waits::Promise;
 use crate::{AppointmentId, CustomerId, Language, PriorityId, QueueId, ServiceId, VisitMark};
 
 /// What is known of a ticket when it is issued, beyond its code and its service.
@@ -28,6 +29,9 @@ pub struct Arrival {
     /// The appointment that its holder came for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub appointment: Option<AppointmentId>,
+    /// How long its holder was told to wait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promise: Option<Promise>,
     /// Why nobody can be served, if so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unserved: Option<Unserved>,

@@ -32,6 +32,12 @@ pub const QUEUES_MAX: usize = 64;
 /// Priorities of one branch. A kiosk asks people which one is theirs.
 pub const PRIORITIES_MAX: usize = 32;
 
+/// Those who might come for whom a wait is told: every service of a branch, and four classes of people.
+pub const NEWCOMERS_MAX: usize = 4 * SERVICES_MAX;
+
+/// Waiting tickets for which a forecast is made: as many as a snapshot lists.
+pub const FORECAST_TICKETS_MAX: usize = SNAPSHOT_WAITING_MAX;
+
 /// Services of one visit. Nobody remembers a longer way, and each ticket carries its own.
 pub const VISIT_SERVICES_MAX: usize = 10;
 

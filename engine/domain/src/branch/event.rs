@@ -9,6 +9,7 @@ use super::counter::{CounterNumber, CounterSign, CounterTerms};
 use super::day::Turning;
 use super::settings::BranchChange;
 use super::ticket::{CancelledBy, TicketState};
+use super::waits::ToldWait;
 use crate::dispatch::{Age, Class, Reason, Target};
 use crate::hours::Date;
 use crate::{
@@ -209,6 +210,11 @@ pub enum BranchEvent {
         /// What else is known of it.
         #[serde(default, skip_serializing_if = "Arrival::is_plain")]
         arrival: Arrival,
+    },
+    /// Who takes a ticket from now on is told to wait so long.
+    WaitsTold {
+        /// All that is told.
+        waits: Vec<ToldWait>,
     },
     /// A ticket was called to a counter.
     TicketCalled {

@@ -46,6 +46,7 @@ mod state;
 mod ticket;
 mod transition;
 mod view;
+mod waits;
 
 #[cfg(test)]
 mod example;
@@ -87,3 +88,4 @@ pub use settings::{
 pub use snapshot::{BranchSnapshot, Snapshot};
 pub use state::{Branch, Totals};
 pub use ticket::{Call, CancelledBy, More, Ticket, TicketNote, TicketState, TicketView};
+pub use waits::{LookAhead, Newcomer, Outlook, Promise, TellWaits, ToldWait};

@@ -10,6 +10,8 @@ pub const BRANCHES_READ: Permission = Permission::new("branches:read");
 pub const BRANCHES_UPDATE: Permission = Permission::new("branches:update");
 /// Do what is due by the clock: the engine does.
 pub const BRANCHES_KEEP_TIME: Permission = Permission::new("branches:keep_time");
+/// Look ahead in a branch, and say how long people wait: the engine does.
+pub const BRANCHES_FORECAST: Permission = Permission::new("branches:forecast");
 /// Open and close the day of a branch.
 pub const DAYS_UPDATE: Permission = Permission::new("days:update");
 /// See what its days have been like.

@@ -12,6 +12,7 @@ use super::moves::Move;
 use super::refusal::BranchRefusal;
 use super::settings::{Profile, Settings};
 use super::ticket::{Call, Ticket, TicketState};
+use super::waits::ToldWait;
 use crate::dispatch::Dispatch;
 use crate::figures::DayFigures;
 use crate::{AppointmentId, BranchId, CounterId, PriorityId, QueueId, ServiceId, TicketId};
@@ -41,6 +42,9 @@ pub struct Branch {
     /// The newest moves, which can be undone, the oldest first.
     pub(super) moves: Vector<Arc<Move>>,
     pub(super) totals: Totals,
+    /// How long those are told to wait who take a ticket now.
+    #[serde(default)]
+    pub(super) told: Arc<Vec<ToldWait>>,
     /// Who is called next, and why.
     #[serde(default)]
     pub(super) dispatch: Dispatch,

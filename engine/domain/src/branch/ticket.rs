@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::code::Code;
 use super::counter::CounterSign;
 use super::leg::{Leg, LegOutcome};
+use super::waits::Promise;
 use crate::dispatch::{Age, Class, InHand, Reason, Target, Waiting};
 use crate::{
     AppointmentId, CounterId, CustomerId, Language, Note, PrincipalId, PriorityId, QueueId,
@@ -25,6 +26,9 @@ pub struct Ticket {
     /// The class of people that its holder belongs to, unless it is the ordinary one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<PriorityId>,
+    /// How long its holder was told to wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<Promise>,
     /// When it was issued.
     pub issued_at: Timestamp,
     /// Since when its holder waits for this service. Whoever is sent elsewhere or comes back keeps it;
@@ -191,6 +195,9 @@ pub struct TicketView {
     pub code: Code,
     /// What the person came for.
     pub service: ServiceId,
+    /// How long its holder was told to wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<Promise>,
     /// When it was issued.
     pub issued_at: Timestamp,
     /// Since when its holder waits, or waited, for this service.
@@ -353,6 +360,7 @@ impl Ticket {
             ticket,
             code: self.code,
             service: self.service,
+            promise: self.promise,
             issued_at: self.issued_at,
             waiting_since: self.arrived.since,
             state: self.state.clone(),

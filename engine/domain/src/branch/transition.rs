@@ -52,6 +52,7 @@ impl Ticket {
         }
         // There is a box, for the leg that has ended.
         self.more_mut().appointment = None;
+        self.promise = None;
         self.set_target(Target::Anyone);
         (self.service, self.queue, self.arrived) = (service, queue, arrived);
         self.wait_at(arrived)

@@ -2,8 +2,8 @@ use std::fmt::Write;
 
 use turnero_domain::branch::{
     AppointmentTerms, Arrival, Branch, BranchChange, BranchEvent, BranchHours, CancelledBy, Choice,
-    DayCause, KeepTime, Limits, Numbering, Order, PolicyChoice, Privacy, ServiceTerms, TicketState,
-    TimeLimits, Turning, Unserved, UnservedService,
+    DayCause, KeepTime, Limits, Numbering, Order, PolicyChoice, Privacy, Promise, ServiceTerms,
+    TicketState, TimeLimits, ToldWait, Turning, Unserved, UnservedService,
 };
 use turnero_domain::dispatch::{Age, Class, LimitKind, Reason, Target};
 use turnero_domain::given::{given, minute};
@@ -25,6 +25,10 @@ pub(super) fn issued(arrival: Arrival) -> BranchEvent {
 
 pub(super) fn called(choice: Choice) -> BranchEvent {
     called_for(choice, None)
+}
+
+fn promise() -> Promise {
+    Promise { from_minutes: 10, likely_minutes: 14, to_minutes: 20 }
 }
 
 fn called_for(choice: Choice, reason: Option<Reason>) -> BranchEvent {
@@ -173,6 +177,7 @@ fn moves() -> Vec<BranchEvent> {
         customer: Some(Uuid::from_u128(0x1D).into()),
         language: Some(Language::SPANISH),
         appointment: Some(Uuid::from_u128(0xA0).into()),
+        promise: Some(promise()),
         unserved: Some(Unserved::AllClosed),
     };
     let place = Some(Age::new(minute(41), 4));
@@ -219,6 +224,9 @@ fn moves() -> Vec<BranchEvent> {
             to: Class::plain(service),
             waiting: 5,
         },
+        BranchEvent::WaitsTold {
+            waits: vec![ToldWait { service, priority: Some(PRIORITY.into()), promise: promise() }],
+        },
         BranchEvent::WaitingUnserved {
             services: vec![UnservedService { service, why: Unserved::NoCounter, waiting: 5 }],
         },
@@ -236,7 +244,8 @@ fn moves() -> Vec<BranchEvent> {
 fn every_event_keeps_its_form() {
     // A new kind does not compile until it stands here; then add it to the lists as well.
     let _all_are_listed = |event: BranchEvent| match event {
-        BranchEvent::BranchCreated { .. }
+        BranchEvent::WaitsTold { .. }
+        | BranchEvent::BranchCreated { .. }
         | BranchEvent::BranchChanged { .. }
         | BranchEvent::PriorityAdded { .. }
         | BranchEvent::PriorityChanged { .. }

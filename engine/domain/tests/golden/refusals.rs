@@ -154,6 +154,7 @@ fn more_refusals() -> Vec<BranchRefusal> {
             DayRefusal::ServiceFull { service, name: inquiries(), waiting: 9, limit: 9 },
             DayRefusal::DayOpen { number: 1 },
             DayRefusal::DayOver { number: 1 },
+            DayRefusal::TooManyWaits { limit: 256 },
         ]
         .map(BranchRefusal::from),
     );

@@ -6,6 +6,7 @@ use crate::branch::day::DayState;
 use crate::branch::leg::{Leg, LegOutcome};
 use crate::branch::state::Branch;
 use crate::branch::ticket::Ticket;
+use crate::branch::waits::Promise;
 use crate::figures::{Activity, CounterTime, Fact, Issued, Millis, Outcome, PlainOrder};
 use crate::hours::HourOfDay;
 use crate::{CounterId, PriorityId, Timestamp, figures};
@@ -94,7 +95,8 @@ impl Branch {
             waited: Millis::between(leg.called_at.unwrap_or(leg.ended_at).millis_since(since)),
             served,
             target: target.map(|target| Millis::between(target.as_millis())),
-            promise: None,
+            // What was told when the ticket was taken is about the first wait.
+            promise: ticket.promise.filter(|_| ticket.legs().is_empty()).map(promise),
         }
     }
 
@@ -130,6 +132,13 @@ const PIECES_MAX: usize = 48;
 /// In figures, everybody has a priority.
 fn ordinary_or(priority: Option<PriorityId>) -> PriorityId {
     priority.unwrap_or(PriorityId::ORDINARY)
+}
+
+fn promise(promise: Promise) -> figures::Promise {
+    let millis = |minutes: u16| Millis::new(u32::from(minutes) * 60_000);
+    let Promise { from_minutes, likely_minutes, to_minutes } = promise;
+    let (low, likely, high) = (millis(from_minutes), millis(likely_minutes), millis(to_minutes));
+    figures::Promise { low, likely, high }
 }
 
 fn outcome(outcome: LegOutcome) -> Outcome {

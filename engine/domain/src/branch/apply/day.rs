@@ -80,6 +80,7 @@ impl Branch {
         }
         self.dispatch.end_day(turning.was_due(fact.at));
         self.moves.clear();
+        self.told = Arc::default();
         self.forget_old();
     }
 }

@@ -84,6 +84,7 @@ impl Aggregate for Branch {
             | BranchEvent::AppointmentCancelled { .. }
             | BranchEvent::AppointmentMissed { .. } => self.apply_to_appointments(&recorded.event),
             BranchEvent::WaitingUnserved { .. } => {}
+            BranchEvent::WaitsTold { waits } => self.told = Arc::new(waits.clone()),
             BranchEvent::TicketIssued { .. }
             | BranchEvent::TicketCalled { .. }
             | BranchEvent::TicketRecalled { .. }

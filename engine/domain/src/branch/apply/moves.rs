@@ -140,6 +140,7 @@ impl Branch {
             service,
             queue: arrival.queue,
             priority: arrival.priority,
+            promise: arrival.promise,
             issued_at: at,
             arrived: Age::new(since, fact.seq),
             joined_at: at,

@@ -7,6 +7,7 @@ use crate::branch::event::BranchEvent;
 use crate::branch::permissions;
 use crate::branch::refusal::{AppointmentRefusal, BranchRefusal};
 use crate::branch::state::Branch;
+use crate::branch::waits::Promise;
 use crate::{AppointmentId, BranchId, Context, Decided, Message, Permission, QueueId, TicketId};
 
 /// Somebody comes to an appointment, early or late within the limits of the service, and waits with a ticket
@@ -30,6 +31,10 @@ pub struct CheckedIn {
     /// Where its holder waits; none for the queue that every branch has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<QueueId>,
+    /// How long its holder waits, as far as can be told; since the time of the appointment, if that is
+    /// later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<Promise>,
     /// Why nobody can be served now, if so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unserved: Option<Unserved>,
@@ -62,6 +67,7 @@ impl Message for CheckIn {
         let queue = branch.queue_for(terms.service, terms.priority);
         let unserved = branch.unserved(terms.service);
         let ticket = context.fresh_id(0);
+        let promise = branch.promise_for(terms.service, terms.priority);
         let arrival = Arrival {
             visit: Some(found.visit),
             queue,
@@ -70,10 +76,11 @@ impl Message for CheckIn {
             customer: terms.customer,
             language: terms.language,
             appointment: Some(id),
+            promise,
             unserved,
         };
         let issued = BranchEvent::TicketIssued { ticket, code, service: terms.service, arrival };
-        let reply = CheckedIn { ticket, code, queue, unserved };
+        let reply = CheckedIn { ticket, code, queue, promise, unserved };
         Ok(Decided::new(branch.with_calls(context, vec![issued]), reply))
     }
 }

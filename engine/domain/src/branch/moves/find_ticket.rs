@@ -52,6 +52,7 @@ mod tests {
             ticket: ticket(FIRST),
             code: code(FIRST),
             service: service(),
+            promise: None,
             issued_at: minute(5),
             waiting_since: minute(5),
             state,

@@ -9,6 +9,7 @@ use crate::branch::permissions;
 use crate::branch::refusal::{BranchRefusal, CatalogueRefusal, DayRefusal, MoveRefusal};
 use crate::branch::settings::Limits;
 use crate::branch::state::Branch;
+use crate::branch::waits::Promise;
 use crate::{
     BranchId, Context, CustomerId, Decided, Language, Message, Permission, PriorityId, QueueId,
     ServiceId, TicketId, VisitId,
@@ -53,6 +54,9 @@ pub struct Issued {
     /// Where its holder waits; none for the queue that every branch has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<QueueId>,
+    /// How long its holder waits, as far as can be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<Promise>,
     /// Why nobody can be served now, if so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unserved: Option<Unserved>,
@@ -93,6 +97,7 @@ impl Message for IssueTicket {
         let queue = branch.queue_for(self.service, self.priority);
         let unserved = branch.unserved(self.service);
         let (ticket, visit) = context.fresh_id_and_secret::<_, VisitId>(0);
+        let promise = branch.promise_for(self.service, self.priority);
         // Cannot be cut: it is below `WAITING_MAX`.
         let ahead = u32::try_from(branch.waiting_in(queue)).unwrap_or(u32::MAX);
         let arrival = Arrival {
@@ -103,12 +108,13 @@ impl Message for IssueTicket {
             customer: self.customer,
             language: self.language,
             appointment: None,
+            promise,
             unserved,
         };
         let issued = BranchEvent::TicketIssued { ticket, code, service: self.service, arrival };
         Ok(Decided::new(
             branch.with_calls(context, vec![issued]),
-            Issued { ticket, code, ahead, visit, queue, unserved },
+            Issued { ticket, code, ahead, visit, queue, promise, unserved },
         ))
     }
 }
@@ -187,7 +193,7 @@ mod tests {
     fn plain(outcome: &Outcome<IssueTicket>, number: u16, ahead: u32) -> Issued {
         let (ticket, code, visit) =
             (outcome.fresh_id(0), numbered(number), outcome.fresh_secret(0));
-        Issued { ticket, code, ahead, visit, queue: None, unserved: None }
+        Issued { ticket, code, ahead, visit, queue: None, promise: None, unserved: None }
     }
 
     #[test]

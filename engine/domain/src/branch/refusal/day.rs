@@ -102,5 +102,12 @@ refusals! {
             /// Its number.
             number: u32,
         }
+        /// There are more waits than there can be people to tell them.
+        "waits.too_many"
+        "no more than {limit} waits can be told at once; leave some out"
+        TooManyWaits {
+            /// How many can.
+            limit: usize,
+        }
     }
 }
