@@ -45,6 +45,22 @@ pub const CHECKPOINT_PART_BYTES: usize = 64 * 1024;
 /// not held up behind a large checkpoint.
 pub const CHECKPOINT_PARTS_PER_COMMIT: usize = 2;
 
+/// Between two forecasts of one branch lies at least so much. Nobody reads faster.
+pub const FORECAST_EVERY: Duration = Duration::from_secs(1);
+
+/// While somebody waits, another forecast is made after so long, also when nothing happens.
+pub const FORECAST_AGAIN_AFTER: Duration = Duration::from_secs(15);
+
+/// After a forecast comes a rest, so many times as long as it took. All forecasts together take a quarter of one
+/// core at most.
+pub const FORECAST_REST: u32 = 3;
+
+/// A branch that could not be asked is asked again after so long.
+pub const FORECAST_PAUSE: Duration = Duration::from_secs(5);
+
+/// Whoever asks for the first forecast of all waits no longer.
+pub const FORECAST_PATIENCE: Duration = Duration::from_secs(5);
+
 /// Days of one report: a year, and the same month of the year before.
 pub const REPORT_DAYS_MAX: i32 = 400;
 

@@ -110,6 +110,10 @@ impl Engine {
         branches
     }
 
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
     /// How the engine is.
     pub fn health(&self) -> Health {
         self.inner.surroundings.condition.health()

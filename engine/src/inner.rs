@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::{oneshot, watch};
+use turnero_domain::branch::Branch;
 use turnero_domain::{Aggregate, Context, Message, Principal, PrincipalId};
 use turnero_store::{StoreError, StreamId, StreamKind};
 
@@ -12,6 +13,7 @@ use crate::admission::{Gate, Wicket};
 use crate::bounds::{BUSY_RETRY_AFTER, IN_FLIGHT_PER_AGGREGATE_MAX};
 use crate::directory::Resident;
 use crate::error::AskError;
+use crate::forecaster::{Board, Changed, Flag};
 use crate::hosted::{Hosted, Residents};
 use crate::journal::{Registry, Standing};
 use crate::keeper::{Answered, Keeper, Reply, Request, Surroundings};
@@ -26,7 +28,12 @@ pub(crate) struct Inner {
     pub(crate) surroundings: Surroundings,
     pub(crate) registry: Arc<Registry>,
     pub(crate) gate: Arc<Gate>,
-    pub(crate) residents: Residents,
+    pub(crate) residents: Arc<Residents>,
+    /// Where forecasts are shown, and who says that another one is due.
+    pub(crate) board: Arc<Board>,
+    pub(crate) changed: Arc<Changed>,
+    /// Whether there are any.
+    pub(crate) forecasts: bool,
     pub(crate) closing: AtomicBool,
     /// The threads; `None` once they are being ended.
     pub(crate) running: Mutex<Option<Running>>,
@@ -102,8 +109,18 @@ impl Inner {
         let running = crate::lock(&self.running);
         let wicket = Wicket::new(self.gate.clone(), IN_FLIGHT_PER_AGGREGATE_MAX);
         let timekeeper = Timekeeper::new(&self.surroundings, wicket.clone());
-        let address = running.as_ref()?.system.spawn(Shell::new(keeper, timekeeper))?;
+        let flag = (self.forecasts && A::KIND == Branch::KIND)
+            .then(|| Flag::new(standing.stream().id.into(), self.changed.clone()));
+        let shell = Shell::new(keeper, timekeeper, flag.clone());
+        let address = running.as_ref()?.system.spawn(shell)?;
+        // There was no forecast since the engine opened.
+        flag.iter().for_each(Flag::raise);
         Some(Resident { address, standing, wicket })
+    }
+
+    /// Whether nothing more is taken in.
+    pub(crate) fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::SeqCst)
     }
 
     /// The circumstances of a decision that is made now.

@@ -35,6 +35,8 @@ mod directory;
 mod engine;
 mod error;
 mod feed;
+mod forecaster;
+mod forecasts;
 mod health;
 mod hosted;
 mod inner;
@@ -57,6 +59,7 @@ pub use clock::{Clock, ManualClock, RandomSeeds, RepeatableSeeds, SeedSource, Sy
 pub use engine::Engine;
 pub use error::{AskError, FeedError, LostOutcome, OpenError, ReportError};
 pub use feed::{Feed, FeedItem, Topic};
+pub use forecaster::{BranchForecast, NewcomerForecast, TicketForecast};
 pub use health::Health;
 pub use hosted::Hosted;
 pub use settings::{OnStall, Settings, SettingsError, StoreKind};

@@ -12,6 +12,7 @@ use turnero_store::{Head, Store, StoreError, memory, redb_store, sled_store};
 use crate::admission::Gate;
 use crate::bounds::IN_FLIGHT_MAX;
 use crate::error::OpenError;
+use crate::forecaster::{Board, Changed, ForecasterThread};
 use crate::hosted::{Keepers, Residents};
 use crate::inner::Inner;
 use crate::journal::{
@@ -24,7 +25,7 @@ use crate::teardown::Running;
 
 pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     let started = std::time::Instant::now();
-    let Settings { store, clock, seeds, threads, on_stall } = settings;
+    let Settings { store, clock, seeds, threads, on_stall, forecasts } = settings;
     let store = open_store(store)?;
     let heads = store.heads()?;
     let surroundings = Surroundings {
@@ -37,12 +38,23 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     };
     let registry = Arc::new(Registry::default());
     let keepers = Keepers::load(&surroundings, &registry, &heads)?;
-    let running = start_threads(threads, on_stall, &surroundings, &registry)?;
+    let (residents, board, changed) = <(Arc<Residents>, Arc<Board>, Arc<Changed>)>::default();
+    let forecaster = ForecasterThread::start(
+        surroundings.clock.clone(),
+        residents.clone(),
+        changed.clone(),
+        board.clone(),
+    );
+    let forecaster = forecaster.map_err(|error| OpenError::Threads(error.to_string()))?;
+    let running = start_threads(threads, on_stall, &surroundings, &registry, forecaster)?;
     let inner = Inner {
         surroundings,
         registry,
         gate: Gate::new(IN_FLIGHT_MAX),
-        residents: Residents::default(),
+        residents,
+        board,
+        changed,
+        forecasts,
         closing: AtomicBool::new(false),
         running: Mutex::new(Some(running)),
         closed: watch::Sender::new(None),
@@ -110,6 +122,7 @@ fn start_threads(
     on_stall: OnStall,
     surroundings: &Surroundings,
     registry: &Arc<Registry>,
+    forecaster: ForecasterThread,
 ) -> Result<Running, OpenError> {
     let Surroundings { store, inbox, condition, clock, .. } = surroundings.clone();
     let failed = |error: std::io::Error| OpenError::Threads(error.to_string());
@@ -119,5 +132,5 @@ fn start_threads(
     let journal =
         JournalThread::start(writer, inbox, condition.clone(), pulse.clone()).map_err(failed)?;
     let watchdog = Watchdog::start(pulse, condition, clock, on_stall).map_err(failed)?;
-    Ok(Running { system, journal, watchdog })
+    Ok(Running { system, journal, watchdog, forecaster })
 }

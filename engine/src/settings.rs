@@ -23,6 +23,7 @@ pub struct Settings {
     pub(crate) seeds: Arc<dyn SeedSource>,
     pub(crate) threads: NonZeroUsize,
     pub(crate) on_stall: OnStall,
+    pub(crate) forecasts: bool,
 }
 
 /// Where an engine keeps its journal.
@@ -77,11 +78,12 @@ pub enum SettingsError {
 
 impl Settings {
     /// The settings that have a name, each with the values that it takes.
-    pub const KEYS: [(&'static str, &'static str); 4] = [
+    pub const KEYS: [(&'static str, &'static str); 5] = [
         ("data", "the path of a folder"),
         ("store", "sled, redb or memory"),
         ("threads", "a whole number from 1 to 64"),
         ("on_stall", "end_process or report"),
+        ("forecasts", "true or false"),
     ];
 
     /// Everything in memory: gone when the engine is. For tests and demonstrations.
@@ -109,6 +111,7 @@ impl Settings {
             threads: NonZeroUsize::new(cores.saturating_sub(1).clamp(1, 8))
                 .unwrap_or(NonZeroUsize::MIN),
             on_stall: OnStall::default(),
+            forecasts: true,
         }
     }
 
@@ -130,6 +133,14 @@ impl Settings {
     #[must_use]
     pub fn threads(mut self, threads: NonZeroUsize) -> Self {
         self.threads = threads;
+        self
+    }
+
+    /// Whether the engine looks ahead, and says how long people wait: it does, unless the host does not
+    /// want it. Without, nothing is promised to those who take tickets.
+    #[must_use]
+    pub fn forecasts(mut self, forecasts: bool) -> Self {
+        self.forecasts = forecasts;
         self
     }
 
@@ -173,6 +184,7 @@ impl Settings {
                 let threads = value.parse().ok().filter(|threads| (1..=64).contains(threads));
                 self.threads = threads.and_then(NonZeroUsize::new).ok_or_else(bad)?;
             }
+            "forecasts" => self.forecasts = value.parse().map_err(|_| bad())?,
             _ => {
                 self.on_stall = match value {
                     "end_process" => OnStall::EndProcess,
@@ -200,6 +212,7 @@ impl fmt::Debug for Settings {
             .field("store", store)
             .field("threads", &self.threads)
             .field("on_stall", &self.on_stall)
+            .field("forecasts", &self.forecasts)
             .finish_non_exhaustive()
     }
 }
@@ -226,7 +239,7 @@ mod tests {
         let error = Settings::in_memory().set("stor", "sled").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "there is no setting \"stor\"; there are: data, store, threads, on_stall"
+            "there is no setting \"stor\"; there are: data, store, threads, on_stall, forecasts"
         );
     }
 

@@ -1,10 +1,12 @@
 //! The one actor of all aggregates: a thin actix shell around a [`Keeper`]. No rule lives here.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use actix::prelude::*;
 use turnero_domain::{Aggregate, Message as DomainMessage};
 
+use crate::forecaster::Flag;
 use crate::keeper::{CheckpointCommits, CheckpointJob, Keeper, Request};
 use crate::telemetry;
 use crate::timekeeper::Timekeeper;
@@ -12,11 +14,13 @@ use crate::timekeeper::Timekeeper;
 pub(crate) struct Shell<A: Aggregate> {
     pub(crate) keeper: Keeper<A>,
     pub(crate) timekeeper: Timekeeper,
+    /// Says that something has happened, where somebody looks ahead.
+    flag: Option<Arc<Flag>>,
 }
 
 impl<A: Aggregate> Shell<A> {
-    pub(crate) fn new(keeper: Keeper<A>, timekeeper: Timekeeper) -> Self {
-        Self { keeper, timekeeper }
+    pub(crate) fn new(keeper: Keeper<A>, timekeeper: Timekeeper, flag: Option<Arc<Flag>>) -> Self {
+        Self { keeper, timekeeper, flag }
     }
 
     /// Hands a message to the keeper. It guards the rules itself, and changes its state in steps that
@@ -27,8 +31,12 @@ impl<A: Aggregate> Shell<A> {
         context: &mut Context<Self>,
     ) {
         let keeper = &mut self.keeper;
+        let before = keeper.seq();
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| keeper.handle(request))) {
             telemetry::panicked(M::NAME, panic.as_ref());
+        }
+        if keeper.seq() != before {
+            self.flag.iter().for_each(Flag::raise);
         }
         if let Some(job) = self.keeper.checkpoint_due() {
             self.start_checkpoint(job, context);

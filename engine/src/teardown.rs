@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use turnero_store::StoreError;
 
 use crate::admission::Gate;
+use crate::forecaster::{Board, ForecasterThread};
 use crate::inner::Inner;
 use crate::journal::{JournalThread, Registry, Watchdog};
 use crate::keeper::Surroundings;
@@ -21,6 +22,7 @@ pub(crate) struct Running {
     pub(crate) system: ActorSystem,
     pub(crate) journal: JournalThread,
     pub(crate) watchdog: Watchdog,
+    pub(crate) forecaster: ForecasterThread,
 }
 
 /// All that is needed to end an engine whose last handle may be gone.
@@ -29,6 +31,7 @@ struct Teardown {
     residents: Vec<Recipient<Finish>>,
     gate: Arc<Gate>,
     registry: Arc<Registry>,
+    board: Arc<Board>,
     surroundings: Surroundings,
     closed: watch::Sender<Option<Result<(), StoreError>>>,
 }
@@ -43,6 +46,7 @@ impl Inner {
             residents: self.residents.take_all(),
             gate: self.gate.clone(),
             registry: self.registry.clone(),
+            board: self.board.clone(),
             surroundings: self.surroundings.clone(),
             closed: self.closed.clone(),
         };
@@ -73,7 +77,9 @@ impl Drop for Inner {
 
 impl Teardown {
     fn run(self) {
-        let Self { running, residents, gate, registry, surroundings, closed } = self;
+        let Self { running, residents, gate, registry, surroundings, closed, board } = self;
+        running.forecaster.finish();
+        board.close();
         match tokio::runtime::Builder::new_current_thread().build() {
             Ok(runtime) => runtime.block_on(async {
                 gate.empty().await;

@@ -21,7 +21,8 @@ pub struct TellWaits {
 
 impl Message for TellWaits {
     type Aggregate = Branch;
-    type Reply = ();
+    /// Whether that is news.
+    type Reply = bool;
 
     const NAME: &'static str = "tell_waits";
     const PERMISSION: Permission = permissions::BRANCHES_FORECAST;
@@ -36,9 +37,9 @@ impl Message for TellWaits {
             return Err(DayRefusal::TooManyWaits { limit: NEWCOMERS_MAX }.into());
         }
         if *branch.told == self.waits {
-            return Ok(Decided::answer(()));
+            return Ok(Decided::answer(false));
         }
-        Ok(Decided::new(vec![BranchEvent::WaitsTold { waits: self.waits.clone() }], ()))
+        Ok(Decided::new(vec![BranchEvent::WaitsTold { waits: self.waits.clone() }], true))
     }
 }
 

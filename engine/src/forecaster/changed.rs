@@ -1,0 +1,101 @@
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::Poll;
+
+use tokio::sync::Notify;
+use turnero_domain::BranchId;
+
+/// The branches in which something has changed since somebody looked.
+#[derive(Default)]
+pub(crate) struct Changed {
+    flags: Mutex<Vec<Arc<Flag>>>,
+    news: Notify,
+    closed: AtomicBool,
+}
+
+/// Says that something has changed in one branch.
+pub(crate) struct Flag {
+    branch: BranchId,
+    /// Whether it is among those that have changed already: then there is nothing to be done.
+    up: AtomicBool,
+    changed: Arc<Changed>,
+}
+
+impl Flag {
+    pub(crate) fn new(branch: BranchId, changed: Arc<Changed>) -> Arc<Self> {
+        Arc::new(Self { branch, up: AtomicBool::new(false), changed })
+    }
+
+    /// Something has changed. Costs next to nothing while nobody has looked since the last time.
+    pub(crate) fn raise(self: &Arc<Self>) {
+        if !self.up.swap(true, Ordering::AcqRel) {
+            crate::lock(&self.changed.flags).push(self.clone());
+            self.changed.news.notify_one();
+        }
+    }
+}
+
+impl Changed {
+    /// Those in which something has changed; none of them has any more.
+    pub(super) fn take(&self) -> Vec<BranchId> {
+        let flags = std::mem::take(&mut *crate::lock(&self.flags));
+        let lower = |flag: &Arc<Flag>| {
+            flag.up.store(false, Ordering::Release);
+            flag.branch
+        };
+        flags.iter().map(lower).collect()
+    }
+
+    /// Waits until something changes, or it is over.
+    pub(super) async fn wait(&self) {
+        self.news.notified().await;
+    }
+
+    pub(super) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        self.news.notify_one();
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+}
+
+/// Waits until one of two is over.
+pub(super) async fn either(
+    mut one: Pin<&mut impl Future<Output = ()>>,
+    mut other: Pin<&mut impl Future<Output = ()>>,
+) {
+    std::future::poll_fn(|context| {
+        if one.as_mut().poll(context).is_ready() || other.as_mut().poll(context).is_ready() {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_branch_is_named_once_however_often_it_changes() {
+        let changed = Arc::new(Changed::default());
+        let branch = |number| BranchId::from(Uuid::from_u128(number));
+        let flags = [1, 2].map(|number| Flag::new(branch(number), changed.clone()));
+        for _ in 0..3 {
+            flags.iter().for_each(Flag::raise);
+        }
+        changed.wait().await;
+        assert_eq!(changed.take(), [branch(1), branch(2)]);
+        assert_eq!(changed.take(), []);
+        flags[1].raise();
+        changed.wait().await;
+        assert_eq!(changed.take(), [branch(2)]);
+    }
+}
