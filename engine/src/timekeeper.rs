@@ -250,3 +250,6 @@ impl<A: Aggregate> Shell<A> {
         }));
     }
 }
+
+#[cfg(test)]
+mod tests;
