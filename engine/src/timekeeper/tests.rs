@@ -10,7 +10,7 @@ use turnero_domain::{
     Aggregate, Context, Decided, Message, NoDocument, Permission, PrincipalId, Recorded, Refusal,
     Timestamp,
 };
-use turnero_store::{StreamId, StreamKind};
+use turnero_store::{Store, StreamId, StreamKind};
 use uuid::Uuid;
 
 use super::{TIMELY_ROUNDS_MAX, Timekeeper};
@@ -91,8 +91,10 @@ impl<const WAY: u8> Message for Visits<WAY> {
 
 /// What an actor of this kind answers to a first message.
 async fn visits<const WAY: u8>() -> usize {
+    let store = Arc::new(turnero_store::memory::new());
     let surroundings = Surroundings {
-        store: Arc::new(turnero_store::memory::new()),
+        secret: store.secret().unwrap(),
+        store,
         inbox: Arc::new(Inbox::default()),
         condition: Arc::new(Condition::default()),
         clock: Arc::new(ManualClock::new(Timestamp::default())),
