@@ -99,3 +99,7 @@ pub const TIMELY_PAUSE_MIN: Duration = Duration::from_millis(50);
 
 /// The longest such pause. As long as the clock of a branch may stand still without anybody noticing.
 pub const TIMELY_PAUSE_MAX: Duration = Duration::from_secs(3);
+
+/// How often in a row an aggregate is asked for what is due before it is the turn of those who wait. A
+/// branch does 256 things each time.
+pub const TIMELY_ROUNDS_MAX: usize = 16;

@@ -89,6 +89,7 @@ where
     type Result = ();
 
     fn handle(&mut self, Deliver(request): Deliver<M>, context: &mut Context<Self>) {
+        self.be_on_time(context);
         self.hand_over(request, context);
         self.look_at_clock_again(context);
     }

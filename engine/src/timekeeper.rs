@@ -2,9 +2,9 @@
 //! closes, nobody came, a held ticket comes back.
 //!
 //! ```text
-//!  message handled ─▶ when is something due? ─▶ now: ask the keeper, in the engine's name ─▶ answer ─┐
-//!  store back again ─▶        ▲                 later: wait for the clock, then look again           │
-//!  actor started ───▶         └──────────────────────────────────────────────────────────────────────┘
+//!  actor started ─────▶ when is something due? ─▶ now: ask the keeper, in the engine's name ─┐
+//!  message handled ───▶          ▲               later: wait for the clock ──────────────────┤
+//!  store back again ──▶          └───────────────────────────────────────────────────────────┘
 //! ```
 //!
 //! When something is due follows from the state of the aggregate ([`Aggregate::next_due`]), so a crash
@@ -25,10 +25,10 @@ use turnero_domain::{
 };
 
 use crate::admission::Wicket;
-use crate::bounds::{TIMELY_PAUSE_MAX, TIMELY_PAUSE_MIN};
+use crate::bounds::{TIMELY_PAUSE_MAX, TIMELY_PAUSE_MIN, TIMELY_ROUNDS_MAX};
 use crate::clock::Clock;
 use crate::journal::Condition;
-use crate::keeper::{Answered, Reply, Request, Surroundings};
+use crate::keeper::{Reply, Request, Surroundings};
 use crate::shell::Shell;
 use crate::telemetry;
 
@@ -47,14 +47,14 @@ pub(crate) struct Timekeeper {
 
 /// What a timekeeper does at the moment.
 enum Doing {
-    /// Nothing: nothing will be due unless something happens, or nothing can be done.
+    /// Nothing: nothing will be due unless something happens.
     Resting,
     /// Waits for this moment.
     Waiting(Timestamp, SpawnHandle),
-    /// Has asked for what is due, and waits for the answer.
-    Asking,
     /// Could not do what is due, and waits a while.
     Pausing(SpawnHandle),
+    /// Waits for the store, which says when it is back.
+    Blocked,
 }
 
 impl Timekeeper {
@@ -103,6 +103,18 @@ impl<A: Aggregate> Shell<A> {
         self.look_at_clock(context);
     }
 
+    /// A message has come. What is due by now is done before it, whether the alarm has gone off yet or not:
+    /// who takes a ticket at closing time is too late.
+    pub(crate) fn be_on_time(&mut self, context: &mut Context<Self>) {
+        match self.timekeeper.doing {
+            // What the clock has done may have been lost.
+            _ if self.keeper.is_outdated() => self.start_again(context),
+            Doing::Waiting(moment, _) if moment <= self.keeper.now() => self.look_at_clock(context),
+            Doing::Blocked if self.timekeeper.condition.is_writable() => self.start_again(context),
+            _ => {}
+        }
+    }
+
     /// Something may have happened.
     pub(crate) fn look_at_clock_again(&mut self, context: &mut Context<Self>) {
         if self.timekeeper.looked_at != Some(self.keeper.seq()) {
@@ -112,81 +124,78 @@ impl<A: Aggregate> Shell<A> {
 
     /// Looks when something is due, and sees to it then.
     fn look_at_clock(&mut self, context: &mut Context<Self>) {
-        match self.timekeeper.doing {
+        if let Doing::Pausing(_) = self.timekeeper.doing {
             // It looks again when that is over.
-            Doing::Asking | Doing::Pausing(_) => return,
-            Doing::Resting | Doing::Waiting(..) => {}
-        }
-        self.timekeeper.looked_at = Some(self.keeper.seq());
-        let due = self.next_due();
-        if let Doing::Waiting(moment, alarm) = self.timekeeper.doing {
-            if due == Some(moment) {
-                return;
-            }
-            context.cancel_future(alarm);
-            self.timekeeper.doing = Doing::Resting;
-        }
-        match due {
-            None => {}
-            Some(moment) if moment <= self.keeper.now() => self.do_what_is_due(context),
-            Some(moment) => {
-                let arrived = fut::wrap_future(self.timekeeper.clock.clone().until(moment));
-                let alarm = context.spawn(arrived.map(|(), shell: &mut Self, context| {
-                    shell.timekeeper.doing = Doing::Resting;
-                    shell.look_at_clock(context);
-                }));
-                self.timekeeper.doing = Doing::Waiting(moment, alarm);
-            }
-        }
-    }
-
-    fn do_what_is_due(&mut self, context: &mut Context<Self>) {
-        if !self.timekeeper.condition.is_writable() {
-            // Nothing can be done now; the store says when it is back.
             return;
         }
+        for _ in 0..TIMELY_ROUNDS_MAX {
+            self.timekeeper.looked_at = Some(self.keeper.seq());
+            let (due, now) = (self.next_due(), self.keeper.now());
+            if let Doing::Waiting(moment, alarm) = self.timekeeper.doing {
+                if due == Some(moment) && moment > now {
+                    return;
+                }
+                context.cancel_future(alarm);
+            }
+            self.timekeeper.doing = Doing::Resting;
+            match due {
+                None => return,
+                Some(moment) if moment > now => return self.wait_until(moment, context),
+                Some(_) if !self.do_what_is_due(context) => return,
+                Some(_) => {}
+            }
+        }
+        // There is more: after those who wait meanwhile.
+        self.pause(context);
+    }
+
+    fn wait_until(&mut self, moment: Timestamp, context: &mut Context<Self>) {
+        let arrived = fut::wrap_future(self.timekeeper.clock.clone().until(moment));
+        let alarm = context.spawn(arrived.map(|(), shell: &mut Self, context| {
+            shell.timekeeper.doing = Doing::Resting;
+            shell.look_at_clock(context);
+        }));
+        self.timekeeper.doing = Doing::Waiting(moment, alarm);
+    }
+
+    /// Asks the keeper for what is due. Whether something has happened; if the store loses it, it says so when
+    /// it is back, and what is due is looked for again.
+    fn do_what_is_due(&mut self, context: &mut Context<Self>) -> bool {
+        if !self.timekeeper.condition.is_writable() {
+            self.timekeeper.doing = Doing::Blocked;
+            return false;
+        }
+        if !self.keeper.refresh() {
+            self.pause(context);
+            return false;
+        }
         let Some(permit) = self.timekeeper.wicket.enter() else {
-            return self.pause(context);
+            self.pause(context);
+            return false;
         };
-        let (sender, answer) = oneshot::channel();
+        let (sender, mut answer) = oneshot::channel();
         let to: A::Id = self.keeper.standing().stream().id.into();
         let span = tracing::debug_span!("what_is_due", aggregate = ?to);
         let (message, principal, key) = (WhatIsDue::<A> { to }, PrincipalId::Engine, None);
-        let asked_at = self.keeper.seq();
-        self.timekeeper.doing = Doing::Asking;
+        let before = self.keeper.seq();
         let reply = Reply { sender, permit, span };
         self.hand_over(Request { message, principal, key, reply }, context);
-        context.spawn(fut::wrap_future(answer).map(move |answer, shell: &mut Self, context| {
-            shell.timekeeper.doing = Doing::Resting;
-            shell.was_answered(answer, asked_at, context);
-        }));
-    }
-
-    fn was_answered(
-        &mut self,
-        answer: Result<Answered<WhatIsDue<A>>, oneshot::error::RecvError>,
-        asked_at: u64,
-        context: &mut Context<Self>,
-    ) {
+        if self.keeper.seq() > before {
+            self.timekeeper.pause = TIMELY_PAUSE_MIN;
+            return true;
+        }
         let aggregate = A::NAME;
-        match answer {
-            Ok(Ok(())) if self.keeper.seq() == asked_at && self.is_due() => {
-                tracing::error!(aggregate, "what is due stays due; it is asked for again");
-                self.pause(context);
-            }
-            Ok(Ok(())) => {
-                self.timekeeper.pause = TIMELY_PAUSE_MIN;
-                self.start_again(context);
-            }
+        match answer.try_recv() {
             Ok(Err(error)) => {
                 tracing::warn!(%error, aggregate, "what is due could not be done; it is tried again");
-                self.pause(context);
             }
-            Err(_) => {
-                tracing::error!(aggregate, "what is due was not answered; it is tried again");
-                self.pause(context);
+            _ if self.is_due() => {
+                tracing::error!(aggregate, "what is due stays due; it is tried again");
             }
+            _ => return true,
         }
+        self.pause(context);
+        false
     }
 
     fn is_due(&self) -> bool {
@@ -217,6 +226,13 @@ impl<A: Aggregate> Shell<A> {
 
     /// From what is durable: what the actor saw last may have been lost with the store.
     fn start_again(&mut self, context: &mut Context<Self>) {
+        match self.timekeeper.doing {
+            Doing::Waiting(_, handle) | Doing::Pausing(handle) => {
+                context.cancel_future(handle);
+            }
+            Doing::Resting | Doing::Blocked => {}
+        }
+        self.timekeeper.doing = Doing::Resting;
         if self.keeper.refresh() {
             self.look_at_clock(context);
         } else {
@@ -230,16 +246,10 @@ impl<A: Aggregate> Shell<A> {
             // Otherwise the engine is gone.
             let Ok(writable_again) = changed else { return };
             Self::watch_store(writable_again, context);
-            match shell.timekeeper.doing {
-                // The answer comes now, whatever it is.
-                Doing::Asking => return,
-                Doing::Waiting(_, handle) | Doing::Pausing(handle) => {
-                    context.cancel_future(handle);
-                }
-                Doing::Resting => {}
-            }
-            shell.timekeeper.doing = Doing::Resting;
             shell.start_again(context);
         }));
     }
 }
+
+#[cfg(test)]
+mod tests;

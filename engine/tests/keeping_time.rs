@@ -155,6 +155,20 @@ async fn a_day_opens_and_closes_by_the_clock() {
 }
 
 #[tokio::test]
+async fn who_takes_a_ticket_at_closing_time_is_too_late() {
+    let day = Day::since("20 10:00").await.with_hours().await;
+    // The message is there as soon as the alarm is: it does not matter who is first.
+    day.passes_until("20 17:30");
+    let refused = day.clinic.engine.ask(&day.clinic.host, day.clinic.issue()).await.unwrap_err();
+    assert_eq!(refused.code(), "branch.intake_closed");
+    day.passes_until("20 18:00");
+    let refused = day.clinic.engine.ask(&day.clinic.host, day.clinic.issue()).await.unwrap_err();
+    assert_eq!(refused.code(), "branch.closed");
+    day.passes_until("21 08:00");
+    assert_eq!(day.clinic.issued().await.code.to_string(), "A-001");
+}
+
+#[tokio::test]
 async fn an_engine_that_was_down_at_closing_time_closes_the_day_before_anybody_comes_in() {
     let day = Day::since("20 10:00").await.with_hours().await;
     day.clinic.issued().await;
@@ -233,6 +247,9 @@ async fn what_became_due_while_the_disk_was_full_is_done_when_there_is_space() {
     until(&day.clinic.engine, |health| !health.is_ready()).await;
     assert_eq!(day.clinic.snapshot().await.day.unwrap().state, DayState::IntakeClosed);
     day.disk.set_full(false);
+    until(&day.clinic.engine, Health::is_ready).await;
+    let refused = day.clinic.engine.ask(&day.clinic.host, day.clinic.issue()).await.unwrap_err();
+    assert_eq!(refused.code(), "branch.closed", "nobody comes in between");
     assert_eq!(day.next().await, ["day_closed", "engine", "clock"]);
     day.passes_until("21 08:00");
     assert_eq!(day.next().await, ["day_opened", "engine", "clock"]);
@@ -245,6 +262,9 @@ async fn what_becomes_due_while_the_store_fails_is_done_late_and_says_so() {
     day.clinic.engine.ask(&day.clinic.host, day.clinic.issue()).await.unwrap_err();
     day.passes_until("20 18:30");
     day.disk.set_full(false);
+    until(&day.clinic.engine, Health::is_ready).await;
+    let refused = day.clinic.engine.ask(&day.clinic.host, day.clinic.issue()).await.unwrap_err();
+    assert_eq!(refused.code(), "branch.closed", "nobody comes in between");
     assert_eq!(day.next().await, ["day_closed", "engine", "missed"]);
 }
 

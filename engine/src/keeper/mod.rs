@@ -308,10 +308,15 @@ impl<A: Aggregate> Keeper<A> {
         Lost { outcome, ..lost }
     }
 
+    /// Whether the store has failed or come back since the state was last known to hold.
+    pub(crate) fn is_outdated(&self) -> bool {
+        self.surroundings.condition.epoch() != self.epoch
+    }
+
     /// Makes the state one that holds, also when no message comes. `false` if that cannot be read at the
     /// moment.
     pub(crate) fn refresh(&mut self) -> bool {
-        self.surroundings.condition.epoch() == self.epoch || self.follow_epoch()
+        !self.is_outdated() || self.follow_epoch()
     }
 
     /// The store failed or came back since the last message: start from what is durable. `false` if what

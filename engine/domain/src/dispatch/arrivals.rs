@@ -64,8 +64,12 @@ impl Arrivals {
 
     /// It was a mistake that somebody came. Exact, as long as the intake has not closed since.
     pub fn never_came(&mut self, class: Class, moment: Timestamp) {
-        if let Some(hour) = self.hours.get_mut(&self.hour_of(moment)) {
+        let number = self.hour_of(moment);
+        if let Some(hour) = self.hours.get_mut(&number) {
             hour.came_today = hour.came_today.saturating_sub(1);
+            if *hour == Hour::default() {
+                self.hours.remove(&number);
+            }
         }
         if let Some(count) = self.classes.get_mut(&class) {
             *count = count.saturating_sub(FRESH);
@@ -101,6 +105,7 @@ impl Arrivals {
                 let (came, open_millis) = (faded(hour.came), faded(hour.open_millis));
                 (*number, Hour { came, open_millis, came_today: hour.came_today })
             })
+            .filter(|(_, hour)| *hour != Hour::default())
             .collect();
         let classes = self.classes.iter().map(|(class, weight)| (*class, faded(*weight)));
         self.classes = classes.filter(|(_, weight)| *weight > 0).collect();
