@@ -15,7 +15,8 @@ use turnero::{Engine, Settings};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_backup_of_a_busy_engine_holds_all_that_was_acknowledged_before_it() {
     let folder = tempfile::tempdir().unwrap();
-    let engine = Engine::open(Settings::in_folder(folder.path().join("data"))).unwrap();
+    let engine =
+        Engine::open(Settings::in_folder(folder.path().join("data")).forecasts(false)).unwrap();
     let clinic = Clinic::in_engine(engine).await;
     let mut before = Vec::new();
     for _ in 0..50 {
@@ -38,7 +39,7 @@ async fn a_backup_of_a_busy_engine_holds_all_that_was_acknowledged_before_it() {
     let store = redb_store::open(&restored, &redb_store::Options::default()).unwrap();
     restore_from_file(&store, &file).unwrap();
     drop(store);
-    let settings = Settings::in_folder(&restored).set("store", "redb").unwrap();
+    let settings = Settings::in_folder(&restored).forecasts(false).set("store", "redb").unwrap();
     let clinic = clinic.moved_to(Engine::open(settings).unwrap());
     let snapshot = clinic.snapshot().await;
     assert!((50..=550).contains(&snapshot.waiting_count));

@@ -48,7 +48,7 @@ async fn recall_until_checkpoint(clinic: &Clinic, store: &dyn Store) {
 async fn an_engine_that_crashed_starts_from_its_newest_checkpoint() {
     let disk = FaultyDisk::default();
     let store = Arc::new(faulty::open(&disk).unwrap());
-    let engine = Engine::open(Settings::in_store(store.clone())).unwrap();
+    let engine = Engine::open(Settings::in_store(store.clone()).forecasts(false)).unwrap();
     let clinic = Clinic::in_engine(engine).await;
     recall_until_checkpoint(&clinic, store.as_ref()).await;
     let after = clinic.issued().await;
@@ -110,7 +110,7 @@ async fn a_checkpoint_of_another_form_is_ignored_and_the_events_are_replayed() {
 #[tokio::test]
 async fn a_checkpoint_that_is_damaged_is_refused_with_what_to_do() {
     let (_, disk) = with_changed_head(|head| head["digest"] = "00".into()).await;
-    let settings = Settings::in_store(Arc::new(faulty::open(&disk).unwrap()));
+    let settings = Settings::in_store(Arc::new(faulty::open(&disk).unwrap())).forecasts(false);
     let error = Engine::open(settings).map(drop).unwrap_err();
     assert!(matches!(error, OpenError::Unreadable { .. }), "{error}");
     assert!(error.to_string().contains("restore a backup"), "{error}");

@@ -72,6 +72,7 @@ async fn a_full_disk_is_survived(store: &str) {
     let Some(disk) = SmallDisk::mount(24) else { return };
     let settings = || {
         Settings::in_folder(disk.path().join("data"))
+            .forecasts(false)
             .set("store", store)
             .unwrap()
             .on_stall(OnStall::Report)

@@ -86,7 +86,7 @@ async fn a_key_is_remembered_after_a_crash_and_after_a_clean_stop() {
 #[tokio::test]
 async fn a_key_may_be_used_again_after_a_day() {
     let clock = Arc::new(ManualClock::new(Timestamp::from_millis(1_795_171_320_000)));
-    let settings = Settings::in_memory().clock(clock.clone());
+    let settings = Settings::in_memory().forecasts(false).clock(clock.clone());
     let clinic = Clinic::in_engine(Engine::open(settings).unwrap()).await;
     let first = clinic.engine.ask_once(&clinic.host, "k", clinic.issue()).await.unwrap();
     clock.advance_millis(24 * 60 * 60 * 1000 + 1);

@@ -34,7 +34,10 @@ fn at(text: &str) -> Timestamp {
 /// An engine on this disk, with this clock.
 fn open(disk: &FaultyDisk, clock: Arc<dyn Clock>) -> Engine {
     let store = Arc::new(faulty::open(disk).unwrap());
-    let settings = Settings::in_store(store).threads(NonZeroUsize::MIN).on_stall(OnStall::Report);
+    let settings = Settings::in_store(store)
+        .forecasts(false)
+        .threads(NonZeroUsize::MIN)
+        .on_stall(OnStall::Report);
     Engine::open(settings.clock(clock)).unwrap()
 }
 

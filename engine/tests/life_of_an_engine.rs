@@ -26,7 +26,7 @@ fn engine_threads() -> usize {
 #[tokio::test(flavor = "current_thread")]
 async fn a_day_survives_closing_and_opening() {
     let folder = tempfile::tempdir().unwrap();
-    let engine = Engine::open(Settings::in_folder(folder.path())).unwrap();
+    let engine = Engine::open(Settings::in_folder(folder.path()).forecasts(false)).unwrap();
     let clinic = Clinic::in_engine(engine).await;
     let first = clinic.issued().await;
     let second = clinic.issued().await;
@@ -35,7 +35,7 @@ async fn a_day_survives_closing_and_opening() {
     let before = clinic.snapshot().await;
     clinic.engine.close().await.unwrap();
 
-    let engine = Engine::open(Settings::in_folder(folder.path())).unwrap();
+    let engine = Engine::open(Settings::in_folder(folder.path()).forecasts(false)).unwrap();
     let clinic = clinic.moved_to(engine);
     assert_eq!(clinic.snapshot().await, before);
     assert_eq!(clinic.called(1).await.ticket, second.ticket);
@@ -84,7 +84,7 @@ fn nothing_is_left_behind_when_it_is_closed_or_dropped() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let folder = tempfile::tempdir().unwrap();
     runtime.block_on(async {
-        let engine = Engine::open(Settings::in_folder(folder.path())).unwrap();
+        let engine = Engine::open(Settings::in_folder(folder.path()).forecasts(false)).unwrap();
         let clinic = Clinic::in_engine(engine).await;
         clinic.issued().await;
         assert!(engine_threads() > 0);
@@ -92,13 +92,17 @@ fn nothing_is_left_behind_when_it_is_closed_or_dropped() {
         assert_eq!(threads_left(), 0, "after close");
         drop(clinic);
 
-        let engine = Engine::open(Settings::in_folder(folder.path())).unwrap();
+        let engine = Engine::open(Settings::in_folder(folder.path()).forecasts(false)).unwrap();
         assert!(engine_threads() > 0);
         drop(engine);
         assert_eq!(engine_threads(), 0, "after drop");
 
         // The folder is free again.
-        Engine::open(Settings::in_folder(folder.path())).unwrap().close().await.unwrap();
+        Engine::open(Settings::in_folder(folder.path()).forecasts(false))
+            .unwrap()
+            .close()
+            .await
+            .unwrap();
     });
 }
 
@@ -135,7 +139,7 @@ async fn futures_poll<F: Future>(mut future: std::pin::Pin<&mut F>) -> bool {
 
 #[tokio::test]
 async fn a_message_to_a_branch_that_does_not_exist_is_refused() {
-    let engine = Engine::open(Settings::in_memory()).unwrap();
+    let engine = Engine::open(Settings::in_memory().forecasts(false)).unwrap();
     let branch: BranchId = engine.fresh_id();
     let error = engine.ask(&Principal::host(), Snapshot { branch }).await.unwrap_err();
     assert_eq!(error, AskError::Refused(BranchRefusal::BranchUnknown { branch }));
@@ -147,7 +151,8 @@ async fn a_message_to_a_branch_that_does_not_exist_is_refused() {
 async fn a_folder_that_is_in_use_is_refused_with_what_to_do() {
     for store in ["sled", "redb"] {
         let folder = tempfile::tempdir().unwrap();
-        let settings = Settings::in_folder(folder.path()).set("store", store).unwrap();
+        let settings =
+            Settings::in_folder(folder.path()).forecasts(false).set("store", store).unwrap();
         let first = Engine::open(settings.clone()).unwrap();
         let error = Engine::open(settings).map(drop).unwrap_err();
         assert!(matches!(error, OpenError::Store(StoreError::InUse { .. })), "{store}: {error}");

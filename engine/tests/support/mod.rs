@@ -39,7 +39,7 @@ impl Clinic {
     }
 
     pub async fn in_memory() -> Self {
-        Self::in_engine(Engine::open(Settings::in_memory()).unwrap()).await
+        Self::in_engine(Engine::open(Settings::in_memory().forecasts(false)).unwrap()).await
     }
 
     pub async fn on_disk(disk: &FaultyDisk) -> Self {
@@ -74,9 +74,14 @@ impl Clinic {
 
 /// An engine on this disk.
 pub fn open(disk: &FaultyDisk) -> Engine {
+    Engine::open(quiet(disk)).unwrap()
+}
+
+/// The settings of an engine on this disk that does nothing by itself but what is due: tests count events.
+pub fn quiet(disk: &FaultyDisk) -> Settings {
     let store = Arc::new(faulty::open(disk).unwrap());
     let settings = Settings::in_store(store).threads(NonZeroUsize::MIN).on_stall(OnStall::Report);
-    Engine::open(settings).unwrap()
+    settings.forecasts(false)
 }
 
 /// Waits until the engine is as it should be. Health has no event of its own, so this yields and looks.
