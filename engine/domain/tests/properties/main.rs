@@ -52,6 +52,8 @@ fn timeless(branch: &Branch) -> serde_json::Value {
     fields.remove("moves");
     let dispatch = fields["dispatch"].as_object_mut().unwrap();
     dispatch.remove("shadow");
+    // Whose turn it is cannot always be told back, when more were called than a turn has.
+    dispatch.remove("turn");
     for desk in dispatch["desks"].as_object_mut().unwrap().values_mut() {
         if desk["hand"].is_null() {
             desk.as_object_mut().unwrap().remove("since");

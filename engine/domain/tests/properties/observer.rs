@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use turnero_domain::branch::{
     Branch, BranchEvent, Choice, Code, CounterState, CounterView, Ticket, TicketState,
 };
-use turnero_domain::dispatch::Target;
-use turnero_domain::{AppointmentId, CounterId, Recorded, TicketId};
+use turnero_domain::dispatch::{Reason, Target};
+use turnero_domain::{AppointmentId, CounterId, Recorded, TicketId, Timestamp};
 
 /// How far a ticket has come, and who has it, as the events tell it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,9 +58,10 @@ impl Observer {
                 self.untouched.insert(*ticket, seq);
                 self.tried.push(*ticket);
             }
-            BranchEvent::TicketCalled { ticket, counter, choice, .. } => {
-                if *choice != Choice::Given {
-                    self.check_order(branch, *ticket, counter.id);
+            BranchEvent::TicketCalled { ticket, counter, choice, reason, .. } => {
+                assert_eq!(reason.is_none(), *choice == Choice::Given, "a call without a reason");
+                if let Some(reason) = reason {
+                    self.check_order(branch, *ticket, counter.id, reason, recorded.at);
                 }
                 let held = self.stages[ticket] == Stage::Held && *choice == Choice::Given;
                 assert!(
@@ -158,8 +159,19 @@ impl Observer {
         self.before.insert(seq, (ticket, before));
     }
 
-    /// Among equals, whoever came first is called first; and those whom the law puts first are.
-    fn check_order(&self, branch: &Branch, called: TicketId, counter: CounterId) {
+    /// Among equals, whoever came first is called first; those whom the law puts first are, by a policy
+    /// that honours it; and nobody whom the counter should take is passed over beyond the limit.
+    fn check_order(
+        &self,
+        branch: &Branch,
+        called: TicketId,
+        counter: CounterId,
+        reason: &Reason,
+        now: Timestamp,
+    ) {
+        let rule = branch.profile().and_then(|profile| profile.settings.policy.rule().ok());
+        let honours = rule.is_some_and(|rule| rule.policy.honours_preference())
+            || matches!(reason, Reason::Appointment { .. });
         let waiting: Vec<(TicketId, &Ticket)> = branch.waiting().collect();
         let (priorities, counters) = (branch.priorities(), branch.counters());
         let counter =
@@ -178,8 +190,17 @@ impl Observer {
                     priorities.iter().filter(|view| Some(view.priority) == ticket.priority);
                 given.any(|view| view.terms.preferential)
             };
-            if other.queue == next.queue && preferential(other) && !preferential(next) {
-                assert!(!can_serve(counter, other), "{} passed {}", next.code, other.code);
+            // Those of its own come first, then all that it can serve.
+            let could_be_next =
+                can_serve(counter, other) && (owns(counter, other) || !owns(counter, next));
+            if honours && could_be_next && preferential(other) {
+                assert!(preferential(next), "{} passed {}", next.code, other.code);
+            }
+            if let Reason::Shortest { limit_millis, beyond_millis: None, .. } = reason
+                && could_be_next
+            {
+                let waited = other.place().waited_millis(now);
+                assert!(waited < *limit_millis, "{} waits beyond the limit", other.code);
             }
         }
         assert!(can_serve(counter, next), "called to a counter that is not able");
@@ -253,6 +274,12 @@ fn can_serve(counter: &CounterView, ticket: &Ticket) -> bool {
         Target::Agent(agent) => counter.agent == Some(agent),
     };
     target && counter.terms.skills.has(&ticket.service)
+}
+
+/// Whether this ticket is among those that the counter takes first.
+fn owns(counter: &CounterView, ticket: &Ticket) -> bool {
+    ticket.target() != Target::Anyone
+        || ticket.queue.is_none_or(|queue| counter.terms.queues.has(&queue))
 }
 
 /// What a state is called.

@@ -1,6 +1,7 @@
 //! A branch that is played with, and the eyes that watch it.
 
 use turnero_domain::branch::*;
+use turnero_domain::dispatch::AppointmentRank;
 use turnero_domain::hours::{
     Interval, Minutes, RegularHours, TimeOfDay, Week, Weekday, WrittenHours,
 };
@@ -411,8 +412,29 @@ fn settings(n: usize) -> BranchChange {
         numbering: (n % 3 != 1).then_some(numbering),
         limits: Some(Limits { waiting, waiting_per_service: None }),
         time_limits: Some(time_limits),
+        policy: Some(policy(n)),
         ..BranchChange::default()
     }
+}
+
+/// One of the policies that there are, with limits that are reached.
+fn policy(n: usize) -> PolicyChoice {
+    let offer = POLICIES[n % POLICIES.len()];
+    let small = |parameter: &&'static str| (name_of(parameter), u32::try_from(n % 3 + 1).unwrap());
+    let appointments = if n.is_multiple_of(4) {
+        AppointmentRank::AsIfTheyJustCame
+    } else {
+        AppointmentRank::FirstAtTheirTime
+    };
+    PolicyChoice {
+        name: Some(name_of(offer.name)),
+        parameters: offer.needs.iter().chain(offer.takes).map(small).collect(),
+        appointments,
+    }
+}
+
+fn name_of(text: &str) -> Name {
+    Name::new(text).unwrap()
 }
 
 fn hours(n: usize) -> BranchChange {
