@@ -9,6 +9,10 @@ use crate::Timestamp;
 const HOUR_MILLIS: u64 = 3_600_000;
 const HOURS: u8 = 24;
 
+/// What came in a shorter time says nothing about the hours to come: a queue before the door is let in in a
+/// minute, and does not come again in the next one.
+const BEGINNING_MILLIS: u64 = 30 * 60_000;
+
 /// When people come, and for what: how many in each hour of the day, and how they are shared among the
 /// classes. Learned from days that have ended; the running day counts once its intake has closed, so
 /// that half an hour is never taken for a whole one.
@@ -128,7 +132,8 @@ impl Arrivals {
         }
         let today: u64 = self.hours.values().map(|hour| u64::from(hour.came_today)).sum();
         let since = self.open_since.map_or(0, |since| now.millis_since(since));
-        rate(today * FRESH, u64::try_from(since).unwrap_or(0))
+        let open = u64::try_from(since).unwrap_or(0).max(BEGINNING_MILLIS);
+        rate(today * FRESH, open)
     }
 
     /// The classes that people come in, and how they weigh against one another.

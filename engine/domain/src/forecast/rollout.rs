@@ -56,6 +56,12 @@ struct View<'a> {
     lanes: &'a [usize],
 }
 
+/// Steps of one way in which the longest wait goes on. A busy day has a tenth of it.
+const PATH_STEPS_MAX: usize = 20_000;
+
+/// Steps of one roll-out. Who has not been called then waits for ever, as far as anybody can tell.
+const STEPS_MAX: usize = 100_000;
+
 /// People who come later stand behind everybody who was there.
 const LATER: u64 = u64::MAX / 2 + 1;
 
@@ -79,11 +85,20 @@ impl<'a> RollOut<'a> {
         }
     }
 
-    /// Runs until everybody whose wait is wanted was called, and tells when: `called(which, millis)`.
-    pub(super) fn run(&mut self, random: &mut Random, called: &mut impl FnMut(usize, u64)) {
+    /// Runs until everybody whose wait is wanted was called, and tells when: `called(which, millis)`. How
+    /// many steps that took.
+    pub(super) fn run(
+        &mut self,
+        random: &mut Random,
+        called: &mut impl FnMut(usize, u64),
+    ) -> usize {
         self.begin(random);
         let end = self.scenario.start.plus_millis(HORIZON_MILLIS);
-        while self.left > 0 && self.now <= end && self.step(random, called) {}
+        let mut steps = 0;
+        while self.left > 0 && self.now <= end && steps < STEPS_MAX && self.step(random, called) {
+            steps += 1;
+        }
+        steps
     }
 
     /// Which people come this time, and which way the longest wait in plain ticket order goes. One
@@ -104,7 +119,7 @@ impl<'a> RollOut<'a> {
         let mut path = vec![(self.now, so_far)];
         let mut longest = so_far;
         // Those who are called at a step have waited until that step: who waits is looked at before.
-        loop {
+        for _ in 0..PATH_STEPS_MAX {
             let heads = self.lanes.iter().filter_map(|lane| lane.head);
             let oldest = heads.map(|head| head.since).min();
             if !self.step(random, &mut |_, _| {}) || self.now > until {
@@ -117,6 +132,7 @@ impl<'a> RollOut<'a> {
                 path.push((self.now, longest));
             }
         }
+        path
     }
 
     /// The next thing happens: a counter is free, or somebody comes. False when nothing does any more.

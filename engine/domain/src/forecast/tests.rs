@@ -207,3 +207,15 @@ fn a_branch_that_knows_nothing_yet_forecasts_all_the_same() {
         forecast_believing(&dispatch, &Learned::default(), &question(&dispatch, minute(14)));
     assert!(forecast.tickets.iter().all(Option::is_some));
 }
+
+#[test]
+fn a_room_beyond_all_measure_is_forecast_in_bounded_time() {
+    let mut dispatch = room(1, Policy::default());
+    // A thousand people a second, for half an hour.
+    let mad = Certain { newcomers_per_hour: 3_600_000 };
+    (2..600).for_each(|number| dispatch.arrive(&somebody(number), minute(0)));
+    let question = question(&dispatch, minute(14));
+    let forecast = forecast_believing(&dispatch, &mad, &question);
+    assert_eq!(forecast.tickets.len(), 599);
+    assert_eq!(forecast.newcomers, [None], "nobody can tell when it is their turn");
+}
