@@ -2,6 +2,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
+use metrics::gauge;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::caller::Proxies;
@@ -25,6 +26,24 @@ pub(crate) struct Admission {
 pub(crate) struct Place {
     _permit: OwnedSemaphorePermit,
     network: Option<Counted>,
+    gauge: Option<Gauged>,
+}
+
+/// A connection that the meters see.
+#[derive(Debug)]
+struct Gauged;
+
+impl Gauged {
+    fn new() -> Self {
+        gauge!("turnero_http_connections").increment(1.0);
+        Self
+    }
+}
+
+impl Drop for Gauged {
+    fn drop(&mut self) {
+        gauge!("turnero_http_connections").decrement(1.0);
+    }
 }
 
 #[derive(Debug)]
@@ -50,12 +69,13 @@ impl Admission {
     /// operating system, where it costs us nothing.
     pub(crate) async fn place(&self) -> Option<Place> {
         let permit = self.places.clone().acquire_owned().await.ok()?;
-        Some(Place { _permit: permit, network: None })
+        Some(Place { _permit: permit, network: None, gauge: None })
     }
 
     /// Gives the place to a client, unless its network has too many.
     pub(crate) fn seat(self: &Arc<Self>, mut place: Place, client: IpAddr) -> Option<Place> {
         if self.proxies.believes(client) {
+            place.gauge = Some(Gauged::new());
             return Some(place);
         }
         let network = network_of(client);
@@ -66,6 +86,7 @@ impl Admission {
         }
         *count += 1;
         place.network = Some(Counted { network, admission: self.clone() });
+        place.gauge = Some(Gauged::new());
         Some(place)
     }
 
