@@ -24,3 +24,12 @@ pub(crate) const CLOCK_BEHIND_MAX: Duration = Duration::from_secs(120);
 
 /// How fast a day may be played: in minutes a second.
 pub(crate) const DEMO_SPEED_MAX: u32 = 10_000;
+
+/// The longest line on the control socket: it carries a path, and paths have 4 KiB.
+pub(crate) const CONTROL_LINE_BYTES_MAX: u64 = 64 * 1024;
+
+/// How long a visitor of the control socket may take to say what is wanted.
+pub(crate) const CONTROL_LINE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Visitors of the control socket at once. One person asks for one thing.
+pub(crate) const CONTROL_VISITORS_MAX: usize = 4;

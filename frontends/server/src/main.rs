@@ -2,6 +2,7 @@
 
 mod bounds;
 mod command;
+mod control;
 mod exit;
 mod front_ends;
 mod logs;

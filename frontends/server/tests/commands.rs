@@ -35,7 +35,7 @@ fn a_backup_can_be_restored_into_another_kind_of_store() {
     assert!(output.status.success(), "{}", text(&output.stderr));
     let told = text(&output.stdout);
     let backup = told.split(": ").next().unwrap();
-    assert!(Path::new(backup).is_file() && told.contains("1 streams"), "{told}");
+    assert!(Path::new(backup).is_file() && told.trim().ends_with(" bytes"), "{told}");
     assert!(output.stderr.is_empty(), "progress is for terminals: {}", text(&output.stderr));
 
     let output = run(&["verify", "--backup", backup]);
@@ -86,10 +86,55 @@ fn where_there_is_nothing_nothing_is_made() {
 }
 
 #[test]
+fn a_server_that_runs_takes_its_backup_itself() {
+    let (folder, data) = played();
+    let program = support::Program::start(&data, &[], 1);
+    let backups = folder.path().join("backups");
+    let output = on(&data, &["backup", backups.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let told = text(&output.stdout);
+    let backup = told.split(": ").next().unwrap();
+    let output = run(&["verify", "--backup", backup]);
+    assert!(text(&output.stdout).starts_with("no damage in "), "{}", text(&output.stdout));
+    assert_eq!(support::get(program.address(), "/readyz").status, 200);
+
+    let file = folder.path().join("file");
+    fs::write(&file, "a file").unwrap();
+    let output = on(&data, &["backup", file.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        text(&output.stderr).contains("the server could not do it"),
+        "{}",
+        text(&output.stderr)
+    );
+    program.stop();
+    assert!(!data.join("control").exists());
+}
+
+#[test]
+fn nonsense_on_the_control_socket_is_refused() {
+    use std::io::{Read, Write};
+    use std::os::unix::net::UnixStream;
+
+    let folder = tempfile::tempdir().unwrap();
+    let program = support::Program::start(folder.path(), &[], 1);
+    for nonsense in ["\n", "{\"restore\":{}}\n", &"x".repeat(100_000)] {
+        let mut stream = UnixStream::connect(folder.path().join("control")).unwrap();
+        // What is too long is not read to its end.
+        let _ = stream.write_all(nonsense.as_bytes());
+        let mut answer = String::new();
+        let _ = stream.read_to_string(&mut answer);
+        assert!(answer.is_empty() || answer.contains("does not know what is asked"), "{answer}");
+    }
+    assert_eq!(support::get(program.address(), "/readyz").status, 200);
+    program.stop();
+}
+
+#[test]
 fn a_folder_that_is_in_use_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let program = support::Program::start(folder.path(), &[], 1);
-    let output = on(folder.path(), &["backup", "nowhere"]);
+    let output = on(folder.path(), &["verify"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("is in use by another process"));
     let output = on(folder.path(), &["doctor", "--address", "127.0.0.1:0"]);

@@ -1,4 +1,5 @@
-//! As many connections as this machine lets one process have.
+//! As many connections as this machine lets one process have. What they cost is told by the kernel, so Linux only.
+#![cfg(target_os = "linux")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -6,8 +7,6 @@
     clippy::indexing_slicing,
     reason = "a test fails by panicking"
 )]
-
-#![cfg(target_os = "linux")]
 
 mod support;
 

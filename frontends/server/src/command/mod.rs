@@ -23,7 +23,7 @@ Examples:
   turnero --data /srv/turnero --set http.address=0.0.0.0:8080
   turnero config             the settings in effect, and where each comes from
   turnero doctor             what would keep it from running well
-  turnero backup /backups    a backup, while nobody serves
+  turnero backup /backups    a backup, also while a server runs
 ";
 
 /// Turns for people who wait: an engine for queues, and its front ends.

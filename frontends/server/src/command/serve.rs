@@ -8,11 +8,12 @@ use turnero::Engine;
 use turnero_http::Certificates;
 
 use crate::bounds::OTHER_FILES;
+use crate::control::Control;
 use crate::exit::{Failure, Outcome};
 use crate::front_ends::{self, Stopping, Surroundings};
 use crate::logs;
 use crate::meters::Meters;
-use crate::settings::{Effective, Profile, Settings, unsafe_in_production};
+use crate::settings::{Effective, Profile, Settings, Store, unsafe_in_production};
 use crate::signals::Signals;
 
 /// Opens the engine, serves its front ends, and closes everything again when it is told to.
@@ -49,6 +50,7 @@ async fn serve(settings: &Settings) -> Outcome {
     tokio::spawn(meters.clone().look_after());
     let engine_settings = settings.engine()?;
     let engine = tokio::task::spawn_blocking(move || Engine::open(engine_settings)).await??;
+    let control = control(settings, &engine);
     let stopping = Stopping::default();
     let surroundings = Surroundings {
         engine: engine.clone(),
@@ -72,6 +74,7 @@ async fn serve(settings: &Settings) -> Outcome {
         tracing::warn!(signal, "ending now; what was acknowledged is kept");
         std::process::exit(1);
     });
+    drop(control);
     let cut = front_ends::stop(servers, Instant::now() + settings.stop_timeout).await;
     if cut > 0 {
         tracing::warn!(cut, "connections were cut, for they were not finished in time");
@@ -79,6 +82,18 @@ async fn serve(settings: &Settings) -> Outcome {
     engine.close().await?;
     tracing::info!("ended");
     Ok(())
+}
+
+/// Without it the server serves all the same: a path that is too long for a socket is no reason not to.
+fn control(settings: &Settings, engine: &Engine) -> Option<Control> {
+    if settings.store == Store::Memory {
+        return None;
+    }
+    Control::open(&settings.data, engine.clone())
+        .inspect_err(|error| {
+            tracing::warn!(%error, "there is no control socket, so no backup while the server runs");
+        })
+        .ok()
 }
 
 fn certificates(settings: &Settings) -> Outcome<Option<Arc<Certificates>>> {
