@@ -105,7 +105,7 @@ pub const PROXIES_MAX: usize = 64;
 /// Origins that may call from a browser.
 pub const ORIGINS_MAX: usize = 64;
 
-/// The longest request id that is taken over from a client. A UUID has 36.
+/// The longest request id that is taken over from a client. A UUID has 36, one of ours 41.
 pub const REQUEST_ID_BYTES_MAX: usize = 64;
 
 /// The largest certificate or key file. A long chain has 10 KiB.

@@ -6,7 +6,7 @@ use std::time::Instant;
 use hdrhistogram::Histogram;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use turnero_benches::Outcome;
+use turnero_benches::{Outcome, processor_seconds};
 
 const BODY: &str = r#"{"service":"0198b5a0-0000-7000-8000-000000000000","priority":null,"note":"as long as a real message"}"#;
 
@@ -14,6 +14,8 @@ const BODY: &str = r#"{"service":"0198b5a0-0000-7000-8000-000000000000","priorit
 pub(crate) struct Measured {
     pub(crate) per_second: f64,
     pub(crate) p99_us: f64,
+    /// Of the processors, for one request and its client.
+    pub(crate) cpu_us: f64,
 }
 
 /// So many connections, each waiting for its reply before it asks again.
@@ -23,7 +25,7 @@ pub(crate) async fn measure(
     requests: u64,
 ) -> Outcome<Measured> {
     let left = Arc::new(AtomicU64::new(requests));
-    let started = Instant::now();
+    let (started, cpu) = (Instant::now(), processor_seconds()?);
     let clients: Vec<_> =
         (0..connections).map(|_| tokio::spawn(client(address, left.clone()))).collect();
     let mut latency = Histogram::<u64>::new_with_bounds(1, 60_000_000_000, 3)?;
@@ -32,6 +34,7 @@ pub(crate) async fn measure(
     }
     Ok(Measured {
         per_second: requests as f64 / started.elapsed().as_secs_f64(),
+        cpu_us: (processor_seconds()? - cpu) * 1e6 / requests as f64,
         p99_us: latency.value_at_quantile(0.99) as f64 / 1e3,
     })
 }

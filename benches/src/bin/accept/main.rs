@@ -31,12 +31,14 @@ fn main() -> Outcome<()> {
     let of =
         |figure: fn(&(Measured, Measured)) -> f64| median(measured.iter().map(figure).collect());
     println!(
-        "accept connections={connections} requests_per_s={:.0} bare_per_s={:.0} ratio={:.2} p99_us={:.0} bare_p99_us={:.0}",
+        "accept connections={connections} requests_per_s={:.0} bare_per_s={:.0} ratio={:.2} p99_us={:.0} bare_p99_us={:.0} cpu_us={:.1} bare_cpu_us={:.1}",
         of(|(ours, _)| ours.per_second),
         of(|(_, bare)| bare.per_second),
         of(|(ours, bare)| ours.per_second / bare.per_second),
         of(|(ours, _)| ours.p99_us),
         of(|(_, bare)| bare.p99_us),
+        of(|(ours, _)| ours.cpu_us),
+        of(|(_, bare)| bare.cpu_us),
     );
     Ok(())
 }
