@@ -1,5 +1,5 @@
 //! From the start of the program to the first 200 of `/healthz`, and the memory that it then uses: with a new folder, and
-//! with one in which a day was played. It measures the program `turnero` that lies beside it.
+//! with one in which a day was played and that was left by a kill. It measures the program `turnero` that lies beside it.
 //!
 //! `cargo build --release -p turnero-server && cargo run --release -p turnero-benches --bin start [-- --rounds 15]`
 

@@ -75,11 +75,14 @@ async fn every_reply_tells_browsers_to_be_careful() {
     for path in ["/small", "/page", "/nobody", "/panic"] {
         let reply = ask(server.address(), &format!("GET {path} HTTP/1.1")).await;
         assert_eq!(header(&reply, "x-content-type-options"), Some("nosniff"), "{path}");
-        assert_eq!(header(&reply, "x-frame-options"), Some("DENY"), "{path}");
-        assert_eq!(header(&reply, "referrer-policy"), Some("no-referrer"), "{path}");
+        assert_eq!(header(&reply, "cross-origin-resource-policy"), Some("same-origin"), "{path}");
+        let is_page = path == "/page";
+        for (name, value) in [("x-frame-options", "DENY"), ("referrer-policy", "no-referrer")] {
+            assert_eq!(header(&reply, name), is_page.then_some(value), "{path}");
+        }
         let policy = header(&reply, "content-security-policy").unwrap();
-        assert!(policy.starts_with("default-src 'none'"), "{policy}");
-        assert_eq!(policy.contains("script-src 'self'"), path == "/page", "{policy}");
+        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"));
+        assert_eq!(policy.contains("script-src 'self'"), is_page, "{policy}");
     }
     stop(server).await;
 }

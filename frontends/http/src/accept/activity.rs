@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::time::Instant;
@@ -14,6 +15,8 @@ use crate::poison::lock;
 #[derive(Debug)]
 pub(crate) struct Activity {
     notes: Mutex<Notes>,
+    /// Whether the notes say so: most writes find that they need not look.
+    is_blocked: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -67,6 +70,7 @@ impl Activity {
                 untaken: BTreeMap::new(),
                 visits: 0,
             }),
+            is_blocked: AtomicBool::new(false),
         })
     }
 
@@ -95,12 +99,18 @@ impl Activity {
 
     /// The client took something.
     pub(crate) fn wrote(&self) {
-        lock(&self.notes).blocked_since = None;
+        if self.is_blocked.load(Ordering::Acquire) {
+            let mut notes = lock(&self.notes);
+            notes.blocked_since = None;
+            self.is_blocked.store(false, Ordering::Release);
+        }
     }
 
     /// The socket takes nothing at the moment.
     pub(crate) fn blocked(&self) {
-        lock(&self.notes).blocked_since.get_or_insert_with(Instant::now);
+        let mut notes = lock(&self.notes);
+        notes.blocked_since.get_or_insert_with(Instant::now);
+        self.is_blocked.store(true, Ordering::Release);
     }
 
     /// A request begins.

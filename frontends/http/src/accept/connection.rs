@@ -94,9 +94,8 @@ async fn drive(
     mut phase: watch::Receiver<Phase>,
 ) {
     let mut timekeeper = Timekeeper::new(activity.clone(), shared.reception.limits());
-    let stack = shared.reception.stack();
     let service = service_fn(|request: http::Request<Incoming>| {
-        shared.reception.clone().answer(stack.clone(), request, peer, activity.begin())
+        shared.reception.clone().answer(request, peer, activity.begin())
     });
     let connection = shared.builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
     let mut connection = pin!(connection);

@@ -1,7 +1,7 @@
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use tokio::time::{Instant, Sleep};
 
@@ -47,19 +47,17 @@ impl Timekeeper {
     fn poll_overdue(&mut self, context: &mut Context<'_>) -> Poll<Overdue> {
         loop {
             let deadline = self.activity.deadline(&self.limits);
-            if let Some((deadline, what)) = deadline {
-                if deadline <= Instant::now() {
-                    return Poll::Ready(what);
-                }
-                if deadline < self.timer.deadline() {
-                    self.timer.as_mut().reset(deadline);
-                }
+            if let Some((deadline, _)) = deadline
+                && deadline < self.timer.deadline()
+            {
+                self.timer.as_mut().reset(deadline);
             }
-            if self.timer.as_mut().poll(context).is_pending() {
-                return Poll::Pending;
+            ready!(self.timer.as_mut().poll(context));
+            match deadline {
+                Some((deadline, what)) if deadline <= Instant::now() => return Poll::Ready(what),
+                Some((deadline, _)) => self.timer.as_mut().reset(deadline),
+                None => self.timer.as_mut().reset(Instant::now() + self.limits.idle_timeout),
             }
-            let later = Instant::now() + self.limits.idle_timeout;
-            self.timer.as_mut().reset(deadline.map_or(later, |(deadline, _)| deadline));
         }
     }
 }

@@ -28,31 +28,41 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// The headers that every reply has, unless its front end has said otherwise.
+/// The headers that every reply has, unless its front end has said otherwise. Most of them mean something only where a page
+/// is shown, and only pages have them: a reply of two hundred bytes need not carry six hundred of advice.
 pub(super) fn protect(headers: &mut HeaderMap) {
     let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     let is_page = kind.is_some_and(|kind| kind.starts_with(b"text/html"));
-    let policy = if is_page { PAGE_POLICY } else { DATA_POLICY };
-    for (name, value) in [
-        (CONTENT_SECURITY_POLICY, policy),
-        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
-        (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-        (OPENER_POLICY, HeaderValue::from_static("same-origin")),
-        (RESOURCE_POLICY, HeaderValue::from_static("same-origin")),
-        (PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), geolocation=(), microphone=()")),
-    ] {
-        headers.entry(name).or_insert(value);
+    let advice: &[(HeaderName, HeaderValue)] = if is_page { &FOR_PAGES } else { &FOR_DATA };
+    headers.reserve(advice.len() + 2);
+    for (name, value) in advice {
+        headers.entry(name).or_insert_with(|| value.clone());
     }
 }
 
+static FOR_DATA: [(HeaderName, HeaderValue); 3] = [
+    (CONTENT_SECURITY_POLICY, DATA_POLICY),
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (RESOURCE_POLICY, HeaderValue::from_static("same-origin")),
+];
+
+static FOR_PAGES: [(HeaderName, HeaderValue); 7] = [
+    (CONTENT_SECURITY_POLICY, PAGE_POLICY),
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (RESOURCE_POLICY, HeaderValue::from_static("same-origin")),
+    (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (OPENER_POLICY, HeaderValue::from_static("same-origin")),
+    (PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), geolocation=(), microphone=()")),
+];
+
 /// Which pages of others may call us: those of the origins on the list, with cookies and all. The list is empty
-/// unless somebody fills it.
-pub(super) fn cors(origins: &[HeaderValue]) -> CorsLayer {
+/// unless somebody fills it; then there is nothing to look at.
+pub(super) fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
     if origins.is_empty() {
-        return CorsLayer::new();
+        return None;
     }
-    CorsLayer::new()
+    let layer = CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins.iter().cloned()))
         .allow_credentials(true)
         .allow_methods([
@@ -73,7 +83,8 @@ pub(super) fn cors(origins: &[HeaderValue]) -> CorsLayer {
             RequestId::HEADER,
         ])
         .expose_headers([ALLOW, ETAG, LINK, LOCATION, RETRY_AFTER, RequestId::HEADER])
-        .max_age(CORS_MAX_AGE)
+        .max_age(CORS_MAX_AGE);
+    Some(layer)
 }
 
 /// "Come over TLS only, for so long."

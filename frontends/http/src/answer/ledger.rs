@@ -1,5 +1,8 @@
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
 use http::{Method, Request, Response, StatusCode};
-use metrics::histogram;
+use metrics::{Histogram, histogram};
 use tokio::time::Instant;
 
 use crate::request_id::RequestId;
@@ -10,27 +13,49 @@ use crate::request_id::RequestId;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Route(pub &'static str);
 
+/// Where requests are entered. It keeps the meters that it has used: looking one up by its labels costs more than using it.
+#[derive(Default)]
+pub(super) struct Ledger {
+    meters: RwLock<HashMap<Labels, Histogram>>,
+}
+
+/// Method, route and class of the status. There are only so many of each, so the ledger does not grow for ever.
+type Labels = (&'static str, &'static str, &'static str);
+
 /// One request, as logs and metrics tell of it.
-pub(super) struct Entry {
+pub(super) struct Entry<'a> {
+    ledger: &'a Ledger,
     method: &'static str,
     began: Instant,
 }
 
-impl Entry {
-    pub(super) fn begin<B>(request: &Request<B>) -> Self {
-        Self { method: name_of(request.method()), began: Instant::now() }
+impl Ledger {
+    pub(super) fn begin<B>(&self, request: &Request<B>) -> Entry<'_> {
+        Entry { ledger: self, method: name_of(request.method()), began: Instant::now() }
     }
 
+    fn record(&self, labels: Labels, seconds: f64) {
+        let meters = self.meters.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(meter) = meters.get(&labels) {
+            return meter.record(seconds);
+        }
+        drop(meters);
+        let (method, route, status) = labels;
+        let meter = histogram!(
+            "turnero_http_request_seconds", "method" => method, "route" => route, "status" => status,
+        );
+        meter.record(seconds);
+        self.meters.write().unwrap_or_else(PoisonError::into_inner).insert(labels, meter);
+    }
+}
+
+impl Entry<'_> {
     pub(super) fn end<B>(self, reply: &Response<B>, id: &RequestId) {
-        let Self { method, began } = self;
+        let Self { ledger, method, began } = self;
         let took = began.elapsed();
         let route = reply.extensions().get::<Route>().map_or("none", |route| route.0);
         let status = reply.status();
-        histogram!(
-            "turnero_http_request_seconds",
-            "method" => method, "route" => route, "status" => class_of(status),
-        )
-        .record(took);
+        ledger.record((method, route, class_of(status)), took.as_secs_f64());
         let (id, status, took_us) = (id.as_str(), status.as_u16(), took.as_micros());
         if status >= 500 {
             tracing::warn!(id, method, route, status, took_us, "a request was not answered");

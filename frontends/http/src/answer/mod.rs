@@ -10,11 +10,12 @@ use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use http::header::{ACCEPT_ENCODING, STRICT_TRANSPORT_SECURITY};
 use http::{HeaderValue, Request as HttpRequest, Response};
 use hyper::body::Incoming;
-use tower::{Service, ServiceBuilder, ServiceExt, service_fn};
-use tower_http::compression::{CompressionBody, CompressionLayer};
-use tower_http::cors::CorsLayer;
+use tower::{ServiceExt, service_fn};
+use tower_http::cors::{Cors, CorsLayer};
+use tower_layer::Layer;
 use tracing::Instrument;
 
 pub use ledger::Route;
@@ -23,11 +24,11 @@ use crate::accept::Visit;
 use crate::body::{PacedBody, ReplyBody, RequestBody};
 use crate::caller::{Caller, Proxies};
 use crate::conduct::Conduct;
-use crate::front_end::{FrontEnd, Request};
+use crate::front_end::{FrontEnd, Reply, Request};
 use crate::limits::Limits;
 use crate::request_id::RequestId;
 use front_desk::FrontDesk;
-use ledger::Entry;
+use ledger::Ledger;
 
 /// Who sits at the other end of a connection.
 #[derive(Debug, Clone, Copy)]
@@ -41,12 +42,10 @@ pub(crate) struct Reception {
     desk: Arc<FrontDesk>,
     limits: Arc<Limits>,
     proxies: Proxies,
-    cors: CorsLayer,
+    cors: Option<CorsLayer>,
     tls_only: Option<HeaderValue>,
+    ledger: Ledger,
 }
-
-/// What goes out.
-type Out = Response<PacedBody<CompressionBody<ReplyBody>>>;
 
 impl Reception {
     pub(crate) fn new(front_ends: Vec<Arc<dyn FrontEnd>>, conduct: &Conduct) -> Self {
@@ -56,6 +55,7 @@ impl Reception {
             proxies: conduct.proxies.clone(),
             cors: browsers::cors(&conduct.origins),
             tls_only: conduct.tls_only_for.and_then(browsers::tls_only),
+            ledger: Ledger::default(),
         }
     }
 
@@ -67,59 +67,43 @@ impl Reception {
         self.limits.clone()
     }
 
-    /// The front ends behind CORS and compression. One for each connection.
-    pub(crate) fn stack(
-        &self,
-    ) -> impl Service<
-        Request,
-        Response = Response<CompressionBody<ReplyBody>>,
-        Error = Infallible,
-        Future: Send,
-    > + Clone
-    + Send
-    + use<> {
-        let desk = self.desk.clone();
-        ServiceBuilder::new()
-            .layer(self.cors.clone())
-            .layer(CompressionLayer::new().compress_when(compression::Worthwhile))
-            .service(service_fn(move |request: Request| {
-                let desk = desk.clone();
-                async move { Ok(desk.reply(request).await) }
-            }))
-    }
-
     /// Answers one request.
-    pub(crate) async fn answer<S>(
+    pub(crate) async fn answer(
         self: Arc<Self>,
-        stack: S,
         request: HttpRequest<Incoming>,
         peer: Peer,
         visit: Visit,
-    ) -> Result<Out, Infallible>
-    where
-        S: Service<
-                Request,
-                Response = Response<CompressionBody<ReplyBody>>,
-                Error = Infallible,
-                Future: Send,
-            > + Send,
-    {
+    ) -> Result<Response<PacedBody<ReplyBody>>, Infallible> {
         let id = RequestId::of(request.headers());
         let caller = self.proxies.caller(peer.address, peer.secure, request.headers());
-        let entry = Entry::begin(&request);
+        let understood = request.headers().get(ACCEPT_ENCODING).cloned();
+        let entry = self.ledger.begin(&request);
         let mut request = request.map(|body| RequestBody::incoming(body, &self.limits));
         request.extensions_mut().insert(id.clone());
         request.extensions_mut().insert::<Caller>(caller);
         let span = tracing::debug_span!("request", id = id.as_str());
-        let mut reply = stack.oneshot(request).instrument(span).await?;
+        let reply = self.ask(request).instrument(span).await;
+        let mut reply = compression::compress(understood, reply).await;
         let headers = reply.headers_mut();
-        headers.insert(RequestId::HEADER, id.header());
         browsers::protect(headers);
+        headers.insert(RequestId::HEADER, id.header());
         if let Some(tls_only) = self.tls_only.as_ref().filter(|_| caller.secure) {
-            headers.insert(http::header::STRICT_TRANSPORT_SECURITY, tls_only.clone());
+            headers.insert(STRICT_TRANSPORT_SECURITY, tls_only.clone());
         }
         entry.end(&reply, &id);
         Ok(reply.map(|body| PacedBody::new(body, visit)))
+    }
+
+    /// Asks the front ends; for pages of other origins, if there may be any, behind the rules of CORS.
+    async fn ask(&self, request: Request) -> Reply {
+        let Some(cors) = &self.cors else { return self.desk.reply(request).await };
+        let desk = self.desk.clone();
+        let service: Cors<_> = cors.layer(service_fn(move |request: Request| {
+            let desk = desk.clone();
+            async move { Ok::<_, Infallible>(desk.reply(request).await) }
+        }));
+        let Ok(reply) = service.oneshot(request).await;
+        reply
     }
 }
 

@@ -17,12 +17,14 @@ pin_project! {
         inner: B,
         rest: Bytes,
         visit: Visit,
+        // A piece was handed over and the next one has not been asked for.
+        waits: bool,
     }
 }
 
 impl<B> PacedBody<B> {
     pub(crate) fn new(inner: B, visit: Visit) -> Self {
-        Self { inner, rest: Bytes::new(), visit }
+        Self { inner, rest: Bytes::new(), visit, waits: false }
     }
 }
 
@@ -34,10 +36,12 @@ impl<B: Body<Data = Bytes, Error = BoxError>> Body for PacedBody<B> {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let this = self.project();
-        this.visit.taken();
+        let mut this = self.project();
+        if std::mem::take(this.waits) {
+            this.visit.taken();
+        }
         if this.rest.is_empty() {
-            match ready!(this.inner.poll_frame(context)) {
+            match ready!(this.inner.as_mut().poll_frame(context)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => {
                     tracing::warn!(%error, "a reply broke off");
@@ -50,7 +54,11 @@ impl<B: Body<Data = Bytes, Error = BoxError>> Body for PacedBody<B> {
             }
         }
         let piece = this.rest.split_to(this.rest.len().min(PIECE_BYTES));
-        this.visit.handed_over();
+        // Nobody asks for what comes after the last piece; the end of the visit follows it at once.
+        if !this.rest.is_empty() || !this.inner.is_end_stream() {
+            this.visit.handed_over();
+            *this.waits = true;
+        }
         Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 
