@@ -11,7 +11,7 @@ use crate::settings::Problem;
 pub(crate) const CODES: &str = "\
 Exit codes:
   0  done
-  1  it failed; standard error says why
+  1  it failed, and standard error says why; or a second signal ended it at once
   2  the command line cannot be understood
   3  the settings cannot be used, or are unsafe under the profile prod
   4  verify or doctor found something";

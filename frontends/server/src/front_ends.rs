@@ -3,11 +3,13 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::time::Instant;
 use turnero::Engine;
 use turnero_http::{Certificates, Conduct, FrontEnd, Port, Server};
 
+use crate::meters::Meters;
 use crate::operations::{self, Operations};
 use crate::settings::{Address, Settings};
 
@@ -29,21 +31,21 @@ type Make = fn(&Surroundings) -> Arc<dyn FrontEnd>;
 pub(crate) struct Surroundings {
     pub(crate) engine: Engine,
     pub(crate) settings: Arc<Settings>,
-    pub(crate) meters: crate::meters::Meters,
+    pub(crate) meters: Meters,
     pub(crate) stopping: Stopping,
 }
 
 /// Whether the program is about to end: those who send us work should be told before we refuse it.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Stopping(Arc<std::sync::atomic::AtomicBool>);
+pub(crate) struct Stopping(Arc<AtomicBool>);
 
 impl Stopping {
     pub(crate) fn begin(&self) {
-        self.0.store(true, std::sync::atomic::Ordering::SeqCst);
+        self.0.store(true, Ordering::SeqCst);
     }
 
     pub(crate) fn has_begun(&self) -> bool {
-        self.0.load(std::sync::atomic::Ordering::SeqCst)
+        self.0.load(Ordering::SeqCst)
     }
 }
 

@@ -4,10 +4,9 @@ use std::fmt::Write;
 use std::mem::discriminant;
 use std::path::{Path, PathBuf};
 
-use strsim::damerau_levenshtein;
-
 use super::found::{Found, Given, Origin};
 use super::key::Key;
+use super::names::{nearest, place};
 use super::problem::Problem;
 use super::table::keys;
 use super::{Profile, Settings, environment, toml_file};
@@ -48,9 +47,6 @@ struct Entry {
 
 /// Looked for where it was started, if nobody names another.
 const FILE: &str = "turnero.toml";
-
-/// A secret is named by its key, or by this behind its key, and then lies in a file.
-const FILE_SUFFIX: &str = "_file";
 
 impl Effective {
     /// Reads all sources. All that is wrong is told at once.
@@ -158,26 +154,6 @@ fn choose(found: Vec<Found>, problems: &mut Vec<Problem>) -> BTreeMap<usize, Cho
         chosen.insert(place, choice);
     }
     chosen
-}
-
-/// All names, with the place of their key and whether they name a file.
-fn names(variables: bool) -> impl Iterator<Item = (String, usize, bool)> {
-    keys().iter().enumerate().flat_map(move |(place, key)| {
-        let name = if variables { key.variable() } else { key.name.clone() };
-        let suffix = if variables { FILE_SUFFIX.to_uppercase() } else { FILE_SUFFIX.to_owned() };
-        let in_file = key.is_secret().then(|| (format!("{name}{suffix}"), place, true));
-        [(name, place, false)].into_iter().chain(in_file)
-    })
-}
-
-fn place(written: &str, variables: bool) -> Option<(usize, bool)> {
-    let found = names(variables).find(|(name, _, _)| name == written);
-    found.map(|(_, place, in_file)| (place, in_file))
-}
-
-fn nearest(written: &str, variables: bool) -> String {
-    let nearest = names(variables).map(|(name, _, _)| name);
-    nearest.min_by_key(|name| damerau_levenshtein(name, written)).unwrap_or_default()
 }
 
 /// Adds the defaults, and reads the secrets that lie in files.

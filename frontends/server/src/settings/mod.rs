@@ -7,6 +7,7 @@ mod effective;
 mod environment;
 mod found;
 mod key;
+mod names;
 mod problem;
 mod reference;
 mod safety;
