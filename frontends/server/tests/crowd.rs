@@ -33,10 +33,11 @@ fn thousands_of_idle_connections_cost_little_and_hinder_nobody() {
     for path in ["/healthz", "/readyz", "/metrics"] {
         assert_eq!(get(program.address(), path).status, 200);
     }
-    // The one who asks now was accepted after all of them, and is one of them.
+    // The one who asks now was accepted after all of them, and is one of them. Those who asked before may still be leaving.
     let metrics = get(program.address(), "/metrics").body;
-    let open = format!("turnero_http_connections {}\n", crowd + 1);
-    assert!(metrics.contains(&open), "{metrics}");
+    let open = metrics.lines().find_map(|line| line.strip_prefix("turnero_http_connections "));
+    let open: u64 = open.unwrap().parse().unwrap();
+    assert!((crowd + 1..crowd + 10).contains(&open), "{open} of {crowd}");
     let each = memory_bytes(program.id()).saturating_sub(before) / crowd;
     println!("{crowd} idle connections, {each} bytes each");
     assert!(each <= BYTES_EACH_MAX, "{each} bytes each");

@@ -192,7 +192,7 @@ pub(crate) fn open_with(
 
 /// Limits under which a test need not wait long.
 pub(crate) fn short() -> Conduct {
-    let short = Duration::from_millis(150);
+    let short = Duration::from_millis(250);
     let limits = Limits {
         head_timeout: short,
         idle_timeout: short,

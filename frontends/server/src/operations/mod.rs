@@ -45,7 +45,7 @@ impl Operations {
         }
         let (route, mut reply) = match request.uri().path() {
             HEALTH => (HEALTH, text("alive\n".to_owned())),
-            READINESS => (READINESS, self.readiness(&id).await),
+            READINESS => (READINESS, self.readiness(request, &id).await),
             METRICS => (METRICS, self.metrics(request, &id).await),
             _ => return Problem::not_found().reply(&id),
         };
@@ -54,26 +54,31 @@ impl Operations {
         reply
     }
 
-    async fn readiness(&self, id: &RequestId) -> Reply {
+    /// Everybody learns whether; why, and with which figures, only who may read the metrics.
+    async fn readiness(&self, request: &Request, id: &RequestId) -> Reply {
         let checks = self.readiness.check().await;
-        if checks.iter().all(|check| check.ok) {
-            let body = serde_json::json!({ "ready": true, "checks": checks });
+        let ready = checks.iter().all(|check| check.ok);
+        let told = if self.may_see_figures(request) { checks } else { Vec::new() };
+        if ready {
+            let body = serde_json::json!({ "ready": true, "checks": told });
             let mut reply = Reply::new(ReplyBody::from(body.to_string()));
             let json = HeaderValue::from_static("application/json");
             reply.headers_mut().insert(CONTENT_TYPE, json);
             return reply;
         }
-        let failing: Vec<_> =
-            checks.iter().filter(|check| !check.ok).map(|check| check.detail.as_str()).collect();
-        let detail = format!("not ready: {}", failing.join("; "));
+        let mut detail = "not ready; send work elsewhere".to_owned();
+        for check in told.iter().filter(|check| !check.ok) {
+            detail.push_str("; ");
+            detail.push_str(&check.detail);
+        }
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "server.not_ready", detail)
             .with("ready", false)
-            .with("checks", &checks)
+            .with("checks", &told)
             .reply(id)
     }
 
     async fn metrics(&self, request: &Request, id: &RequestId) -> Reply {
-        if !self.may_read_metrics(request) {
+        if !self.may_see_figures(request) {
             let detail = "whoever reads the metrics shows operations.token as a bearer token";
             let problem = Problem::new(StatusCode::UNAUTHORIZED, "server.token_missing", detail);
             return problem.header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")).reply(id);
@@ -96,7 +101,7 @@ impl Operations {
         reply
     }
 
-    fn may_read_metrics(&self, request: &Request) -> bool {
+    fn may_see_figures(&self, request: &Request) -> bool {
         let Some(token) = &self.surroundings.settings.operations_token else { return true };
         let shown = request.headers().get(AUTHORIZATION).map(HeaderValue::as_bytes);
         shown.and_then(|shown| shown.strip_prefix(b"Bearer ")).is_some_and(|shown| token.is(shown))

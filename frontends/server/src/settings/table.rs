@@ -234,7 +234,8 @@ fn operation() -> Vec<Key> {
             "operations.token",
             "",
             Form::secret("a text that nobody guesses", |settings| &mut settings.operations_token),
-            "What has to be shown as a bearer token to read `/metrics`. Without it, anybody may who reaches the address.",
+            "What has to be shown as a bearer token to read `/metrics`, and the figures of `/readyz`. Without it, anybody may \
+             who reaches the address.",
         ),
     ]
 }
