@@ -67,8 +67,12 @@ fn paragraph(key: &Key) -> String {
     }
     let variable = key.variable();
     let takes = key.takes();
+    let in_file = match key.is_secret() {
+        true => format!("- in a file: `{name}_file`, `{variable}_FILE`\n"),
+        false => String::new(),
+    };
     format!(
-        "### `{name}`\n\n{about}\n\n- takes {takes}\n- default: {defaults}\n- variable: `{variable}`\n"
+        "### `{name}`\n\n{about}\n\n- takes {takes}\n- default: {defaults}\n- variable: `{variable}`\n{in_file}"
     )
 }
 
