@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod options;
 mod restore;
+mod runtime;
 mod serve;
 mod store;
 mod verify;

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::exit::{Failure, Outcome};
-use crate::settings::{Effective, Opted, Sources};
+use crate::settings::{Effective, Opted, SettingsFile, Sources};
 
 /// Options that give settings, for every command that reads them.
 #[derive(Debug, Args)]
@@ -51,7 +51,7 @@ impl SettingsOptions {
             value: value.clone(),
         });
         Sources {
-            file: self.file.clone(),
+            file: self.file.clone().map_or(SettingsFile::Usual, SettingsFile::Named),
             environment: std::env::vars_os().collect(),
             options: others.chain(named).collect(),
         }

@@ -2,7 +2,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use tokio::runtime::Runtime;
 use tokio::time::Instant;
 use turnero::Engine;
 use turnero_http::Certificates;
@@ -130,9 +129,4 @@ fn tell_supervisor(state: sd_notify::NotifyState<'_>) {
     if let Err(error) = sd_notify::notify(&[state]) {
         tracing::warn!(%error, "the supervisor could not be told");
     }
-}
-
-/// The runtime of a command that only now and then waits for something.
-pub(super) fn small_runtime() -> std::io::Result<Runtime> {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()
 }

@@ -14,11 +14,22 @@ use super::{Profile, Settings, environment, toml_file};
 /// Where settings may come from. What comes later wins.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sources {
-    /// The settings file that the command line names. Otherwise the environment may name one, and otherwise
-    /// it is `turnero.toml` in the folder in which we were started, if there is one.
-    pub(crate) file: Option<PathBuf>,
+    pub(crate) file: SettingsFile,
     pub(crate) environment: Vec<(OsString, OsString)>,
     pub(crate) options: Vec<Opted>,
+}
+
+/// Which settings file is read.
+#[derive(Debug, Clone, Default)]
+pub(crate) enum SettingsFile {
+    /// None.
+    #[default]
+    Nowhere,
+    /// This one, which must be there.
+    Named(PathBuf),
+    /// The one that the environment names; otherwise `turnero.toml` in the folder in which we were started, if there is
+    /// one.
+    Usual,
 }
 
 /// A setting that an option of the command line gives.
@@ -117,11 +128,15 @@ impl std::fmt::Debug for Entry {
 }
 
 fn file(sources: &Sources) -> Result<Vec<Found>, Problem> {
-    let named = environment::settings_file(&sources.environment).map(PathBuf::from);
-    match sources.file.clone().or(named) {
-        Some(path) => toml_file::read(&path),
-        None if Path::new(FILE).exists() => toml_file::read(Path::new(FILE)),
-        None => Ok(Vec::new()),
+    let usual = Path::new(FILE);
+    match &sources.file {
+        SettingsFile::Nowhere => Ok(Vec::new()),
+        SettingsFile::Named(path) => toml_file::read(path),
+        SettingsFile::Usual => match environment::settings_file(&sources.environment) {
+            Some(path) => toml_file::read(Path::new(path)),
+            None if usual.exists() => toml_file::read(usual),
+            None => Ok(Vec::new()),
+        },
     }
 }
 
@@ -226,23 +241,45 @@ mod tests {
     use super::*;
     use crate::settings::LogFormat;
 
-    fn sources(file: &str, environment: &[(&str, &str)], options: &[(&str, &str)]) -> Sources {
+    /// Sources, with the folder of their settings file.
+    struct InFolder {
+        sources: Sources,
+        _folder: tempfile::TempDir,
+    }
+
+    impl std::ops::Deref for InFolder {
+        type Target = Sources;
+
+        fn deref(&self) -> &Sources {
+            &self.sources
+        }
+    }
+
+    fn sources(file: &str, environment: &[(&str, &str)], options: &[(&str, &str)]) -> InFolder {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.keep().join("turnero.toml");
+        let path = folder.path().join("turnero.toml");
         std::fs::write(&path, file).unwrap();
         let option = |(key, value): &(&str, &str)| Opted {
             option: "--set",
             key: (*key).to_owned(),
             value: (*value).to_owned(),
         };
-        Sources {
-            file: Some(path),
+        let sources = Sources {
+            file: SettingsFile::Named(path),
             environment: environment
                 .iter()
                 .map(|(name, value)| (name.into(), value.into()))
                 .collect(),
             options: options.iter().map(option).collect(),
-        }
+        };
+        InFolder { sources, _folder: folder }
+    }
+
+    fn path(sources: &Sources) -> String {
+        let SettingsFile::Named(path) = &sources.file else {
+            panic!("there is always a file here")
+        };
+        path.display().to_string()
     }
 
     fn told(sources: &Sources) -> String {
@@ -254,8 +291,7 @@ mod tests {
     fn line(sources: &Sources, key: &str) -> String {
         let toml = Effective::read(sources).unwrap().toml();
         let line = toml.lines().find(|line| line.starts_with(&format!("{key} = ")));
-        let path = sources.file.as_ref().unwrap().display().to_string();
-        line.unwrap().replace(&path, "turnero.toml")
+        line.unwrap().replace(&path(sources), "turnero.toml")
     }
 
     #[test]
@@ -285,10 +321,9 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_told_with_its_place_and_the_nearest_one() {
-        let path = "[http]\nadress = \"x\"\n[operation]\n";
-        let sources = sources(path, &[("TURNERO_HTTP_ORIGIN", "x")], &[("datas", "x")]);
-        let told =
-            told(&sources).replace(&sources.file.unwrap().display().to_string(), "turnero.toml");
+        let text = "[http]\nadress = \"x\"\n[operation]\n";
+        let sources = sources(text, &[("TURNERO_HTTP_ORIGIN", "x")], &[("datas", "x")]);
+        let told = told(&sources).replace(&path(&sources), "turnero.toml");
         assert_eq!(
             told,
             "turnero.toml:2: there is no setting \"http.adress\"; did you mean \"http.address\"?\n\

@@ -25,7 +25,7 @@ use http::HeaderValue;
 use turnero::{OnStall, SettingsError};
 use turnero_http::{Conduct, Limits, Proxies};
 
-pub(crate) use effective::{Effective, Opted, Sources};
+pub(crate) use effective::{Effective, Opted, SettingsFile, Sources};
 pub(crate) use problem::Problem;
 pub(crate) use reference::reference;
 pub(crate) use safety::unsafe_in_production;

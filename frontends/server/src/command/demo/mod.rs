@@ -13,9 +13,9 @@ use clap::{Args, value_parser};
 use tokio::time::Instant;
 use turnero::{Clock, Engine, ManualClock, Principal, SystemClock, Timestamp, Topic};
 
-use super::serve::small_runtime;
+use super::runtime::small_runtime;
 use crate::bounds::DEMO_SPEED_MAX;
-use crate::exit::Outcome as Ending;
+use crate::exit::{Failure, Outcome as Ending};
 use crate::front_ends::{self, Stopping, Surroundings};
 use crate::meters::Meters;
 use crate::progress::say;
@@ -106,16 +106,14 @@ impl Demo {
 fn settings(data: &str, address: SocketAddr) -> Ending<Settings> {
     let option = |key: &str, value: String| Opted { option: "demo", key: key.to_owned(), value };
     let sources = Sources {
-        file: Some(PathBuf::from("/dev/null")),
-        environment: Vec::new(),
         options: vec![
             option("data", data.to_owned()),
             option("http.address", address.to_string()),
             option("on_stall", "report".to_owned()),
         ],
+        ..Sources::default()
     };
-    let effective =
-        Effective::read(&sources).map_err(|problems| crate::exit::Failure::settings(&problems))?;
+    let effective = Effective::read(&sources).map_err(|problems| Failure::settings(&problems))?;
     Ok(effective.settings)
 }
 

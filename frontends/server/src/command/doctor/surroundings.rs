@@ -7,7 +7,7 @@ use turnero_http::{Certificates, Port};
 
 use super::Finding;
 use crate::bounds::CLOCK_BEHIND_MAX;
-use crate::command::serve::small_runtime;
+use crate::command::runtime::small_runtime;
 use crate::command::store;
 use crate::operations::free_bytes;
 use crate::settings::{Settings, Store};
