@@ -15,8 +15,12 @@ mod signals;
 use std::process::ExitCode;
 
 use clap::Parser;
+use rustix::fs::Mode;
+use rustix::process::umask;
 
 fn main() -> ExitCode {
+    // The data folder and backups hold what people told us, and the control socket obeys: others have no business there.
+    umask(Mode::RWXG | Mode::RWXO);
     match command::CommandLine::parse().run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.tell(),

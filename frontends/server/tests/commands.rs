@@ -112,6 +112,26 @@ fn a_server_that_runs_takes_its_backup_itself() {
 }
 
 #[test]
+fn what_is_kept_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let (folder, data) = played();
+    let backups = folder.path().join("backups");
+    let program = support::Program::start(&data, &[], 1);
+    assert!(on(&data, &["backup", backups.to_str().unwrap()]).status.success());
+    let mut paths = vec![data.clone(), backups.clone()];
+    for inside in [&data, &backups] {
+        paths.extend(fs::read_dir(inside).unwrap().map(|entry| entry.unwrap().path()));
+    }
+    assert!(paths.iter().any(|path| path.ends_with("control")), "{paths:?}");
+    for path in paths {
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{} is {mode:o}", path.display());
+    }
+    program.stop();
+}
+
+#[test]
 fn nonsense_on_the_control_socket_is_refused() {
     use std::io::{Read, Write};
     use std::os::unix::net::UnixStream;

@@ -91,6 +91,13 @@ mod tests {
     }
 
     #[test]
+    fn every_setting_of_the_engine_is_one_of_the_program() {
+        for (name, _) in turnero::Settings::KEYS {
+            assert!(keys().iter().any(|key| key.name == name), "{name} is not in the table");
+        }
+    }
+
+    #[test]
     fn no_two_settings_share_a_variable() {
         let mut variables: Vec<_> = keys().iter().map(Key::variable).collect();
         variables.sort_unstable();
