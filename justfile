@@ -4,8 +4,16 @@ _list:
     @just --list --unsorted
 
 # Play the example day
-run:
-    cargo run --release
+demo:
+    cargo run --release -- demo
+
+# The server, with its data in ./turnero-data
+serve *arguments:
+    cargo run --release -- {{ arguments }}
+
+# Write docs/settings.md anew
+settings:
+    cargo run -- config --reference > docs/settings.md
 
 # Everything that is tested
 test:

@@ -1,7 +1,7 @@
 //! Backups as files in a folder.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::folder::{failed, sync_folder};
@@ -16,10 +16,19 @@ pub fn backup_to_folder(
     store: &dyn Store,
     folder: impl AsRef<Path>,
 ) -> Result<(PathBuf, BackupSummary), StoreError> {
+    backup_to_folder_watched(store, folder, &mut |_| {})
+}
+
+/// The same, and tells how many bytes there are whenever there are more: for whoever shows how far it has come.
+pub fn backup_to_folder_watched(
+    store: &dyn Store,
+    folder: impl AsRef<Path>,
+    watch: &mut dyn FnMut(u64),
+) -> Result<(PathBuf, BackupSummary), StoreError> {
     let folder = folder.as_ref();
     fs::create_dir_all(folder).map_err(failed(DOING))?;
     let unfinished = folder.join(UNFINISHED);
-    let outcome = write_whole(store, &unfinished).and_then(|summary| {
+    let outcome = write_whole(store, &unfinished, watch).and_then(|summary| {
         let path = folder.join(format!("turnero-{:020}.backup", summary.batches));
         fs::rename(&unfinished, &path).map_err(failed(DOING))?;
         sync_folder(folder).map_err(failed(DOING))?;
@@ -32,13 +41,38 @@ pub fn backup_to_folder(
     outcome
 }
 
-fn write_whole(store: &dyn Store, path: &Path) -> Result<BackupSummary, StoreError> {
+fn write_whole(
+    store: &dyn Store,
+    path: &Path,
+    watch: &mut dyn FnMut(u64),
+) -> Result<BackupSummary, StoreError> {
     let file = File::create(path).map_err(failed(DOING))?;
-    let mut target = BufWriter::with_capacity(256 * 1024, file);
+    let watched = Watched { file, bytes: 0, watch };
+    let mut target = BufWriter::with_capacity(256 * 1024, watched);
     let summary = store.backup(&mut target)?;
     target.flush().map_err(failed(DOING))?;
-    target.get_ref().sync_all().map_err(failed(DOING))?;
+    target.get_ref().file.sync_all().map_err(failed(DOING))?;
     Ok(summary)
+}
+
+/// A file that tells how long it has become.
+struct Watched<'a> {
+    file: File,
+    bytes: u64,
+    watch: &'a mut dyn FnMut(u64),
+}
+
+impl Write for Watched<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.bytes += written as u64;
+        (self.watch)(self.bytes);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// Fills an empty store from a backup file.

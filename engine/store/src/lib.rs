@@ -33,7 +33,7 @@ pub mod tree;
 pub mod vault;
 mod vault_file;
 
-pub use backup_folder::{backup_to_folder, restore_from_file};
+pub use backup_folder::{backup_to_folder, backup_to_folder_watched, restore_from_file};
 pub use commit::{Commit, DocumentChange, NewEvent, StoredEvent};
 pub use contract::{BackupSummary, Damage, Head, Page, Size, Store, VerifyReport};
 pub use error::StoreError;

@@ -13,7 +13,9 @@ use std::fs;
 
 use shared::{KINDS, Kind, batch_after, filled, folder};
 use turnero_store::conformance::{events_of, stream};
-use turnero_store::{StoreError, backup_to_folder, memory, restore_from_file};
+use turnero_store::{
+    StoreError, backup_to_folder, backup_to_folder_watched, memory, restore_from_file,
+};
 
 #[test]
 fn a_backup_moves_the_data_from_one_kind_of_store_to_another() {
@@ -39,6 +41,18 @@ fn a_backup_moves_the_data_from_one_kind_of_store_to_another() {
         assert_eq!(events.len(), 1_005);
         assert_eq!(target.verify().unwrap().damage, None);
     }
+}
+
+#[test]
+fn a_backup_tells_how_far_it_has_come() {
+    let (_root, path) = folder();
+    filled(Kind::Sled, &path, 20);
+    let source = Kind::Sled.open(&path).unwrap();
+    let (_backups_root, backups) = folder();
+    let mut told = Vec::new();
+    let watched = backup_to_folder_watched(&*source, &backups, &mut |bytes| told.push(bytes));
+    assert_eq!(told.last(), Some(&watched.unwrap().1.bytes));
+    assert!(told.is_sorted());
 }
 
 #[test]

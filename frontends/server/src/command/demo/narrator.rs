@@ -8,7 +8,7 @@ use turnero::{
     CounterId, Feed, FeedError, FeedItem, Name, Recorded, ServiceId, TicketId, Timestamp,
 };
 
-use crate::Outcome;
+use super::Outcome;
 
 /// What the narrator remembers of the day.
 #[derive(Default)]

@@ -10,8 +10,8 @@ use turnero::branch::{
 };
 use turnero::{AskError, CounterId, Engine, ManualClock, Principal, ServiceId, TicketId};
 
-use crate::Outcome;
-use crate::clinic::Clinic;
+use super::Outcome;
+use super::clinic::Clinic;
 
 /// When somebody comes, in minutes after eight.
 const ARRIVALS: [u32; 24] =

@@ -1,7 +1,7 @@
 use turnero::branch::{AddCounter, AddService, CreateBranch};
 use turnero::{BranchId, CounterId, Engine, Name, Principal, ServiceId};
 
-use crate::Outcome;
+use super::Outcome;
 
 /// The branch in which the day is played.
 pub(crate) struct Clinic {

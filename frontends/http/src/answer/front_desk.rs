@@ -1,0 +1,123 @@
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use http::header::CONNECTION;
+use http::{HeaderValue, StatusCode, Version};
+use http_body::Body;
+use metrics::counter;
+
+use crate::body::Fate;
+use crate::bounds::SLOW_RETRY_AFTER;
+use crate::front_end::{FrontEnd, Reply, Request};
+use crate::limits::Limits;
+use crate::poison::panic_text;
+use crate::problem::Problem;
+use crate::request_id::RequestId;
+
+/// Sends each request to the front end whose it is, and stands in when that is too slow or panics.
+pub(super) struct FrontDesk {
+    front_ends: Vec<Arc<dyn FrontEnd>>,
+    limits: Limits,
+}
+
+impl FrontDesk {
+    pub(super) fn new(front_ends: Vec<Arc<dyn FrontEnd>>, limits: &Limits) -> Self {
+        Self { front_ends, limits: limits.clone() }
+    }
+
+    pub(super) fn front_ends(&self) -> &[Arc<dyn FrontEnd>] {
+        &self.front_ends
+    }
+
+    pub(super) async fn reply(&self, request: Request) -> Reply {
+        let id = match request.extensions().get::<RequestId>() {
+            Some(id) => id.clone(),
+            None => RequestId::fresh(),
+        };
+        let version = request.version();
+        let path = request.uri().path();
+        let Some(front_end) = self.front_ends.iter().find(|one| one.claims(path)) else {
+            return Problem::not_found().reply(&id);
+        };
+        let limit = self.limits.body_bytes_max;
+        if request.body().size_hint().lower() > limit {
+            request.into_body().refuse();
+            return closing(version, too_large(limit).reply(&id));
+        }
+        let fate = request.body().fate();
+        let reply = self.ask(front_end.as_ref(), request, &fate, &id).await;
+        self.judge(reply, &fate, version, &id)
+    }
+
+    async fn ask(
+        &self,
+        front_end: &dyn FrontEnd,
+        request: Request,
+        fate: &Fate,
+        id: &RequestId,
+    ) -> Reply {
+        let name = front_end.name();
+        // Making the future may panic as well as polling it.
+        let serving = AssertUnwindSafe(async { front_end.serve(request).await }).catch_unwind();
+        match tokio::time::timeout(self.limits.request_timeout, serving).await {
+            Ok(Ok(reply)) => reply,
+            Ok(Err(panic)) => {
+                let panic = panic_text(panic.as_ref());
+                counter!("turnero_http_panics_total", "front_end" => name).increment(1);
+                tracing::error!(front_end = name, id = id.as_str(), panic, "a front end panicked");
+                mistake().reply(id)
+            }
+            Err(_) if !fate.is_finished() => too_slow_client().reply(id),
+            Err(_) => {
+                tracing::warn!(front_end = name, id = id.as_str(), "a front end took too long");
+                too_slow_ourselves().reply(id)
+            }
+        }
+    }
+
+    /// A front end that could not read a body may not know why; we do.
+    fn judge(&self, reply: Reply, fate: &Fate, version: Version, id: &RequestId) -> Reply {
+        let failed = reply.status().is_client_error() || reply.status().is_server_error();
+        if failed && fate.is_too_large() {
+            closing(version, too_large(self.limits.body_bytes_max).reply(id))
+        } else if failed && fate.is_too_slow() {
+            closing(version, too_slow_client().reply(id))
+        } else if reply.status() == StatusCode::REQUEST_TIMEOUT {
+            closing(version, reply)
+        } else {
+            reply
+        }
+    }
+}
+
+/// Nothing that comes after a body that was not read can be understood.
+fn closing(version: Version, mut reply: Reply) -> Reply {
+    if version < Version::HTTP_2 {
+        reply.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    reply
+}
+
+fn too_large(limit: u64) -> Problem {
+    let detail = format!("a body may have {limit} bytes, and this one has more; send less at once");
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "http.body_too_large", detail).with("limit", limit)
+}
+
+fn too_slow_client() -> Problem {
+    let detail = "the body of the request took too long to arrive; send it again";
+    Problem::new(StatusCode::REQUEST_TIMEOUT, "http.body_too_slow", detail)
+}
+
+fn too_slow_ourselves() -> Problem {
+    let detail = "this took longer than it may; it may or may not have been carried out: ask again with the same \
+                  idempotency key, or look first";
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "http.too_slow", detail)
+        .retry_after(SLOW_RETRY_AFTER)
+}
+
+fn mistake() -> Problem {
+    let detail =
+        "the program made a mistake with this request; please report it with its request id";
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "http.internal", detail)
+}

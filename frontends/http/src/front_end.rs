@@ -1,0 +1,37 @@
+use std::future::Future;
+use std::pin::Pin;
+
+use crate::body::{ReplyBody, RequestBody};
+
+/// What a front end is asked. Among its extensions are the [`Caller`](crate::Caller) and the
+/// [`RequestId`](crate::RequestId), and `hyper::upgrade::on` works with it.
+pub type Request = http::Request<RequestBody>;
+
+/// What a front end answers.
+pub type Reply = http::Response<ReplyBody>;
+
+/// A reply that is on its way.
+pub type Serving<'a> = Pin<Box<dyn Future<Output = Reply> + Send + 'a>>;
+
+/// A front end that is on its way out.
+pub type Stopping<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
+/// A front end: it answers what is asked under its own paths, and knows nothing of sockets, time-outs,
+/// TLS or its neighbours.
+pub trait FrontEnd: Send + Sync + 'static {
+    /// Its name: in settings, logs and metrics.
+    fn name(&self) -> &'static str;
+
+    /// Whether it answers under this path. Of the front ends at one address, the first that claims a path
+    /// gets it; what nobody claims is `404`.
+    fn claims(&self, path: &str) -> bool;
+
+    /// Answers. What takes longer than the limit is given up (the future is dropped), and so is what panics.
+    fn serve(&self, request: Request) -> Serving<'_>;
+
+    /// The server ends: whatever has no end of its own (sockets that were upgraded, streams of events) is to
+    /// end now. Requests that are under way are finished without this.
+    fn stop(&self) -> Stopping<'_> {
+        Box::pin(async {})
+    }
+}

@@ -1,0 +1,88 @@
+//! The command line. Each command is a file.
+
+mod backup;
+mod completions;
+mod config;
+mod demo;
+mod doctor;
+mod options;
+mod restore;
+mod runtime;
+mod serve;
+mod store;
+mod verify;
+
+use clap::{Parser, Subcommand};
+
+use crate::exit::{self, Outcome};
+use options::SettingsOptions;
+
+const EXAMPLES: &str = "\
+Examples:
+  turnero demo               a day in a small clinic, in a folder that is thrown away
+  turnero                    serve, with the data in ./turnero-data
+  turnero --data /srv/turnero --set http.address=0.0.0.0:8080
+  turnero config             the settings in effect, and where each comes from
+  turnero doctor             what would keep it from running well
+  turnero backup /backups    a backup, also while a server runs
+";
+
+/// Turns for people who wait: an engine for queues, and its front ends.
+#[derive(Debug, Parser)]
+#[command(name = "turnero", version, after_help = after_help())]
+#[command(disable_help_subcommand = true, propagate_version = true)]
+pub(crate) struct CommandLine {
+    #[command(flatten)]
+    settings: SettingsOptions,
+
+    /// What to do; without a command, serve
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Open the engine and serve its front ends, until a signal
+    Serve,
+    Demo(demo::Demo),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Verify(verify::Verify),
+    Config(config::Config),
+    /// Look for what would keep the program from running well
+    Doctor,
+    Completions(completions::Completions),
+}
+
+impl CommandLine {
+    /// Does what was asked for.
+    pub(crate) fn run(&self) -> Outcome {
+        let settings = &self.settings;
+        match self.command.as_ref().unwrap_or(&Command::Serve) {
+            Command::Serve => serve::run(&settings.read()?),
+            Command::Demo(demo) => demo.run(),
+            Command::Backup(backup) => backup.run(&settings.read()?.settings),
+            Command::Restore(restore) => restore.run(&settings.read()?.settings),
+            Command::Verify(verify) => verify.run(settings),
+            Command::Config(config) => config.run(settings),
+            Command::Doctor => doctor::run(&settings.read()?),
+            Command::Completions(completions) => completions.run(),
+        }
+    }
+}
+
+fn after_help() -> String {
+    format!("{EXAMPLES}\n{}\n\nSettings are documented in docs/settings.md.", exit::CODES)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        CommandLine::command().debug_assert();
+    }
+}

@@ -1,0 +1,105 @@
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustix::process::geteuid;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use turnero::Engine;
+
+use super::{Answer, Wish, path};
+use crate::bounds::{CONTROL_LINE_BYTES_MAX, CONTROL_LINE_TIMEOUT, CONTROL_VISITORS_MAX};
+
+/// The control socket of a server that runs. It is taken away with it.
+pub(crate) struct Control {
+    path: PathBuf,
+    accepting: JoinHandle<()>,
+}
+
+impl Control {
+    /// Opens the socket in a data folder that is ours: whatever lies there is left from a server that was killed.
+    pub(crate) fn open(data: &Path, engine: Engine) -> io::Result<Self> {
+        let path = path(data);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let listener = UnixListener::bind(&path)?;
+        Ok(Self { path, accepting: tokio::spawn(accept(listener, engine)) })
+    }
+}
+
+impl Drop for Control {
+    fn drop(&mut self) {
+        self.accepting.abort();
+        if let Err(error) = fs::remove_file(&self.path) {
+            tracing::debug!(%error, "the control socket could not be taken away");
+        }
+    }
+}
+
+async fn accept(listener: UnixListener, engine: Engine) {
+    let places = Arc::new(Semaphore::new(CONTROL_VISITORS_MAX));
+    // The semaphore is never closed.
+    while let Ok(place) = places.clone().acquire_owned().await {
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                tracing::warn!(%error, "the control socket does not work any more");
+                return;
+            }
+        };
+        let engine = engine.clone();
+        tokio::spawn(async move {
+            if let Err(error) = attend(stream, &engine).await {
+                tracing::warn!(%error, "a visitor of the control socket was lost");
+            }
+            drop(place);
+        });
+    }
+}
+
+async fn attend(mut stream: UnixStream, engine: &Engine) -> io::Result<()> {
+    let visitor = stream.peer_cred()?.uid();
+    let answer = if visitor == 0 || visitor == geteuid().as_raw() {
+        match timeout(CONTROL_LINE_TIMEOUT, listen(&mut stream)).await {
+            Ok(Ok(wish)) => fulfil(wish, engine).await,
+            Ok(Err(reason)) => Answer::Failed { reason },
+            Err(_) => Answer::Failed { reason: "nothing was asked in time".to_owned() },
+        }
+    } else {
+        let reason = "only the user who runs the server may ask it; use sudo -u".to_owned();
+        Answer::Failed { reason }
+    };
+    let mut line = serde_json::to_vec(&answer)?;
+    line.push(b'\n');
+    stream.write_all(&line).await
+}
+
+async fn listen(stream: &mut UnixStream) -> Result<Wish, String> {
+    let mut line = String::new();
+    let mut limited = BufReader::new(stream.take(CONTROL_LINE_BYTES_MAX));
+    limited.read_line(&mut line).await.map_err(|error| error.to_string())?;
+    let not_known =
+        |error| format!("this server does not know what is asked ({error}); use its own program");
+    serde_json::from_str(&line).map_err(not_known)
+}
+
+async fn fulfil(wish: Wish, engine: &Engine) -> Answer {
+    match wish {
+        Wish::Backup { folder } => {
+            tracing::info!("a backup is taken, as the control socket was asked");
+            match engine.backup(folder).await {
+                Ok(file) => {
+                    let bytes = fs::metadata(&file).map_or(0, |metadata| metadata.len());
+                    Answer::BackedUp { file, bytes }
+                }
+                Err(error) => Answer::Failed { reason: error.to_string() },
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The front ends that the program brings. Each is a line here, and a package or a folder of its own.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::time::Instant;
+use turnero::Engine;
+use turnero_http::{Certificates, Conduct, FrontEnd, Port, Server};
+
+use crate::meters::Meters;
+use crate::operations::{self, Operations};
+use crate::settings::{Address, Settings};
+
+/// All there are: the name of each, and what makes it. Of those at one address, an earlier one is asked first whether
+/// a path is its own.
+const ALL: [(&str, Make); 1] = [(operations::NAME, |surroundings| {
+    Arc::new(Operations::new(surroundings)) as Arc<dyn FrontEnd>
+})];
+
+/// Their names, as settings begin with them.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|(name, _)| *name)
+}
+
+type Make = fn(&Surroundings) -> Arc<dyn FrontEnd>;
+
+/// What a front end may use.
+#[derive(Clone)]
+pub(crate) struct Surroundings {
+    pub(crate) engine: Engine,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) meters: Meters,
+    pub(crate) stopping: Stopping,
+}
+
+/// Whether the program is about to end: those who send us work should be told before we refuse it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Stopping(Arc<AtomicBool>);
+
+impl Stopping {
+    pub(crate) fn begin(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    pub(crate) fn has_begun(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// An address that is ours, and what will be served there.
+pub(crate) struct Place {
+    port: Port,
+    address: Address,
+}
+
+/// Takes all addresses, before anything else is opened: one that is taken by somebody else is the
+/// most common reason not to start.
+pub(crate) fn take_places(settings: &Settings) -> Result<Vec<Place>, AddressError> {
+    let take = |address: Address| match Port::bind(address.at) {
+        Ok(port) => Ok(Place { port, address }),
+        Err(error) => Err(AddressError { key: address.key, at: address.at, error }),
+    };
+    settings.addresses().into_iter().map(take).collect()
+}
+
+/// An address cannot be had.
+#[derive(Debug, thiserror::Error)]
+#[error("the address {at} cannot be used ({error}); stop whoever uses it, or set another {key}")]
+pub(crate) struct AddressError {
+    key: String,
+    at: SocketAddr,
+    error: io::Error,
+}
+
+/// Begins to serve all that is switched on.
+pub(crate) fn serve(
+    places: Vec<Place>,
+    surroundings: &Surroundings,
+    conduct: &Conduct,
+    certificates: Option<&Arc<Certificates>>,
+) -> Vec<Server> {
+    let open = |Place { port, address }: Place| {
+        let made = ALL.iter().filter(|(name, _)| address.front_ends.contains(name));
+        let front_ends = made.map(|(_, make)| make(surroundings)).collect();
+        let certificates = certificates.filter(|_| address.tls).cloned();
+        let scheme = if certificates.is_some() { "https" } else { "http" };
+        let server = Server::open(port, front_ends, conduct, certificates);
+        let (at, front_ends) = (server.address(), address.front_ends.join(", "));
+        tracing::info!(address = %at, scheme, front_ends, "listening");
+        server
+    };
+    places.into_iter().map(open).collect()
+}
+
+/// Stops them all at once, until the deadline; tells how many connections were cut.
+pub(crate) async fn stop(servers: Vec<Server>, deadline: Instant) -> usize {
+    let stopping: Vec<_> =
+        servers.into_iter().map(|server| tokio::spawn(server.stop(deadline))).collect();
+    let mut cut = 0;
+    for server in stopping {
+        match server.await {
+            Ok(connections) => cut += connections,
+            Err(error) => tracing::error!(%error, "stopping ended with a panic"),
+        }
+    }
+    cut
+}

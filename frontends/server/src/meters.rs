@@ -1,0 +1,136 @@
+//! The meters: what the engine and the HTTP server count, in the words of Prometheus.
+
+use std::time::Duration;
+
+use metrics::{describe_counter, describe_gauge, describe_histogram, gauge};
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio::time::interval;
+
+use crate::bounds::METERS_UPKEEP;
+
+/// A handle to all that is counted in this process.
+#[derive(Clone)]
+pub(crate) struct Meters(PrometheusHandle);
+
+/// From a tenth of a millisecond to ten seconds: a durable command is in the middle.
+const SECONDS: [f64; 15] = [
+    0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5,
+    10.0,
+];
+/// How many of something.
+const COUNTS: [f64; 9] = [1.0, 4.0, 16.0, 64.0, 256.0, 1_024.0, 4_096.0, 16_384.0, 65_536.0];
+
+impl Meters {
+    /// Begins to count. To be called once, before the engine is opened.
+    pub(crate) fn install() -> Result<Self, BuildError> {
+        let handle = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS)?
+            .set_buckets(&COUNTS)?
+            .install_recorder()?;
+        describe();
+        Ok(Self(handle))
+    }
+
+    /// Everything as text.
+    pub(crate) fn text(&self) -> String {
+        self.0.run_upkeep();
+        self.0.render()
+    }
+
+    /// Puts what was measured in order every so often, so that it does not grow while nobody reads it.
+    pub(crate) async fn look_after(self) {
+        let mut every = interval(METERS_UPKEEP);
+        loop {
+            every.tick().await;
+            self.0.run_upkeep();
+        }
+    }
+}
+
+/// What is asked for when somebody reads the meters, and not counted all the time.
+pub(crate) struct Levels {
+    pub(crate) ready: bool,
+    pub(crate) under_way: usize,
+    pub(crate) branches: usize,
+    pub(crate) store_bytes: Option<u64>,
+    pub(crate) memory_bytes: Option<u64>,
+    pub(crate) running_for: Duration,
+}
+
+impl Levels {
+    pub(crate) fn note(&self) {
+        gauge!("turnero_ready").set(f64::from(u8::from(self.ready)));
+        gauge!("turnero_under_way").set(count(self.under_way as u64));
+        gauge!("turnero_branches").set(count(self.branches as u64));
+        gauge!("turnero_running_seconds").set(self.running_for.as_secs_f64());
+        if let Some(bytes) = self.store_bytes {
+            gauge!("turnero_store_bytes").set(count(bytes));
+        }
+        if let Some(bytes) = self.memory_bytes {
+            gauge!("turnero_memory_bytes").set(count(bytes));
+        }
+    }
+}
+
+/// Exact up to 2^53, which no disk holds.
+fn count(number: u64) -> f64 {
+    let (high, low) = ((number >> 32) & 0xffff_ffff, number & 0xffff_ffff);
+    let part = |part: u64| f64::from(u32::try_from(part).unwrap_or(u32::MAX));
+    part(high) * 4_294_967_296.0 + part(low)
+}
+
+fn describe() {
+    for (name, about) in [
+        ("turnero_messages_total", "Messages that came to an aggregate"),
+        ("turnero_refusals_total", "Messages that the rules refused, by code"),
+        ("turnero_events_total", "Events that were made durable"),
+        ("turnero_turned_away_total", "Messages for which there was no room"),
+        ("turnero_store_failures_total", "How often the store failed"),
+        ("turnero_store_recoveries_total", "How often the store came back"),
+        (
+            "turnero_receipts_evicted_total",
+            "Idempotency keys that were forgotten before their time",
+        ),
+        ("turnero_checkpoints_total", "Checkpoints that were written"),
+        ("turnero_checkpoint_bytes_total", "Bytes of these checkpoints"),
+        ("turnero_panics_total", "Messages that were lost because a rule panicked"),
+        ("turnero_http_connections_total", "Connections that were accepted"),
+        ("turnero_http_connections_refused_total", "Connections beyond what one address may have"),
+        ("turnero_http_connections_cut_total", "Connections that were cut, by what took too long"),
+        ("turnero_http_panics_total", "Requests that were lost because a front end panicked"),
+    ] {
+        describe_counter!(name, about);
+    }
+    for (name, about) in [
+        ("turnero_commit_seconds", "How long a batch takes to be durable"),
+        ("turnero_commit_events", "Events in a batch"),
+        ("turnero_journal_depth", "What waited for the journal when it looked"),
+        ("turnero_feed_lag_events", "How far followers were behind"),
+        ("turnero_http_request_seconds", "How long a request takes to the head of its reply"),
+    ] {
+        describe_histogram!(name, about);
+    }
+    for (name, about) in [
+        ("turnero_http_connections", "Connections that are open"),
+        ("turnero_ready", "1 if /readyz says yes"),
+        ("turnero_under_way", "Messages that are under way in the engine"),
+        ("turnero_branches", "Branches"),
+        ("turnero_store_bytes", "Bytes of the store on disk"),
+        ("turnero_memory_bytes", "Memory in use"),
+        ("turnero_running_seconds", "How long the program has been running"),
+    ] {
+        describe_gauge!(name, about);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_numbers_stay_what_they_are() {
+        for number in [0, 1, 4_294_967_295, 4_294_967_296, 9_007_199_254_740_991] {
+            assert_eq!(format!("{:.0}", count(number)), number.to_string());
+        }
+    }
+}
