@@ -16,6 +16,7 @@ pub mod forecast;
 pub mod given;
 pub mod hours;
 mod id;
+pub mod identity;
 mod language;
 mod minutes;
 mod note;
