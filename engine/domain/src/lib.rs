@@ -19,6 +19,7 @@ mod id;
 pub mod identity;
 mod language;
 mod minutes;
+pub mod money;
 mod note;
 mod text;
 mod time;
