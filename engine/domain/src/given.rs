@@ -155,6 +155,18 @@ impl<M: Message> Outcome<M> {
         self
     }
 
+    /// What happens, to look at a part of it.
+    #[track_caller]
+    pub fn events(&self) -> &[<M::Aggregate as Aggregate>::Event] {
+        &self.accepted().events
+    }
+
+    /// What is answered, to look at a part of it.
+    #[track_caller]
+    pub fn answer(&self) -> &M::Reply {
+        &self.accepted().reply
+    }
+
     /// It is accepted, and nothing happens: it was a query, or its work was done already.
     #[track_caller]
     pub fn then_nothing(&self) -> &Self {

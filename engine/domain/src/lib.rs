@@ -9,6 +9,7 @@ mod access;
 mod aggregate;
 pub mod branch;
 mod context;
+mod csv;
 pub mod dispatch;
 pub mod figures;
 pub mod forecast;
@@ -17,10 +18,12 @@ pub mod given;
 pub mod hours;
 mod id;
 pub mod identity;
+pub mod invoicing;
 mod language;
 mod minutes;
 pub mod money;
 mod note;
+mod refusals;
 mod text;
 mod time;
 
@@ -28,8 +31,9 @@ pub use access::{AccessRefusal, Branches, Permission, Permissions, Principal, Pr
 pub use aggregate::{Aggregate, Decided, Message, NoDocument, Recorded, Refusal};
 pub use context::Context;
 pub use id::{
-    AppointmentId, BranchId, CounterId, CustomerId, PriorityId, QueueId, ServiceId, TicketId,
-    VisitId, VisitMark,
+    AppointmentId, BranchId, CashSessionId, CounterId, CustomerId, IssuerId, ItemId, PaymentId,
+    PriceListId, PriorityId, QueueId, RangeId, ServiceId, TaxDocumentId, TicketId, VisitId,
+    VisitMark,
 };
 pub use language::{Language, LanguageRefusal};
 pub use minutes::Minutes;

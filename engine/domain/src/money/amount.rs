@@ -46,12 +46,14 @@ impl Amount {
 
     /// Both together.
     pub fn plus(self, other: Self) -> Result<Self, MoneyRefusal> {
-        self.0.checked_add(other.0).map(Self).ok_or(MoneyRefusal::Overflow)
+        let sum = self.0.checked_add(other.0).ok_or(MoneyRefusal::Overflow)?;
+        Ok(Self(sum).as_fine_as(self, other))
     }
 
     /// What is left of this when the other is taken away; below zero when that is more.
     pub fn minus(self, other: Self) -> Result<Self, MoneyRefusal> {
-        self.0.checked_sub(other.0).map(Self).ok_or(MoneyRefusal::Overflow)
+        let rest = self.0.checked_sub(other.0).ok_or(MoneyRefusal::Overflow)?;
+        Ok(Self(rest).as_fine_as(self, other))
     }
 
     /// Both together, for facts: they happened, so nothing can be refused any more. Stays as it is where
@@ -90,12 +92,14 @@ impl Amount {
         self.0.checked_div(grown).map(Self).ok_or(MoneyRefusal::Overflow)
     }
 
-    /// The part of this that `part` is of `whole`; nothing of nothing. To 28 digits.
-    pub fn share(self, part: Self, whole: Self) -> Result<Self, MoneyRefusal> {
-        if whole.is_zero() {
-            return Ok(Self::ZERO);
+    /// The part of this that so many rates are of all of them; all of it when they have no rate. To 28
+    /// digits.
+    pub(crate) fn share_of_rates(self, some: Percent, all: Percent) -> Result<Self, MoneyRefusal> {
+        if all.is_zero() || some == all {
+            return Ok(self);
         }
-        let share = part.0.checked_div(whole.0).and_then(|share| self.0.checked_mul(share));
+        let share = self.0.checked_mul(some.fraction());
+        let share = share.and_then(|share| share.checked_div(all.fraction()));
         share.map(Self).ok_or(MoneyRefusal::Overflow)
     }
 
@@ -140,6 +144,16 @@ impl Amount {
     #[must_use]
     pub fn opposite(self) -> Self {
         Self::ZERO.minus_fact(self)
+    }
+
+    /// Written with as many decimals as these: a sum with nothing is not written otherwise than one with
+    /// something.
+    fn as_fine_as(mut self, one: Self, other: Self) -> Self {
+        let decimals = one.0.scale().max(other.0.scale());
+        if self.0.scale() < decimals {
+            self.0.rescale(decimals);
+        }
+        self
     }
 
     pub(super) fn with_decimals(self, decimals: u32) -> Self {
@@ -249,6 +263,8 @@ mod tests {
         let tenths = std::iter::repeat_n(amount("0.10"), 10);
         assert_eq!(Amount::sum(tenths).unwrap(), Amount::whole(1));
         assert_eq!(amount("0.30").minus(amount("0.10")).unwrap().to_string(), "0.20");
+        assert_eq!(Amount::ZERO.plus(amount("0.00")).unwrap().to_string(), "0.00");
+        assert_eq!(amount("5.00").minus(amount("5")).unwrap().to_string(), "0.00");
         let most = Amount(Decimal::MAX);
         assert_eq!(most.plus(Amount::whole(1)), Err(MoneyRefusal::Overflow));
         assert_eq!(most.plus_fact(Amount::whole(1)), most);
@@ -269,9 +285,10 @@ mod tests {
     fn a_price_without_its_tax_and_a_share_are_told_to_many_digits() {
         let net = amount("40000").without("19".parse().unwrap()).unwrap();
         assert_eq!(net.rounded(2, Rounding::HalfEven).to_string(), "33613.45");
-        let third = amount("100").share(amount("1"), amount("3")).unwrap();
+        let third = amount("100").share_of_rates(Percent::whole(5), Percent::whole(15)).unwrap();
         assert_eq!(third.rounded(4, Rounding::HalfEven).to_string(), "33.3333");
-        assert_eq!(amount("100").share(Amount::ZERO, Amount::ZERO), Ok(Amount::ZERO));
+        let whole = amount("100").share_of_rates(Percent::ZERO, Percent::ZERO);
+        assert_eq!(whole, Ok(amount("100")));
     }
 
     #[test]

@@ -1,0 +1,58 @@
+use super::refusals;
+use crate::TaxDocumentId;
+use crate::invoicing::documents::{DocumentKind, StandingName};
+use crate::money::Money;
+
+refusals! {
+    /// Why a note cannot be written.
+    NoteRefusal {
+        /// On a note.
+        "note.on_note"
+        "that is a {kind}, and no note can be on a note; write one on the invoice"
+        OnNote {
+            /// Which one.
+            document: TaxDocumentId,
+            /// What it is.
+            kind: DocumentKind,
+        }
+        /// On a document that does not stand.
+        "note.not_valid"
+        "that {kind} is {standing}; a note can be on one that is valid only"
+        NotValid {
+            /// Which one.
+            document: TaxDocumentId,
+            /// What it is.
+            kind: DocumentKind,
+            /// How far it has come.
+            standing: StandingName,
+        }
+        /// Above what is left.
+        "note.above_rest"
+        "lines: the note comes to {found}, and {left} of the invoice is left; write a smaller one"
+        AboveRest {
+            /// What the note comes to.
+            found: Money,
+            /// What is left.
+            left: Money,
+            /// Of which document.
+            document: TaxDocumentId,
+        }
+        /// Nothing is left.
+        "note.nothing_left"
+        "all of it was credited already; there is nothing left for another note"
+        NothingLeft {
+            /// Of which document.
+            document: TaxDocumentId,
+        }
+        /// It was credited in part, so that the whole cannot be.
+        "note.partly_credited"
+        "{credited} of it was credited already, so it cannot be voided whole; credit the rest with \
+         another concept"
+        PartlyCredited {
+            /// What was credited.
+            credited: Money,
+            /// Of which document.
+            document: TaxDocumentId,
+        }
+    }
+}
