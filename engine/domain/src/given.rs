@@ -100,6 +100,12 @@ impl<A: Aggregate> Given<A> {
         &self.state
     }
 
+    /// Brings the aggregate where a history would take too long.
+    #[cfg(test)]
+    pub(crate) fn change(&mut self, change: impl FnOnce(&mut A)) {
+        change(&mut self.state);
+    }
+
     /// The context that the message will find.
     pub fn context(&self) -> Context {
         self.context

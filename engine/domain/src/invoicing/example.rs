@@ -363,6 +363,18 @@ fn payment_of(paid: &str) -> InvoicingEvent {
     }
 }
 
+/// All of the nth document came in by transfer.
+pub(super) fn paid_in_full(given: &Given<Issuer>, n: u128) -> Given<Issuer> {
+    given.clone().and(InvoicingEvent::PaymentRecorded {
+        document: nth_document(n),
+        payment: Uuid::from_u128(0x9A00 + n).into(),
+        method: PaymentMethod::Transfer,
+        money: money("50000"),
+        session: None,
+        reference: None,
+    })
+}
+
 /// Two invoices of one customer, and so much came in for the first.
 pub(super) fn two_of_a_customer(paid: &str) -> Given<Issuer> {
     let customer = Some(CustomerId::from(Uuid::from_u128(0x1D)));

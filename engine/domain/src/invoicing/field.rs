@@ -9,7 +9,7 @@ pub struct Field(String);
 
 impl Field {
     /// A field of the message itself.
-    pub(super) fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         Self(name.to_owned())
     }
 

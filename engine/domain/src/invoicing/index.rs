@@ -98,7 +98,10 @@ impl Index {
         match session.closing {
             None => _ = self.open_sessions.insert(place, id),
             Some(closing) => {
-                self.open_sessions.remove(&place);
+                // The next one at this counter may be open already.
+                if self.open_sessions.get(&place) == Some(&id) {
+                    self.open_sessions.remove(&place);
+                }
                 self.closed_sessions.insert((closing.at, id));
             }
         }

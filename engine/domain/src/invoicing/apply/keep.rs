@@ -46,7 +46,11 @@ impl Issuer {
     /// What was done with longest ago loses its lines, and what lost them longest ago is forgotten, when there
     /// is more than is kept.
     fn forget_old(&mut self) {
-        while self.index.closed_with_lines.len() > CLOSED_WITH_LINES {
+        self.forget_beyond(CLOSED_WITH_LINES, CLOSED_KNOWN);
+    }
+
+    fn forget_beyond(&mut self, with_lines_max: usize, known_max: usize) {
+        while self.index.closed_with_lines.len() > with_lines_max {
             let Some((closed, id)) = self.index.closed_with_lines.remove_min() else { return };
             if let Some(found) = self.documents.get_mut(&id) {
                 let document = Arc::make_mut(found);
@@ -56,7 +60,7 @@ impl Issuer {
             self.kept.remove(&uuid::Uuid::from(id));
             self.index.closed.insert((closed, id));
         }
-        while self.index.closed.len() > CLOSED_KNOWN {
+        while self.index.closed.len() > known_max {
             let Some((_, id)) = self.index.closed.remove_min() else { return };
             self.remove_document(id);
         }
@@ -71,5 +75,98 @@ impl Issuer {
     pub(in crate::invoicing) fn open_documents(&self) -> usize {
         let closed = self.index.closed_with_lines.len() + self.index.closed.len();
         self.documents.len().saturating_sub(closed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Aggregate;
+    use crate::given::Given;
+    use crate::invoicing::bounds::OPEN_DOCUMENTS_MAX;
+    use crate::invoicing::documents::{DocumentKind, FindDocument, NoteOn, StandingName};
+    use crate::invoicing::event::InvoicingEvent;
+    use crate::invoicing::example::*;
+    use crate::invoicing::invoices::{DraftFromTicket, VoidInvoice};
+    use crate::invoicing::notes::{Concept, CreditConcept};
+
+    /// The first five documents were issued, and all but the last paid.
+    fn four_of_five_paid() -> Given<Issuer> {
+        (1..=5).fold(ready(), |given, n| {
+            let issued = issued_again(&given, n);
+            if n == 5 { issued } else { paid_in_full(&issued, n) }
+        })
+    }
+
+    #[test]
+    fn what_was_done_with_loses_its_lines_and_is_forgotten_in_the_order_in_which_it_was() {
+        let given = four_of_five_paid();
+        let mut issuer = given.state().clone();
+        issuer.forget_beyond(2, 1);
+        let known: Vec<_> = issuer.documents.keys().copied().collect();
+        assert_eq!(known, [2, 3, 4, 5].map(nth_document), "the first is forgotten");
+        let without_lines = issuer.document(nth_document(2)).unwrap();
+        assert_eq!(without_lines.content, None);
+        assert!(without_lines.account.entries.is_empty());
+        assert_eq!(without_lines.standing.name(), StandingName::Issued);
+        assert!(issuer.has_lines(nth_document(3)) && issuer.has_lines(nth_document(5)));
+        assert!(issuer.paper(nth_document(2)).is_none());
+        assert!(issuer.paper(nth_document(3)).is_some());
+        assert_eq!(issuer.open_documents(), 1);
+    }
+
+    #[test]
+    fn what_has_no_lines_any_more_stays_out_of_memory_when_it_is_read_again() {
+        let given = four_of_five_paid();
+        let mut issuer = given.state().clone();
+        let paper = issuer.kept.get(&uuid::Uuid::from(nth_document(2))).unwrap().as_ref().clone();
+        issuer.forget_beyond(2, 1);
+        issuer.keep(nth_document(2).into(), Some(paper));
+        assert!(issuer.paper(nth_document(2)).is_none());
+        let written = serde_json::to_string(&issuer).unwrap();
+        let mut read: Issuer = serde_json::from_str(&written).unwrap();
+        read.kept = issuer.kept.clone();
+        assert_eq!(read, issuer);
+    }
+
+    #[test]
+    fn what_has_no_lines_any_more_can_still_be_credited_and_found() {
+        let given = four_of_five_paid();
+        let mut given = given;
+        given.change(|issuer| issuer.forget_beyond(0, 10));
+        let find = FindDocument { issuer: issuer(), document: document() };
+        given.when(&find).then_nothing();
+        given
+            .when(&VoidInvoice { issuer: issuer(), invoice: document() })
+            .then_refused("document.lines_gone");
+        let note =
+            NoteOn { document: Some(document()), concept: Concept::Credit(CreditConcept::Rebate) };
+        assert!(given.state().check_note(note, money("50000"), amount("0")).is_ok());
+        assert!(given.state().check_note(note, money("50001"), amount("0")).is_err());
+    }
+
+    #[test]
+    fn no_more_is_under_way_than_there_is_room_for() {
+        let mut given = drafted();
+        let draft = given.state().document(document()).unwrap().clone();
+        given.change(|issuer| {
+            for n in 2..=OPEN_DOCUMENTS_MAX as u128 {
+                issuer.add_document(nth_document(n), draft.clone());
+            }
+        });
+        let from_ticket = DraftFromTicket {
+            issuer: issuer(),
+            branch: uuid::Uuid::from_u128(0xB).into(),
+            ticket: uuid::Uuid::from_u128(7).into(),
+            services: vec![service()],
+            buyer: None,
+            agent: None,
+        };
+        given.when(&from_ticket).then_refused("document.too_many_open");
+        let document = document();
+        let discarded = given.and(InvoicingEvent::DraftDiscarded { document });
+        let drafted = discarded.when(&from_ticket).afterwards();
+        assert_eq!(drafted.state().open_documents(), OPEN_DOCUMENTS_MAX);
+        assert!(drafted.state().documents().values().all(|one| one.kind == DocumentKind::Invoice));
     }
 }

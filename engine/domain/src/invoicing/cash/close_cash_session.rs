@@ -94,6 +94,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_closed_is_not_in_the_way_of_what_is_open_in_whatever_order_they_are_read() {
+        for next in [0x01, 0xFF] {
+            let after = existing().and(session_opened()).when(&close("100000")).afterwards();
+            let next = CashSessionId::from(Uuid::from_u128(next));
+            let given = after.and(InvoicingEvent::CashSessionOpened {
+                session: next,
+                branch: Uuid::from_u128(0xB).into(),
+                counter: Uuid::from_u128(0xC1).into(),
+                shift: None,
+                opening: money("0"),
+            });
+            let written = serde_json::to_string(given.state()).unwrap();
+            let read: Issuer = serde_json::from_str(&written).unwrap();
+            assert_eq!(read.index, given.state().index);
+        }
+    }
+
+    #[test]
     fn the_newest_that_were_closed_stay_known() {
         let mut given = existing();
         let id = |n: usize| CashSessionId::from(Uuid::from_u128(0x5E00 + n as u128));
