@@ -237,12 +237,18 @@ pub enum InvoicingEvent {
         /// The rules that it broke.
         findings: Vec<RuleCode>,
     },
-    /// A document that was refused was mended, and goes on its way again.
+    /// A document that was refused was mended, and goes on its way again, under its number.
     DocumentMended {
         /// Which one.
         document: TaxDocumentId,
         /// What is on it now.
         content: Box<Content>,
+        /// The day on which that is issued, where the tax authority is.
+        date: Date,
+        /// What the clock read there.
+        clock: Clock,
+        /// Its code now, where it could be worked out.
+        code: Option<DocumentCode>,
     },
     /// A document that was refused was given up. Its number is used up.
     DocumentAbandoned {

@@ -155,7 +155,7 @@ fn what_is_issued_is_what_was_drafted(play: &Play) {
     for recorded in &play.history {
         match &recorded.event {
             InvoicingEvent::DocumentDrafted { document, content, .. }
-            | InvoicingEvent::DocumentMended { document, content } => {
+            | InvoicingEvent::DocumentMended { document, content, .. } => {
                 said.insert(*document, content);
             }
             InvoicingEvent::DraftChanged { document, content } => {

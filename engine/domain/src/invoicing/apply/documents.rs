@@ -46,16 +46,20 @@ impl Issuer {
             }
             InvoicingEvent::DraftDiscarded { document } => self.remove_document(*document),
             InvoicingEvent::DocumentIssued { .. } => self.issue(fact, event),
-            InvoicingEvent::DocumentMended { document, content } => {
+            InvoicingEvent::DocumentMended { document, content, date, clock, code } => {
                 self.count(fact, *document, Counted::NoMore);
                 self.set_content(fact, *document, content);
-                self.count(fact, *document, Counted::FromNow);
                 self.change_document(fact, *document, |document| {
+                    if let Some(issue) = &mut document.issue {
+                        (issue.at, issue.date, issue.clock) = (fact.at, *date, clock.clone());
+                    }
+                    document.code.clone_from(code);
                     if let Standing::Rejected { attempt, .. } = document.standing {
                         let submission = Submission::begun(fact.at, attempt);
                         document.standing = Standing::Submitting(submission);
                     }
                 });
+                self.count(fact, *document, Counted::FromNow);
             }
             InvoicingEvent::DocumentAbandoned { document, .. } => {
                 self.count(fact, *document, Counted::NoMore);

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::invoicing::documents::{DocumentTerms, Standing, TaxDocument};
+use crate::invoicing::documents::{DocumentTerms, Standing, TaxDocument, ToIssue};
 use crate::invoicing::event::InvoicingEvent;
 use crate::invoicing::invoices::Drafted;
 use crate::invoicing::kept::Kept;
@@ -13,7 +13,8 @@ use crate::money::Amount;
 use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
 
 /// Mends a document that was refused, and lets it go on its way again: under the same number, for what was refused
-/// has used up none, and under the same reference.
+/// has used up none, and under the same reference. It is issued anew: its day, its time and its code are those of
+/// what is on it now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Mend {
@@ -51,9 +52,16 @@ impl Message for Mend {
         let (content, paper) =
             issuer.rewritten(settings, document, found, written, counted, context)?;
         let drafted = Drafted::new(document, &content)?;
+        let (date, clock) = settings.reading(context.now);
+        let range = found.issue.as_ref().and_then(|issue| issue.range);
+        let (kind, note) = (found.kind, found.note);
+        let mended = ToIssue { document, kind, content: &content, paper: Some(&paper), note };
+        let code = found.number.as_ref().zip(range).and_then(|(number, range)| {
+            issuer.code_of(settings, &mended, number, range, date, &clock)
+        });
         let content = Box::new(content);
-        Ok(Decided::new(vec![InvoicingEvent::DocumentMended { document, content }], drafted)
-            .keeping(document, Some(Kept::paper(paper))))
+        let event = InvoicingEvent::DocumentMended { document, content, date, clock, code };
+        Ok(Decided::new(vec![event], drafted).keeping(document, Some(Kept::paper(paper))))
     }
 }
 
@@ -100,6 +108,22 @@ mod tests {
         let sales = after.state().sales();
         let total = sales.total("2026-11-20".parse().unwrap(), crate::money::Currency::COP);
         assert_eq!(total, amount("100000"), "what was sold is what is on it now");
+    }
+
+    #[test]
+    fn what_is_mended_is_issued_anew_and_has_another_code() {
+        let key = Kept::RangeKey { key: crate::invoicing::kept::TechnicalKey::new("693ff6f2a553") };
+        let given = rejected_with_number().and_kept(range(), Some(key));
+        let tomorrow = "2026-11-21T15:42:10Z".parse().unwrap();
+        let after = given.at(tomorrow).when(&mend(one_certificate())).afterwards();
+        let mended = after.state().document(document()).unwrap();
+        assert_eq!(mended.issue.as_ref().unwrap().date.to_string(), "2026-11-21");
+        let code = mended.code.clone().unwrap();
+        assert_ne!(code.as_str(), CODE_OF_THE_EXAMPLE, "another day, another code");
+        let sales = after.state().sales();
+        let sold = |day: &str| sales.total(day.parse().unwrap(), crate::money::Currency::COP);
+        assert!(sold("2026-11-20").is_zero());
+        assert_eq!(sold("2026-11-21"), amount("50000"));
     }
 
     #[test]
