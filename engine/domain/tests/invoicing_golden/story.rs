@@ -276,7 +276,7 @@ impl Story {
             party: Box::new(alan()),
         });
         let lines = vec![LineTerms::of_item(item, Quantity::ONE)];
-        let terms = DocumentTerms::of_lines(lines.clone());
+        let terms = DocumentTerms::of_lines(lines);
         self.send(&ChangeDraft { issuer, document, buyer, terms: terms.clone() });
         self.send(&IssueDocument { issuer, document });
         let buyer = BuyerTerms::FinalConsumer;
