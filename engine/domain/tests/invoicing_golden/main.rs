@@ -11,6 +11,7 @@
 )]
 
 mod events;
+mod example;
 mod official;
 mod refusals;
 mod story;

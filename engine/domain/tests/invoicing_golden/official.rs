@@ -6,7 +6,7 @@ use turnero_domain::invoicing::*;
 use turnero_domain::money::{Amount, Percent};
 use turnero_domain::{Aggregate, Context, Decided, Message, PrincipalId, Recorded};
 
-use super::story::{alan, amount, haltec, issuer, name, range, tax};
+use super::example::{alan, amount, haltec, issuer, name, range, tax};
 
 /// What is asked: POST /v1/bills/validate, as the documentation prints it.
 fn request() -> Value {
@@ -174,7 +174,7 @@ fn the_note_of_the_official_example_comes_out_to_the_cent() {
     let line = LineTerms {
         quantity: "2".parse().unwrap(),
         price: Some(amount("40000")),
-        ..super::story::line("40000")
+        ..super::example::line("40000")
     };
     let mut state = Issuer::default();
     let issuer = issuer();

@@ -8,7 +8,7 @@ use turnero_domain::{Refusal, Timestamp};
 use uuid::Uuid;
 
 use super::check;
-use super::story::{amount, issuer, money, tax};
+use super::example::{amount, issuer, money, tax};
 
 fn id<I: From<Uuid>>(id: u128) -> I {
     Uuid::from_u128(id).into()

@@ -9,8 +9,10 @@
     reason = "a test that fails panics"
 )]
 
+mod gateway;
 mod observer;
 mod play;
+mod purse;
 mod step;
 
 use proptest::prelude::*;

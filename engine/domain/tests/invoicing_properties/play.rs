@@ -4,8 +4,8 @@ use turnero_domain::identity::IdentityKind;
 use turnero_domain::invoicing::*;
 use turnero_domain::money::{Amount, Currency, Money, Percent};
 use turnero_domain::{
-    Aggregate, CashSessionId, Context, Decided, IssuerId, ItemId, Message, Name, PaymentId,
-    PrincipalId, Recorded, ServiceId, TaxDocumentId, Timestamp,
+    Aggregate, CashSessionId, Context, Decided, IssuerId, ItemId, Message, Name, PrincipalId,
+    Recorded, ServiceId, TaxDocumentId, Timestamp,
 };
 use uuid::Uuid;
 
@@ -24,7 +24,7 @@ pub(crate) struct Play {
     pub(crate) decisions: Vec<(Vec<InvoicingEvent>, Vec<Uuid>)>,
     now: Timestamp,
     seed: u128,
-    numbered_by_gateway: u64,
+    pub(crate) numbered_by_gateway: u64,
 }
 
 pub(crate) fn issuer() -> IssuerId {
@@ -39,7 +39,7 @@ fn service() -> ServiceId {
     Uuid::from_u128(0x5).into()
 }
 
-fn cents(cents: u32) -> Amount {
+pub(crate) fn cents(cents: u32) -> Amount {
     format!("{}.{:02}", cents / 100, cents % 100).parse().unwrap()
 }
 
@@ -180,7 +180,7 @@ impl Play {
     }
 
     /// One of the documents that fit.
-    fn one(&self, which: u16, fits: impl Fn(&TaxDocument) -> bool) -> TaxDocumentId {
+    pub(crate) fn one(&self, which: u16, fits: impl Fn(&TaxDocument) -> bool) -> TaxDocumentId {
         let found: Vec<_> = self
             .issuer
             .documents()
@@ -193,24 +193,20 @@ impl Play {
     }
 
     /// One that is likely to fit: with a chance, any at all.
-    fn likely(&self, which: u16, fits: impl Fn(&TaxDocument) -> bool) -> TaxDocumentId {
-        self.one(which, |document| which % 16 == 0 || fits(document))
+    pub(crate) fn likely(&self, which: u16, fits: impl Fn(&TaxDocument) -> bool) -> TaxDocumentId {
+        self.one(which, |document| which.is_multiple_of(16) || fits(document))
     }
 
-    fn session(&self) -> Option<CashSessionId> {
-        let open = self.history.iter().rev().find_map(|recorded| match recorded.event {
+    pub(crate) fn session(&self) -> Option<CashSessionId> {
+        self.history.iter().rev().find_map(|recorded| match recorded.event {
             InvoicingEvent::CashSessionOpened { session, .. } => Some(session),
             _ => None,
-        });
-        open
+        })
     }
 
     pub(crate) fn take(&mut self, step: &Step) {
-        let (is_invoice, issuer) =
-            (|document: &TaxDocument| document.kind == DocumentKind::Invoice, issuer());
+        let issuer = issuer();
         let is_draft = |document: &TaxDocument| document.standing == Standing::Draft;
-        let is_final =
-            move |document: &TaxDocument| is_invoice(document) && document.standing.is_final();
         let is_rejected =
             |document: &TaxDocument| matches!(document.standing, Standing::Rejected { .. });
         match step {
@@ -241,6 +237,32 @@ impl Play {
                 let document = self.likely(*which, is_draft);
                 self.send(&IssueDocument { issuer, document });
             }
+            Step::CreditPart { .. }
+            | Step::CreditAll { .. }
+            | Step::Void { .. }
+            | Step::Debit { .. } => self.note(step),
+            Step::Mend { which, cents } => {
+                let (document, terms) = (self.likely(*which, is_rejected), lines(cents, 0));
+                self.send(&Mend { issuer, document, buyer: None, terms });
+            }
+            Step::Abandon { which } => {
+                let document = self.likely(*which, is_rejected);
+                self.send(&Abandon { issuer, document });
+            }
+            Step::Wait { minutes } => {
+                self.now = self.now.plus_millis(i64::from(*minutes) * 60_000);
+            }
+            Step::Send { .. } | Step::Answer { .. } | Step::Resume { .. } => self.submit(step),
+            _ => self.pay(step),
+        }
+    }
+
+    fn note(&mut self, step: &Step) {
+        let issuer = issuer();
+        let is_final = |document: &TaxDocument| {
+            document.kind == DocumentKind::Invoice && document.standing.is_final()
+        };
+        match step {
             Step::CreditPart { which, cents } => {
                 let document = Some(self.likely(*which, is_final));
                 let these = NoteLines::These(Box::new(lines(&[*cents], 0)));
@@ -263,181 +285,7 @@ impl Play {
                 let concept = DebitConcept::Interest;
                 self.send(&DraftDebitNote { issuer, document, concept, terms });
             }
-            Step::Mend { which, cents } => {
-                let (document, terms) = (self.likely(*which, is_rejected), lines(cents, 0));
-                self.send(&Mend { issuer, document, buyer: None, terms });
-            }
-            Step::Abandon { which } => {
-                let document = self.likely(*which, is_rejected);
-                self.send(&Abandon { issuer, document });
-            }
-            Step::Wait { minutes } => {
-                self.now = self.now.plus_millis(i64::from(*minutes) * 60_000);
-            }
-            Step::Send { .. } | Step::Answer { .. } | Step::Resume { .. } => self.submit(step),
-            _ => self.pay(step),
-        }
-    }
-
-    fn submit(&mut self, step: &Step) {
-        let issuer = issuer();
-        let submits = |document: &TaxDocument| document.standing.submission().is_some();
-        match step {
-            Step::Send { which } => {
-                let document = self.likely(*which, submits);
-                self.send(&RecordSubmission { issuer, document });
-            }
-            Step::Answer { which, what } => {
-                let in_flight = |document: &TaxDocument| {
-                    document.standing.submission().is_some_and(|submission| submission.in_flight)
-                };
-                let document = self.likely(*which, in_flight);
-                let found = self.issuer.document(document);
-                let attempt = found
-                    .and_then(|found| found.standing.submission())
-                    .map_or(1, |submission| submission.attempt);
-                let answer = self.answer(document, *what);
-                self.send(&RecordOutcome { issuer, document, attempt, answer });
-            }
-            Step::Resume { which } => {
-                let halted =
-                    |document: &TaxDocument| document.standing.name() == StandingName::Halted;
-                let document = self.likely(*which, halted);
-                self.send(&ResumeSubmission { issuer, document });
-            }
             _ => {}
         }
-    }
-
-    fn answer(&mut self, document: TaxDocumentId, what: u8) -> Answer {
-        let said = |text: &str| Answer::Document {
-            validated: false,
-            code: None,
-            number: None,
-            signed: None,
-            findings: vec![Finding::read(text)],
-        };
-        match what {
-            0..=3 => {
-                self.numbered_by_gateway += 1;
-                let number = format!("GW{}", self.numbered_by_gateway).parse().ok();
-                let digits = format!("{:032x}", Uuid::from(document).as_u128()).repeat(3);
-                Answer::Document {
-                    validated: true,
-                    code: digits.parse().ok(),
-                    number,
-                    signed: None,
-                    findings: Vec::new(),
-                }
-            }
-            4 => said("Regla: FAK24, Rechazo: el NIT de Ada Lovelace"),
-            5 => said("Regla: 90, Rechazo: Documento procesado anteriormente."),
-            6 => Answer::Invalid { findings: vec![Finding::field("items.0", "Ada Lovelace")] },
-            7 => Answer::Conflict,
-            8 => Answer::Deleted,
-            9 => Answer::NotFound,
-            10 => Answer::Misconfigured { setting: Name::new("factus.client_secret").unwrap() },
-            _ => Answer::Unavailable { retry_after: None },
-        }
-    }
-
-    fn pay(&mut self, step: &Step) {
-        let issuer = issuer();
-        let is_payable = TaxDocument::is_payable;
-        match step {
-            Step::Pay { which, cents: amount, cash } => {
-                let document = self.likely(*which, is_payable);
-                let (method, session) = self.method(*cash);
-                let money = money(cents(*amount));
-                let reference = None;
-                self.send(&RecordPayment { issuer, document, method, money, session, reference });
-            }
-            Step::PayRest { which } => {
-                let owed = |document: &TaxDocument| document.balance().amount().is_positive();
-                let document = self.one(*which, owed);
-                let Some(money) = self.issuer.document(document).map(TaxDocument::balance) else {
-                    return;
-                };
-                let (method, session) = self.method(false);
-                let reference = None;
-                self.send(&RecordPayment { issuer, document, method, money, session, reference });
-            }
-            Step::Transfer { which, cents: amount, named, bank } => {
-                let document = self.likely(*which, is_payable);
-                let number = self.issuer.document(document).and_then(|found| found.number.clone());
-                let named = number.filter(|_| *named).map(|number| number.to_string());
-                let reference = named.unwrap_or_else(|| "RENT".to_owned()).parse().unwrap();
-                let bank_reference = format!("B-{bank}").parse().unwrap();
-                let money = money(cents(*amount));
-                self.send(&RecordTransfer { issuer, money, reference, bank_reference });
-            }
-            Step::Match { which, transfer } => {
-                let document = self.likely(*which, is_payable);
-                let waiting: Vec<_> = self.issuer.unmatched_transfers().keys().copied().collect();
-                let transfer = waiting.get(usize::from(*transfer) % waiting.len().max(1)).copied();
-                let transfer = transfer.unwrap_or_else(|| Uuid::nil().into());
-                self.send(&MatchTransfer { issuer, transfer, document });
-            }
-            Step::OpenCash => {
-                let [branch, counter] = [Uuid::from_u128(0xB), Uuid::from_u128(0xC)];
-                let (branch, counter) = (branch.into(), counter.into());
-                let opening = money(cents(10_000_000));
-                self.send(&OpenCashSession { issuer, branch, counter, shift: None, opening });
-            }
-            Step::CloseCash { cents: amount } => {
-                if let Some(session) = self.session() {
-                    let counted = money(cents(*amount));
-                    self.send(&CloseCashSession { issuer, session, counted });
-                }
-            }
-            _ => self.give_back(step),
-        }
-    }
-
-    fn give_back(&mut self, step: &Step) {
-        let issuer = issuer();
-        let has_credit = |document: &TaxDocument| document.credit().amount().is_positive();
-        match step {
-            Step::Refund { which, cents: amount, cash } => {
-                let document = self.likely(*which, has_credit);
-                let (method, session) = self.method(*cash);
-                let money = money(cents(*amount));
-                self.send(&Refund { issuer, document, method, money, session });
-            }
-            Step::RefundAll { which } => {
-                let document = self.one(*which, has_credit);
-                let Some(money) = self.issuer.document(document).map(TaxDocument::credit) else {
-                    return;
-                };
-                let (method, session) = self.method(false);
-                self.send(&Refund { issuer, document, method, money, session });
-            }
-            Step::ApplyCredit { from, to } => {
-                let owed = |document: &TaxDocument| document.balance().amount().is_positive();
-                let (from, to) = (self.likely(*from, has_credit), self.likely(*to, owed));
-                self.send(&ApplyCredit { issuer, from, to });
-            }
-            Step::Reverse { which, payment } => {
-                let document = self.one(*which, |document| !document.account.entries.is_empty());
-                let payments: Vec<PaymentId> = self
-                    .issuer
-                    .document(document)
-                    .iter()
-                    .flat_map(|found| &found.account.entries)
-                    .map(|entry| entry.payment)
-                    .collect();
-                if let Some(payment) =
-                    payments.get(usize::from(*payment) % payments.len().max(1)).copied()
-                {
-                    let why = Reversal::Bounced;
-                    self.send(&ReversePayment { issuer, document, payment, why });
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn method(&self, cash: bool) -> (PaymentMethod, Option<CashSessionId>) {
-        if cash { (PaymentMethod::Cash, self.session()) } else { (PaymentMethod::DebitCard, None) }
     }
 }
