@@ -1,7 +1,7 @@
 use imbl::{OrdMap, OrdSet};
 
 use super::cash::CashSession;
-use super::documents::{DocumentKind, DocumentNumber, TaxDocument};
+use super::documents::{DocumentKind, DocumentNumber, StandingName, TaxDocument};
 use super::items::ItemCode;
 use super::payments::Reference;
 use super::state::Issuer;
@@ -20,6 +20,8 @@ pub(super) struct Index {
     pub(super) tickets: OrdMap<TicketId, TaxDocumentId>,
     /// The documents that are on their way, by the time when their next step is due.
     pub(super) due: OrdSet<(Timestamp, TaxDocumentId)>,
+    /// The documents that were stopped on their way.
+    pub(super) halted: OrdSet<TaxDocumentId>,
     /// The invoices of which something is owed.
     pub(super) unpaid: OrdSet<TaxDocumentId>,
     /// What was done with and still has its lines, in the order in which it was.
@@ -64,6 +66,9 @@ impl Index {
         if let Some(due) = document.standing.submission().and_then(|submission| submission.due) {
             self.due.insert((due, id));
         }
+        if document.standing.name() == StandingName::Halted {
+            self.halted.insert(id);
+        }
         if document.is_payable() && document.balance().amount().is_positive() {
             self.unpaid.insert(id);
         }
@@ -85,6 +90,7 @@ impl Index {
         if let Some(due) = document.standing.submission().and_then(|submission| submission.due) {
             self.due.remove(&(due, id));
         }
+        self.halted.remove(&id);
         self.unpaid.remove(&id);
         if let Some(closed) = document.closed {
             self.closed_with_lines.remove(&(closed, id));

@@ -51,8 +51,8 @@ pub use cash::{
 pub use documents::{
     Account, Adjustment, AdjustmentKind, AdjustmentTerms, ChangeDraft, Charged, Clock, CodeParts,
     Content, DiscardDraft, Discount, DocumentCode, DocumentKind, DocumentNumber, DocumentRow,
-    DocumentTerms, DocumentView, Documents, FindDocument, Instalment, InstalmentTerms, Issue,
-    IssueDocument, Issued, Line, LineTerms, LineTotals, ListDocuments, NoteOn, Operation,
+    DocumentTerms, DocumentView, Documents, Exchange, FindDocument, Instalment, InstalmentTerms,
+    Issue, IssueDocument, Issued, Line, LineTerms, LineTotals, ListDocuments, NoteOn, Operation,
     OrderReference, PaidState, PaymentForm, PaymentMethod, Period, Shown, Size, Standing,
     StandingName, TaxDocument, Totals, Transcribed,
 };
@@ -93,7 +93,8 @@ pub use settings::{
 pub use state::Issuer;
 pub use submission::{
     Abandon, Alert, Answer, DueSubmission, DueSubmissions, DueSubmissionsFound, Finding, Mend,
-    OutcomeRecorded, Pause, RecordOutcome, RecordSubmission, ResumeSubmission, RuleCode, Severity,
-    Signed, Step, Submission, SubmissionBegun, Verdict, next_submission_due, verdict,
+    OutcomeRecorded, Pause, RecordOutcome, RecordSubmission, ResumeSubmissions, RuleCode, Severity,
+    Signed, Step, Submission, SubmissionBegun, SubmissionsResumed, Verdict, next_submission_due,
+    verdict,
 };
 pub use taxes::{Charge, LineTax, SetTax, TaxCode, TaxNature, TaxTerms, WithheldOf};

@@ -247,9 +247,7 @@ fn submissions() -> Vec<SubmissionRefusal> {
         SubmissionRefusal::NotPending { .. }
         | SubmissionRefusal::NotDue { .. }
         | SubmissionRefusal::Halted { .. }
-        | SubmissionRefusal::NotHalted { .. }
-        | SubmissionRefusal::OtherCode { .. }
-        | SubmissionRefusal::NumberTaken { .. } => {}
+        | SubmissionRefusal::OtherCode { .. } => {}
     };
     let (document, kind) = (id(0xD0), DocumentKind::Invoice);
     let due: Timestamp = "2026-11-20T15:42:00Z".parse().unwrap();
@@ -258,9 +256,7 @@ fn submissions() -> Vec<SubmissionRefusal> {
         SubmissionRefusal::NotPending { document, kind, standing: StandingName::Draft },
         SubmissionRefusal::NotDue { document, due },
         SubmissionRefusal::Halted { document },
-        SubmissionRefusal::NotHalted { document, kind },
         SubmissionRefusal::OtherCode { document, kind, known: code("ab"), found: code("cd") },
-        SubmissionRefusal::NumberTaken { number: "SETP990000493".parse().unwrap(), document },
     ]
 }
 

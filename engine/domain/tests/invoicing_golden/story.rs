@@ -291,7 +291,7 @@ impl Story {
                 self.send(&RecordOutcome { issuer, document, attempt, answer });
                 let standing = self.issuer.document(document).unwrap().standing.name();
                 if standing == StandingName::Halted {
-                    self.send(&ResumeSubmission { issuer, document });
+                    self.send(&ResumeSubmissions { issuer });
                 }
             }
             if self.issuer.document(document).unwrap().standing.name() == StandingName::Rejected {

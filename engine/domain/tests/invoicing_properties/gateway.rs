@@ -28,11 +28,8 @@ impl Play {
                 let answer = self.answer(document, *what);
                 self.send(&RecordOutcome { issuer, document, attempt, answer });
             }
-            Step::Resume { which } => {
-                let halted =
-                    |document: &TaxDocument| document.standing.name() == StandingName::Halted;
-                let document = self.likely(*which, halted);
-                self.send(&ResumeSubmission { issuer, document });
+            Step::Resume => {
+                self.send(&ResumeSubmissions { issuer });
             }
             _ => {}
         }

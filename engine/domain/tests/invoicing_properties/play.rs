@@ -252,7 +252,7 @@ impl Play {
             Step::Wait { minutes } => {
                 self.now = self.now.plus_millis(i64::from(*minutes) * 60_000);
             }
-            Step::Send { .. } | Step::Answer { .. } | Step::Resume { .. } => self.submit(step),
+            Step::Send { .. } | Step::Answer { .. } | Step::Resume => self.submit(step),
             _ => self.pay(step),
         }
     }

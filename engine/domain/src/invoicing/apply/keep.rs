@@ -11,7 +11,7 @@ use crate::invoicing::state::Issuer;
 
 impl Issuer {
     /// There is one more document.
-    pub(super) fn add_document(&mut self, id: TaxDocumentId, document: TaxDocument) {
+    pub(in crate::invoicing) fn add_document(&mut self, id: TaxDocumentId, document: TaxDocument) {
         self.index.enter(id, &document);
         self.documents.insert(id, Arc::new(document));
     }

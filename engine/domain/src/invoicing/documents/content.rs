@@ -27,6 +27,9 @@ pub struct Content {
     /// The range that its number is to come from, if it was named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub range: Option<RangeId>,
+    /// What its currency is worth in the issuer's, to be shown beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<Exchange>,
     /// What kind of sale it is.
     #[serde(default)]
     pub operation: Operation,
@@ -39,6 +42,17 @@ pub struct Content {
     /// The paper that it was written on first, when nothing else worked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transcribes: Option<Transcribed>,
+}
+
+/// What one of a document's currency is worth in the issuer's, on a day. It is shown; nothing is worked out with
+/// it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exchange {
+    /// How much.
+    pub rate: Amount,
+    /// On which day.
+    pub date: Date,
 }
 
 /// What kind of sale it is.
@@ -101,9 +115,9 @@ impl Content {
         self.totals.total
     }
 
-    /// What is to be paid by the end of this day. A part without a day of its own is due at once.
-    pub fn due_by(&self, date: Date) -> Amount {
-        let due = |part: &&Instalment| part.due.is_none_or(|due| due <= date);
+    /// What is to be paid by the end of this day. A part without a day of its own is due on the day of issue.
+    pub fn due_by(&self, date: Date, issued: Date) -> Amount {
+        let due = |part: &&Instalment| part.due.unwrap_or(issued) <= date;
         let parts = self.payment.iter().filter(due).map(|part| part.amount);
         parts.fold(self.currency.zero(), Amount::plus_fact)
     }

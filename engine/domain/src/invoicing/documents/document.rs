@@ -134,8 +134,13 @@ impl TaxDocument {
             return self.money(Amount::ZERO);
         }
         // What is not due yet is the last that is owed.
-        let due =
-            self.content.as_ref().map_or(self.total, |content| content.due_by(today.plus_days(-1)));
+        let (yesterday, issued) =
+            (today.plus_days(-1), self.issue.as_ref().map_or(today, |issue| issue.date));
+        let due = match &self.content {
+            Some(content) => content.due_by(yesterday, issued),
+            None if issued <= yesterday => self.total,
+            None => Amount::ZERO,
+        };
         let not_due = self.total.minus_fact(due);
         let overdue = balance.minus_fact(not_due);
         self.money(if overdue.is_negative() { Amount::ZERO } else { overdue })
@@ -162,5 +167,22 @@ mod tests {
         let overdue = |day: &str| invoice.overdue(day.parse().unwrap()).to_string();
         assert_eq!(overdue("2026-12-20"), "0.00 COP");
         assert_eq!(overdue("2026-12-21"), "50000.00 COP");
+    }
+
+    #[test]
+    fn what_is_to_be_paid_at_once_is_overdue_the_day_after() {
+        let given = issued();
+        let invoice = given.state().document(document()).unwrap();
+        let overdue = |day: &str| invoice.overdue(day.parse().unwrap()).to_string();
+        assert_eq!(overdue("2026-11-20"), "0.00 COP");
+        assert_eq!(overdue("2026-11-21"), "50000.00 COP");
+    }
+
+    #[test]
+    fn what_was_paid_pays_what_was_due_first() {
+        let given = paid("30000");
+        let invoice = given.state().document(document()).unwrap();
+        let overdue = invoice.overdue("2026-11-21".parse().unwrap());
+        assert_eq!(overdue, money("20000"));
     }
 }

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::LineTotals;
@@ -21,7 +23,7 @@ pub enum Size {
 pub type Discount = Size;
 
 /// A line, as it is written into a form. What an item of the catalogue says can be left out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LineTerms {
     /// The item of the catalogue that it sells, if it is one.
@@ -104,6 +106,14 @@ pub struct Line {
 
 const fn one() -> Quantity {
     Quantity::ONE
+}
+
+/// What was written in words may name people, and a log is read by more than may know.
+impl fmt::Debug for LineTerms {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (code, price) = (&self.code, &self.price);
+        write!(formatter, "LineTerms({:?} {code:?} {} x {price:?} ..)", self.item, self.quantity)
+    }
 }
 
 impl LineTerms {

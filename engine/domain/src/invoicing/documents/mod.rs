@@ -27,7 +27,7 @@ pub use calculation::{Charged, LineTotals, Totals};
 pub use change_draft::ChangeDraft;
 pub use clock::Clock;
 pub use code::DocumentCode;
-pub use content::{Content, Operation, OrderReference, Period, Transcribed};
+pub use content::{Content, Exchange, Operation, OrderReference, Period, Transcribed};
 pub use cufe::CodeParts;
 pub use discard_draft::DiscardDraft;
 pub use document::{Account, Issue, NoteOn, TaxDocument};

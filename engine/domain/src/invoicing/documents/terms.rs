@@ -1,13 +1,17 @@
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
-use super::Transcribed;
-use super::{AdjustmentTerms, InstalmentTerms, LineTerms, Operation, OrderReference, Period};
+use super::{
+    AdjustmentTerms, Exchange, InstalmentTerms, LineTerms, Operation, OrderReference, Period,
+    Transcribed,
+};
 use crate::RangeId;
 use crate::invoicing::kept::Establishment;
 use crate::money::{Amount, Currency};
 
 /// What is to be on a document, as it is written into a form.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentTerms {
     /// What is sold.
@@ -15,6 +19,9 @@ pub struct DocumentTerms {
     /// What its amounts are in; the issuer's currency, if it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
+    /// What that is worth in the issuer's currency, if it is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<Exchange>,
     /// What is added to the whole or taken off it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub adjustments: Vec<AdjustmentTerms>,
@@ -45,6 +52,13 @@ pub struct DocumentTerms {
     /// The paper that it was written on first, when nothing else worked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transcribes: Option<Transcribed>,
+}
+
+/// What was written in words may name people, and a log is read by more than may know.
+impl fmt::Debug for DocumentTerms {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "DocumentTerms({:?} ..)", self.lines)
+    }
 }
 
 impl DocumentTerms {

@@ -121,7 +121,9 @@ mod tests {
         let buyer = BuyerTerms::Named { customer: None, party: Box::new(person()) };
         let mut terms = one_certificate();
         terms.observation = Some("for Alan with love".to_owned());
-        let outcome = selling().when(&draft(buyer, terms));
+        let message = draft(buyer, terms);
+        assert!(!format!("{message:?}").contains("love"), "{message:?}");
+        let outcome = selling().when(&message);
         let events = serde_json::to_string(outcome.events()).unwrap();
         let after = outcome.afterwards();
         let state = serde_json::to_string(after.state()).unwrap();

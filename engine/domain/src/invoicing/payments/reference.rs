@@ -23,5 +23,7 @@ mod tests {
         for text in ["", "from Ana", &"1".repeat(41)] {
             assert!(Reference::new(text).is_err(), "{text}");
         }
+        let refusal = Reference::new("from Ana").unwrap_err();
+        assert!(!refusal.to_string().contains("Ana"), "{refusal}");
     }
 }

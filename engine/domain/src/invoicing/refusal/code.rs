@@ -6,14 +6,23 @@ use crate::Refusal;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
 #[serde(tag = "error_code")]
 #[serde(rename = "code.invalid")]
-#[error("{found:?} is no {what}; write {expected}")]
+#[error("{}", sentence(.found, .what, .expected))]
 pub struct TextCodeRefusal {
-    /// What was written, as far as it is repeated.
+    /// What was written, as far as it is repeated; nothing where it may name somebody.
+    #[serde(skip_serializing_if = "String::is_empty")]
     found: String,
     /// What it was to be.
     what: &'static str,
     /// How that is written.
     expected: &'static str,
+}
+
+fn sentence(found: &str, what: &str, expected: &str) -> String {
+    if found.is_empty() {
+        format!("this is no {what}; write {expected}")
+    } else {
+        format!("{found:?} is no {what}; write {expected}")
+    }
 }
 
 impl Refusal for TextCodeRefusal {
@@ -67,7 +76,8 @@ impl TextCodeRefusal {
         )
     }
 
-    pub(in crate::invoicing) fn reference(found: &str) -> Self {
-        Self::new(found, "reference", "1 to 40 letters, digits, dots, dashes and slashes")
+    /// What people write on a transfer may be anything, also a name: it is not repeated.
+    pub(in crate::invoicing) fn reference(_: &str) -> Self {
+        Self::new("", "reference", "1 to 40 letters, digits, dots, dashes and slashes")
     }
 }

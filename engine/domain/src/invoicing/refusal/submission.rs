@@ -1,5 +1,5 @@
 use super::refusals;
-use crate::invoicing::documents::{DocumentCode, DocumentKind, DocumentNumber, StandingName};
+use crate::invoicing::documents::{DocumentCode, DocumentKind, StandingName};
 use crate::{TaxDocumentId, Timestamp};
 
 refusals! {
@@ -27,19 +27,10 @@ refusals! {
         }
         /// It was stopped.
         "submission.halted"
-        "the submission was stopped, for the gateway does not let us in; mend the setting, then resume it"
+        "the submission was stopped, for the gateway does not let us in; mend the setting, then resume them"
         Halted {
             /// Which one.
             document: TaxDocumentId,
-        }
-        /// It was not stopped.
-        "submission.not_halted"
-        "the submission of this {kind} was not stopped; there is nothing to resume"
-        NotHalted {
-            /// Which one.
-            document: TaxDocumentId,
-            /// What it is.
-            kind: DocumentKind,
         }
         /// The gateway tells another code for what is validated already.
         "submission.other_code"
@@ -54,15 +45,6 @@ refusals! {
             known: DocumentCode,
             /// The code that was told now.
             found: DocumentCode,
-        }
-        /// The gateway tells a number that another document has.
-        "submission.number_taken"
-        "{number} is the number of another document; ask the gateway which of the two has it"
-        NumberTaken {
-            /// The number.
-            number: DocumentNumber,
-            /// The document that has it.
-            document: TaxDocumentId,
         }
     }
 }

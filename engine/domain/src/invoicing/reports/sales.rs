@@ -27,6 +27,8 @@ pub struct DaySales {
     pub all: SalesSums,
     /// By tax and rate.
     pub taxes: OrdMap<String, TaxSums>,
+    /// What there was no room to tell apart.
+    pub other_taxes: TaxSums,
     /// By the code of what was sold.
     pub items: OrdMap<ItemCode, ItemSales>,
     /// What there was no room to tell apart.
@@ -147,12 +149,14 @@ impl DaySales {
         };
         sums.count(kind, content, sign, times);
         for charged in content.totals.taxes.iter().chain(&content.totals.withholdings) {
-            let name = tax_name(&charged.tax);
-            if self.taxes.contains_key(&name) || self.taxes.len() < SALES_TAXES_MAX {
-                let sums = self.taxes.entry(name).or_default();
-                sign.add(&mut sums.base, charged.base);
-                sign.add(&mut sums.amount, charged.amount);
-            }
+            let (name, taxes) = (tax_name(&charged.tax), &mut self.taxes);
+            let sums = if taxes.contains_key(&name) || taxes.len() < SALES_TAXES_MAX {
+                taxes.entry(name).or_default()
+            } else {
+                &mut self.other_taxes
+            };
+            sign.add(&mut sums.base, charged.base);
+            sign.add(&mut sums.amount, charged.amount);
         }
         for line in &content.lines {
             // Whoever has no place of their own never gets one, so what is taken back is found again.
@@ -244,6 +248,8 @@ mod tests {
         let of = |n: usize| {
             let mut content = content.as_ref().clone();
             content.lines[0].code = format!("I{n}").parse().unwrap();
+            let charge = Charge::Each(Amount::whole(u32::try_from(n).unwrap()));
+            content.totals.taxes[0].tax.charge = charge;
             content
         };
         let count = |day: &mut DaySales, n: usize, from_now: bool| {
@@ -252,9 +258,11 @@ mod tests {
         };
         (0..SALES_ITEMS_MAX + 2).for_each(|n| count(&mut day, n, true));
         assert_eq!((day.items.len(), day.other_items.lines), (SALES_ITEMS_MAX, 2));
-        assert_eq!(day.agents.len(), SALES_AGENTS_MAX);
+        assert_eq!((day.agents.len(), day.taxes.len()), (SALES_AGENTS_MAX, SALES_TAXES_MAX));
+        assert!(day.other_taxes.amount.is_positive());
         (0..SALES_ITEMS_MAX + 2).for_each(|n| count(&mut day, n, false));
-        assert_eq!((day.other_items, day.other_agents), Default::default());
+        let others = (day.other_items, day.other_agents, day.other_taxes);
+        assert_eq!(others, Default::default());
         assert_eq!(day.all, SalesSums::default());
     }
 }

@@ -110,15 +110,20 @@ impl SalesBy {
             let &ItemSales { lines: count, gross, tax, total } = sums;
             SalesRow { date, currency, of, count, gross, tax, total }
         };
-        let of_tax = |of: &String, sums: &TaxSums| {
+        let of_tax = |of: String, sums: &TaxSums| {
             let &TaxSums { base, amount: tax } = sums;
-            let (of, total) = (of.clone(), base.plus_fact(tax));
+            let total = base.plus_fact(tax);
             SalesRow { date, currency, of, count: 0, gross: base, tax, total }
         };
         const OTHERS: &str = "others";
         match self {
             Self::Day => vec![of_sums(String::new(), &day.all)],
-            Self::Tax => day.taxes.iter().map(|(of, sums)| of_tax(of, sums)).collect(),
+            Self::Tax => {
+                let taxes = day.taxes.iter().map(|(of, sums)| of_tax(of.clone(), sums));
+                let others = (day.other_taxes != TaxSums::default())
+                    .then(|| of_tax(OTHERS.to_owned(), &day.other_taxes));
+                taxes.chain(others).collect()
+            }
             Self::Item => {
                 let items = day.items.iter().map(|(code, sums)| of_item(code.to_string(), sums));
                 let others = (day.other_items != ItemSales::default())

@@ -24,8 +24,10 @@ pub struct DueSubmissionsFound {
     pub due: Vec<DueSubmission>,
     /// When the next is due that is not yet.
     pub next: Option<Timestamp>,
-    /// How many documents are on their way in all.
+    /// How many documents are on their way in all, beside those that were stopped.
     pub waiting: usize,
+    /// How many were stopped because the gateway does not let us in.
+    pub halted: usize,
     /// Since when the one waits that waits longest, of those that are due or next.
     pub since: Option<Timestamp>,
 }
@@ -71,6 +73,7 @@ impl Message for DueSubmissions {
             due: due.filter_map(step).collect(),
             next,
             waiting: queue.len(),
+            halted: issuer.index.halted.len(),
             since: since.min(),
         }))
     }
@@ -97,6 +100,7 @@ mod tests {
             due: vec![due],
             next: None,
             waiting: 1,
+            halted: 0,
             since: Some(since),
         });
         let sent = sent();
@@ -105,6 +109,7 @@ mod tests {
             due: Vec::new(),
             next: lost,
             waiting: 1,
+            halted: 0,
             since: Some(since),
         });
         assert_eq!(next_submission_due(sent.state()), lost);

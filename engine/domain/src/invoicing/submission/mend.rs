@@ -2,12 +2,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::invoicing::documents::{DocumentTerms, Standing, TaxDocument, ToIssue};
 use crate::invoicing::event::InvoicingEvent;
+use crate::invoicing::field::Field;
 use crate::invoicing::invoices::Drafted;
 use crate::invoicing::kept::Kept;
 use crate::invoicing::notes::Concept;
 use crate::invoicing::party::BuyerTerms;
 use crate::invoicing::permissions;
-use crate::invoicing::refusal::{DocumentRefusal, InvoicingRefusal};
+use crate::invoicing::refusal::{DocumentRefusal, InField, InvoicingRefusal};
 use crate::invoicing::state::Issuer;
 use crate::money::Amount;
 use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
@@ -47,7 +48,12 @@ impl Message for Mend {
         let takes_off = found.note.is_some_and(|note| matches!(note.concept, Concept::Credit(_)));
         let counted = if takes_off { found.total } else { Amount::ZERO };
         let mut terms = self.terms.clone();
-        terms.currency = terms.currency.or(Some(found.currency));
+        let currency = *terms.currency.get_or_insert(found.currency);
+        // What was paid for it was paid in that.
+        found
+            .money(found.total)
+            .amount_in(currency)
+            .in_field(&Field::new("terms").of("currency"))?;
         let written = (self.buyer.as_ref(), &terms);
         let (content, paper) =
             issuer.rewritten(settings, document, found, written, counted, context)?;
@@ -134,5 +140,8 @@ mod tests {
             .saying("this invoice is issued; only one that was rejected can be mended or given up");
         selling().when(&mend(one_certificate())).then_refused("document.unknown");
         rejected_with_number().when(&mend(DocumentTerms::default())).then_refused("input.missing");
+        let currency = Some("USD".parse().unwrap());
+        let foreign = DocumentTerms { currency, ..one_certificate() };
+        rejected_with_number().when(&mend(foreign)).then_refused("currency.different");
     }
 }

@@ -28,6 +28,6 @@ pub use mend::Mend;
 pub use pause::Pause;
 pub use record_outcome::{OutcomeRecorded, RecordOutcome};
 pub use record_submission::{RecordSubmission, SubmissionBegun};
-pub use resume::ResumeSubmission;
+pub use resume::{ResumeSubmissions, SubmissionsResumed};
 pub use step::{Alert, Step, Submission};
 pub use verdict::{Verdict, verdict};

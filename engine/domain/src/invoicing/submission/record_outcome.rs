@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Alert, Answer, Finding, RuleCode, Severity, Step, Submission, Verdict, verdict};
+use super::{
+    Alert, Answer, Finding, Pause, RuleCode, Severity, Step, Submission, Verdict, verdict,
+};
 use crate::invoicing::bounds::FINDINGS_MAX;
 use crate::invoicing::documents::{
     DocumentCode, DocumentNumber, Standing, StandingName, TaxDocument, ToIssue,
@@ -57,15 +59,14 @@ impl Message for RecordOutcome {
             return Ok(decided);
         }
         let (_, submission) = issuer.submitting(document)?;
-        let decision = verdict(submission.next, &self.answer);
         let current = submission.in_flight && submission.attempt == self.attempt;
-        if !current && !matches!(decision, Verdict::Validated { .. }) {
+        if !current && !matches!(self.answer, Answer::Document { validated: true, .. }) {
             let (standing, code_differs) = (found.standing.name(), false);
             return Ok(Decided::answer(OutcomeRecorded { standing, code_differs }));
         }
-        match decision {
+        match self.numbered(issuer, found, verdict(submission.next, &self.answer)) {
             Verdict::Validated { code, number, notices } => {
-                self.validated(issuer, settings, found, code, number, notices)
+                Ok(self.validated(issuer, settings, found, code, number, notices))
             }
             Verdict::Rejected => Ok(self.rejected(issuer, found, submission)),
             Verdict::Go { step, pause, alert } => {
@@ -98,25 +99,33 @@ impl RecordOutcome {
         Ok(Some(Decided::answer(OutcomeRecorded { standing, code_differs })))
     }
 
+    /// What is valid has a number, and no other document has it. A number that was given out here stands; the
+    /// gateway's is for those that it numbers.
+    fn numbered(&self, issuer: &Issuer, found: &TaxDocument, decision: Verdict) -> Verdict {
+        let Verdict::Validated { code, number: told, notices } = decision else { return decision };
+        let alarm = |alert| {
+            let (step, pause) = (Step::LookUpToReconcile, Pause::Long);
+            Verdict::Go { step, pause, alert: Some(alert) }
+        };
+        let Some(number) = found.number.clone().or(told) else {
+            return alarm(Alert::WithoutNumber);
+        };
+        match issuer.index.numbers.get(&(found.kind, number.clone())) {
+            Some(other) if *other != self.document => alarm(Alert::NumberTaken),
+            _ => Verdict::Validated { code, number: Some(number), notices },
+        }
+    }
+
     fn validated(
         &self,
         issuer: &Issuer,
         settings: &Settings,
         found: &TaxDocument,
         code: DocumentCode,
-        told: Option<DocumentNumber>,
+        number: Option<DocumentNumber>,
         notices: Vec<RuleCode>,
-    ) -> Result<Decided<Self>, InvoicingRefusal> {
+    ) -> Decided<Self> {
         let (document, kind) = (self.document, found.kind);
-        // A number that was given out here stands; the gateway's is for those that it numbers.
-        let number = found.number.clone().or(told);
-        if let Some(number) = &number
-            && let Some(other) = issuer.index.numbers.get(&(kind, number.clone()))
-            && *other != document
-        {
-            let (number, document) = (number.clone(), *other);
-            return Err(SubmissionRefusal::NumberTaken { number, document }.into());
-        }
         let expected = self.expected_code(issuer, settings, found, number.as_ref());
         let code_differs = expected.is_some_and(|expected| expected != code);
         let mut events = vec![InvoicingEvent::DocumentValidated {
@@ -130,7 +139,7 @@ impl RecordOutcome {
         events.extend(found.note.and_then(|note| note.voids(document)));
         let standing = StandingName::Validated;
         let decided = Decided::new(events, OutcomeRecorded { standing, code_differs });
-        Ok(self.with_findings(issuer, decided))
+        self.with_findings(issuer, decided)
     }
 
     /// The code that the document should have, if everything that it is made from is known. A document that the
@@ -352,7 +361,41 @@ mod tests {
             document: second,
             ..outcome_of(1, valid("cd".repeat(48).parse().unwrap()))
         };
-        other.when(&answer).then_refused("submission.number_taken");
+        let after = other.when(&answer).afterwards();
+        let submission = after.state().document(second).unwrap().standing.submission().cloned();
+        assert_eq!(submission.unwrap().alert, Some(Alert::NumberTaken));
+    }
+
+    #[test]
+    fn what_is_valid_and_has_no_number_is_asked_for_again() {
+        let answer = Answer::Document {
+            validated: true,
+            code: Some(code()),
+            number: None,
+            signed: None,
+            findings: Vec::new(),
+        };
+        let after = sent().when(&outcome_of(1, answer)).afterwards();
+        assert_eq!(next(&after), Step::LookUpToReconcile);
+        let submission = after.state().document(document()).unwrap().standing.submission().cloned();
+        assert_eq!(submission.unwrap().alert, Some(Alert::WithoutNumber));
+    }
+
+    #[test]
+    fn a_late_answer_with_a_code_that_is_not_valid_yet_is_not_taken_for_one_to_a_question() {
+        let conflict = sent().when(&outcome_of(1, Answer::Conflict)).afterwards();
+        let asking = sent_again(&conflict);
+        let late = Answer::Document {
+            validated: false,
+            code: Some(code()),
+            number: Some("SETP990000493".parse().unwrap()),
+            signed: None,
+            findings: Vec::new(),
+        };
+        asking.when(&outcome_of(1, late.clone())).then_nothing();
+        let adopted = asking.when(&outcome_of(2, late)).afterwards();
+        let standing = adopted.state().document(document()).unwrap().standing.name();
+        assert_eq!(standing, StandingName::Validated);
     }
 
     #[test]

@@ -28,8 +28,10 @@ pub enum Alert {
     ProcessedBefore,
     /// The gateway says that it is valid, and tells no code.
     WithoutCode,
-    /// The gateway's code is not the one that we worked out.
-    CodeDiffers,
+    /// The gateway says that it is valid, and tells no number.
+    WithoutNumber,
+    /// The gateway says that it is valid, under a number that another document has.
+    NumberTaken,
 }
 
 /// Where a document is on its way.

@@ -67,6 +67,7 @@ impl Drafting<'_> {
             totals,
             payment,
             range: terms.range,
+            exchange: terms.exchange,
             operation: terms.operation,
             order: terms.order.clone(),
             period: terms.period,
@@ -112,6 +113,14 @@ impl Drafting<'_> {
         if terms.transcribes.is_some() && self.kind != DocumentKind::Invoice {
             let why = "only invoices are written on paper when nothing else works";
             return Err(InputRefusal::Unwanted { field: Field::new("transcribes"), why }.into());
+        }
+        if let Some(exchange) = terms.exchange {
+            let field = Field::new("exchange");
+            if currency == self.settings.currency {
+                let why = "the document is in the issuer's own currency";
+                return Err(InputRefusal::Unwanted { field, why }.into());
+            }
+            exchange.rate.positive().in_field(&field.of("rate"))?;
         }
         if let Some(period) = terms.period
             && period.until < period.since
@@ -211,7 +220,7 @@ fn checked_establishment(written: &Establishment) -> Result<Establishment, Input
 mod tests {
     use super::*;
     use crate::Refusal;
-    use crate::invoicing::documents::{AdjustmentTerms, LineTerms, Period, Transcribed};
+    use crate::invoicing::documents::{AdjustmentTerms, Exchange, LineTerms, Period, Transcribed};
     use crate::invoicing::example::*;
 
     pub(super) fn check(terms: &DocumentTerms) -> Result<(Content, Paper), InvoicingRefusal> {
@@ -319,6 +328,20 @@ mod tests {
         let [since, until] = ["2026-11-20", "2026-11-19"].map(|day| day.parse().unwrap());
         let period = Some(Period { since, until });
         refused(&DocumentTerms { period, ..one_certificate() }, "input.period_empty", "period");
+    }
+
+    #[test]
+    fn an_exchange_rate_stands_beside_another_currency_only() {
+        let date = "2026-11-20".parse().unwrap();
+        let with = |currency: &str, rate: &str| DocumentTerms {
+            currency: Some(currency.parse().unwrap()),
+            exchange: Some(Exchange { rate: amount(rate), date }),
+            ..DocumentTerms::of_lines(vec![line()])
+        };
+        let (content, _) = check(&with("USD", "4012.35")).unwrap();
+        assert_eq!(content.exchange.unwrap().rate, amount("4012.35"));
+        refused(&with("COP", "1"), "input.unwanted", "exchange");
+        refused(&with("USD", "0"), "money.zero", "exchange.rate");
     }
 
     #[test]
