@@ -43,7 +43,7 @@ struct Gateway {
 
 impl Gateway {
     fn chance(&mut self, percent: u64) -> bool {
-        // Numerical Recipes' generator: any would do, it only has to be the same for the same seed.
+        // Knuth's generator: any would do, it only has to be the same for the same seed.
         self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         (self.random >> 33) % 100 < percent
     }

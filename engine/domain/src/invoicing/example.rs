@@ -333,9 +333,14 @@ pub(super) fn validated(given: &Given<Issuer>, document: TaxDocumentId) -> Given
     after_answer(&after_sending(given, document), document, 1, answer)
 }
 
+/// The first document was numbered here, and sent.
+pub(super) fn sent_with_number() -> Given<Issuer> {
+    sent_document(&drafted_in(&routed(&ready(), Route::Submitted)), document())
+}
+
 /// The first document was numbered here, sent, and refused.
 pub(super) fn rejected_with_number() -> Given<Issuer> {
-    let sent = sent_document(&drafted_in(&routed(&ready(), Route::Submitted)), document());
+    let sent = sent_with_number();
     let refused = Answer::Document {
         validated: false,
         code: None,

@@ -268,7 +268,7 @@ impl Story {
         let mut bought = line("80000");
         bought.taxes = None;
         let terms = DocumentTerms::of_lines(vec![bought]);
-        let supplier = party(IdentityKind::Nit, "800197268", Organisation::Legal, "Una S.A.");
+        let supplier = party(IdentityKind::Nit, "800197268", Organisation::Legal, "A supplier");
         self.send(&DraftSupportDocument { issuer, supplier, terms });
     }
 

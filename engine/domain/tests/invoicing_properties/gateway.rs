@@ -46,7 +46,9 @@ impl Play {
         match what {
             0..=3 => {
                 self.numbered_by_gateway += 1;
-                let number = format!("GW{}", self.numbered_by_gateway).parse().ok();
+                let ours = self.issuer.document(document).and_then(|found| found.number.clone());
+                let number =
+                    ours.or_else(|| format!("GW{}", self.numbered_by_gateway).parse().ok());
                 let digits = format!("{:032x}", Uuid::from(document).as_u128()).repeat(3);
                 Answer::Document {
                     validated: true,
@@ -56,9 +58,9 @@ impl Play {
                     findings: Vec::new(),
                 }
             }
-            4 => said("Regla: FAK24, Rechazo: el NIT de Ada Lovelace"),
+            4 => said("Regla: FAK24, Rechazo: el NIT de Alan Turing"),
             5 => said("Regla: 90, Rechazo: Documento procesado anteriormente."),
-            6 => Answer::Invalid { findings: vec![Finding::field("items.0", "Ada Lovelace")] },
+            6 => Answer::Invalid { findings: vec![Finding::field("items.0", "Alan Turing")] },
             7 => Answer::Conflict,
             8 => Answer::Deleted,
             9 => Answer::NotFound,

@@ -13,7 +13,7 @@ use super::step::Step;
 
 /// What nobody may read in an event, a checkpoint or a log.
 pub(crate) const SECRETS: [&str; 5] =
-    ["Ada Lovelace", "ada@x.co", "1098765432", "with love", "secret-key-693ff6"];
+    ["Alan Turing", "alan@x.co", "1098765432", "with love", "secret-key-693ff6"];
 
 /// An issuer, its history, and what is kept of people.
 pub(crate) struct Play {
@@ -57,10 +57,10 @@ fn person() -> PartyTerms {
         },
         organisation: Organisation::Natural,
         company: None,
-        names: text("Ada Lovelace"),
+        names: text("Alan Turing"),
         trade_name: None,
         address: None,
-        email: text("ada@x.co"),
+        email: text("alan@x.co"),
         phone: None,
         country: None,
         municipality: None,

@@ -204,7 +204,7 @@ mod tests {
         PartyTerms {
             identity: identity(IdentityKind::Nit, "900825759"),
             organisation: Organisation::Legal,
-            company: Some("Ferretería El Tornillo S.A.S.".to_owned()),
+            company: Some("HALLTEC S.A.S.".to_owned()),
             names: None,
             trade_name: None,
             address: None,

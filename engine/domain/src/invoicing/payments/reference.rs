@@ -20,10 +20,10 @@ mod tests {
     #[test]
     fn a_reference_is_a_number_and_not_a_story() {
         assert_eq!(Reference::new("setp-990000493").unwrap().bare(), "SETP990000493");
-        for text in ["", "from Ana", &"1".repeat(41)] {
+        for text in ["", "from somebody", &"1".repeat(41)] {
             assert!(Reference::new(text).is_err(), "{text}");
         }
-        let refusal = Reference::new("from Ana").unwrap_err();
-        assert!(!refusal.to_string().contains("Ana"), "{refusal}");
+        let refusal = Reference::new("from somebody").unwrap_err();
+        assert!(!refusal.to_string().contains("somebody"), "{refusal}");
     }
 }

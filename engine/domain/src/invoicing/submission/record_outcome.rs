@@ -70,7 +70,8 @@ impl Message for RecordOutcome {
             }
             Verdict::Rejected => Ok(self.rejected(issuer, found, submission)),
             Verdict::Go { step, pause, alert } => {
-                let in_vain = if step == submission.next { submission.in_vain + 1 } else { 0 };
+                let in_vain =
+                    if step == submission.next { submission.in_vain.saturating_add(1) } else { 0 };
                 let due = pause.until(context.now, in_vain, context.seed);
                 Ok(self.continues(issuer, step, due, alert))
             }
@@ -107,8 +108,11 @@ impl RecordOutcome {
             let (step, pause) = (Step::LookUpToReconcile, Pause::Long);
             Verdict::Go { step, pause, alert: Some(alert) }
         };
-        let Some(number) = found.number.clone().or(told) else {
-            return alarm(Alert::WithoutNumber);
+        let number = match (&found.number, told) {
+            (Some(ours), Some(told)) if *ours != told => return alarm(Alert::NumberDiffers),
+            (Some(ours), _) => ours.clone(),
+            (None, Some(told)) => told,
+            (None, None) => return alarm(Alert::WithoutNumber),
         };
         match issuer.index.numbers.get(&(found.kind, number.clone())) {
             Some(other) if *other != self.document => alarm(Alert::NumberTaken),
@@ -379,6 +383,21 @@ mod tests {
         assert_eq!(next(&after), Step::LookUpToReconcile);
         let submission = after.state().document(document()).unwrap().standing.submission().cloned();
         assert_eq!(submission.unwrap().alert, Some(Alert::WithoutNumber));
+    }
+
+    #[test]
+    fn a_number_that_is_not_the_one_that_was_given_out_here_is_an_alarm() {
+        let given = sent_with_number();
+        let ours = given.state().document(document()).unwrap().number.clone().unwrap();
+        let after = given.when(&outcome_of(1, valid(code()))).afterwards();
+        let document_now = after.state().document(document()).unwrap();
+        let submission = document_now.standing.submission().unwrap();
+        assert_eq!(submission.alert, Some(Alert::NumberDiffers));
+        let Answer::Document { code, .. } = valid(code()) else { panic!("it is a document") };
+        let (number, findings) = (Some(ours.clone()), Vec::new());
+        let answer = Answer::Document { validated: true, code, number, signed: None, findings };
+        let valid = given.when(&outcome_of(1, answer)).afterwards();
+        assert_eq!(valid.state().document(document()).unwrap().number, Some(ours));
     }
 
     #[test]

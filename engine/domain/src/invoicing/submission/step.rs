@@ -30,6 +30,8 @@ pub enum Alert {
     WithoutCode,
     /// The gateway says that it is valid, and tells no number.
     WithoutNumber,
+    /// The gateway says that it is valid, under another number than it was issued with here.
+    NumberDiffers,
     /// The gateway says that it is valid, under a number that another document has.
     NumberTaken,
 }

@@ -134,6 +134,7 @@ impl Drafting<'_> {
         Ok(())
     }
 
+    /// What the document comes to, and each adjustment.
     fn whole(
         self,
         terms: &DocumentTerms,
