@@ -273,6 +273,11 @@ pub(super) fn issued_on_credit(due: Option<Date>) -> Given<Issuer> {
     after_issue(&drafted_on_credit(due), document())
 }
 
+/// The first document is issued with this on it.
+pub(super) fn issued_with(terms: DocumentTerms) -> Given<Issuer> {
+    after_issue(&drafted_with(&ready(), 1, BuyerTerms::FinalConsumer, terms), document())
+}
+
 fn routed(given: &Given<Issuer>, route: Route) -> Given<Issuer> {
     let change = IssuerChange { route: Some(route), ..IssuerChange::default() };
     given.clone().and(InvoicingEvent::IssuerChanged { change: Box::new(change) })

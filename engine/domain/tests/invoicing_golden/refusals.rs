@@ -228,6 +228,8 @@ fn notes() -> Vec<NoteRefusal> {
         NoteRefusal::OnNote { .. }
         | NoteRefusal::NotValid { .. }
         | NoteRefusal::AboveRest { .. }
+        | NoteRefusal::TaxNotThere { .. }
+        | NoteRefusal::TaxAboveRest { .. }
         | NoteRefusal::NothingLeft { .. }
         | NoteRefusal::PartlyCredited { .. } => {}
     };
@@ -237,6 +239,8 @@ fn notes() -> Vec<NoteRefusal> {
         NoteRefusal::OnNote { document, kind },
         NoteRefusal::NotValid { document, kind: DocumentKind::Invoice, standing },
         NoteRefusal::AboveRest { found: money("30000.01"), left: money("30000"), document },
+        NoteRefusal::TaxNotThere { code: tax("01"), document },
+        NoteRefusal::TaxAboveRest { found: money("3193.28"), left: money("1596.64"), document },
         NoteRefusal::NothingLeft { document },
         NoteRefusal::PartlyCredited { credited: money("20000"), document },
     ]

@@ -64,6 +64,9 @@ fn notes_take_off_no_more_than_is_left(play: &Play) {
         assert_eq!(document.account.credited, credited);
         assert_eq!(document.account.debited, debited);
         assert!(credited <= document.total.plus(debited).unwrap(), "{id} is credited too much");
+        let (account, tolerance) = (&document.account, Amount::whole(2));
+        let taxes = Amount::sum([document.tax, account.debited_tax, tolerance]).unwrap();
+        assert!(account.credited_tax <= taxes, "more tax of {id} is credited than it has");
         if let Some(note) = document.account.voided_by {
             assert!(play.issuer.document(note).unwrap().standing.is_final());
         }

@@ -32,6 +32,7 @@ impl Issuer {
                     buyer: content.buyer,
                     currency: content.currency,
                     total: content.total(),
+                    tax: content.totals.tax,
                     content: Some(Arc::new(content.as_ref().clone())),
                     issue: None,
                     number: None,
@@ -81,6 +82,7 @@ impl Issuer {
             document.buyer = content.buyer;
             document.currency = content.currency;
             document.total = content.total();
+            document.tax = content.totals.tax;
             document.content = Some(Arc::new(content.clone()));
         });
     }
@@ -135,13 +137,15 @@ impl Issuer {
     fn count(&mut self, fact: Fact, id: TaxDocumentId, counted: Counted) {
         let Some(document) = self.documents.get(&id).cloned() else { return };
         if let Some(NoteOn { document: Some(on), concept }) = document.note {
-            let total = document.total;
+            let (total, tax) = (document.total, document.tax);
             self.change_document(fact, on, |on| {
-                let place = match concept {
-                    Concept::Credit(_) => &mut on.account.credited,
-                    Concept::Debit(_) => &mut on.account.debited,
+                let account = &mut on.account;
+                let (totals, taxes) = match concept {
+                    Concept::Credit(_) => (&mut account.credited, &mut account.credited_tax),
+                    Concept::Debit(_) => (&mut account.debited, &mut account.debited_tax),
                 };
-                *place = counted.change(*place, total);
+                *totals = counted.change(*totals, total);
+                *taxes = counted.change(*taxes, tax);
             });
         }
         let date = document.issue.as_ref().map(|issue| issue.date);

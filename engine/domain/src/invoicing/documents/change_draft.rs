@@ -6,12 +6,12 @@ use crate::invoicing::event::InvoicingEvent;
 use crate::invoicing::field::Field;
 use crate::invoicing::invoices::Drafted;
 use crate::invoicing::kept::{Kept, Paper};
+use crate::invoicing::notes::NoteSums;
 use crate::invoicing::party::BuyerTerms;
 use crate::invoicing::permissions;
-use crate::invoicing::refusal::{DocumentRefusal, InField, InvoicingRefusal};
+use crate::invoicing::refusal::{DocumentRefusal, InvoicingRefusal};
 use crate::invoicing::settings::Settings;
 use crate::invoicing::state::Issuer;
-use crate::money::{Amount, Money};
 use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
 
 /// Writes a draft anew: who it is for, what is on it.
@@ -46,7 +46,7 @@ impl Message for ChangeDraft {
         let (draft, _) = issuer.draft(document)?;
         let written = (self.buyer.as_ref(), &self.terms);
         let (content, paper) =
-            issuer.rewritten(settings, document, draft, written, Amount::ZERO, context)?;
+            issuer.rewritten(settings, document, draft, written, NoteSums::default(), context)?;
         let drafted = Drafted::new(document, &content)?;
         let content = Box::new(content);
         Ok(Decided::new(vec![InvoicingEvent::DraftChanged { document, content }], drafted)
@@ -63,7 +63,7 @@ impl Issuer {
         document: TaxDocumentId,
         before: &TaxDocument,
         (buyer, terms): (Option<&BuyerTerms>, &DocumentTerms),
-        counted: Amount,
+        counted: NoteSums,
         context: &Context,
     ) -> Result<(Content, Paper), InvoicingRefusal> {
         let (kind, today) = (before.kind, settings.date(context.now));
@@ -75,8 +75,7 @@ impl Issuer {
         };
         let (content, paper) = drafting.checked(party, terms)?;
         if let Some(note) = before.note {
-            let total = Money::new(content.total(), content.currency);
-            self.check_note(note, total.in_field(&Field::new("lines"))?, counted)?;
+            self.check_note(note, &content, counted)?;
         }
         Ok((content, paper))
     }

@@ -40,6 +40,8 @@ pub struct TaxDocument {
     pub currency: Currency,
     /// What it comes to.
     pub total: Amount,
+    /// The taxes in that.
+    pub tax: Amount,
     /// What is on it, unless it was done with long ago.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<Arc<Content>>,
@@ -88,8 +90,12 @@ pub struct Account {
     pub paid: Amount,
     /// What credit notes took off, those on their way included.
     pub credited: Amount,
+    /// The taxes in that.
+    pub credited_tax: Amount,
     /// What debit notes added.
     pub debited: Amount,
+    /// The taxes in that.
+    pub debited_tax: Amount,
     /// The credit note by which it was voided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voided_by: Option<TaxDocumentId>,
@@ -109,6 +115,12 @@ impl TaxDocument {
     /// What no credit note has taken off yet.
     pub fn left_to_credit(&self) -> Money {
         self.money(self.total.plus_fact(self.account.debited).minus_fact(self.account.credited))
+    }
+
+    /// The taxes that no credit note has taken off yet.
+    pub fn tax_left_to_credit(&self) -> Money {
+        let tax = self.tax.plus_fact(self.account.debited_tax);
+        self.money(tax.minus_fact(self.account.credited_tax))
     }
 
     /// What was paid too much.

@@ -41,7 +41,7 @@ impl Message for VoidInvoice {
         }
         let concept = Concept::Credit(CreditConcept::Annulment);
         let note = NoteOn { document: Some(self.invoice), concept };
-        issuer.check_note(note, crate::money::Money::zero(invoice.currency), Default::default())?;
+        issuer.check_left(self.invoice)?;
         let (content, paper) = issuer.all_of(self.invoice, invoice)?;
         let document = context.fresh_id(0);
         let kind = DocumentKind::CreditNote;

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::rest::credit_kind;
+use super::rest::{NoteSums, credit_kind};
 use super::{Concept, CreditConcept};
 use crate::invoicing::documents::{
     Content, DocumentKind, DocumentTerms, Drafting, Instalment, NoteOn, PaymentForm, PaymentMethod,
@@ -12,12 +12,9 @@ use crate::invoicing::invoices::Drafted;
 use crate::invoicing::kept::{Kept, Paper};
 use crate::invoicing::party::BuyerTerms;
 use crate::invoicing::permissions;
-use crate::invoicing::refusal::{
-    DocumentRefusal, InField, InputRefusal, InvoicingRefusal, NoteRefusal,
-};
+use crate::invoicing::refusal::{DocumentRefusal, InputRefusal, InvoicingRefusal, NoteRefusal};
 use crate::invoicing::settings::Settings;
 use crate::invoicing::state::Issuer;
-use crate::money::{Amount, Money};
 use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
 
 /// Drafts a note that takes something off an invoice, or off a support document. It counts once it is issued.
@@ -67,8 +64,7 @@ impl Message for DraftCreditNote {
             Some(document) => self.on_document(issuer, settings, document, context)?,
             None => self.on_a_period(issuer, settings, context)?,
         };
-        let total = Money::new(content.total(), content.currency).in_field(&Field::new("lines"))?;
-        issuer.check_note(note, total, Amount::ZERO)?;
+        issuer.check_note(note, &content, NoteSums::default())?;
         let id = context.fresh_id(0);
         let drafted = Drafted::new(id, &content)?;
         let event = InvoicingEvent::DocumentDrafted {
@@ -175,8 +171,10 @@ impl Issuer {
 mod tests {
     use super::*;
     use crate::given::Given;
-    use crate::invoicing::documents::{IssueDocument, Issued, Period, Standing};
+    use crate::invoicing::documents::{IssueDocument, Issued, LineTerms, Period, Standing};
     use crate::invoicing::example::*;
+    use crate::invoicing::taxes::LineTax;
+    use crate::money::Percent;
 
     fn note(concept: CreditConcept, lines: NoteLines) -> DraftCreditNote {
         DraftCreditNote {
@@ -193,7 +191,15 @@ mod tests {
         NoteLines::These(Box::new(DocumentTerms::of_lines(lines)))
     }
 
-    use crate::invoicing::documents::LineTerms;
+    /// The first document was issued, with lines at these prices and rates of IVA.
+    fn drafted_of(lines: &[(&str, Option<u8>)]) -> Given<Issuer> {
+        let lines = lines.iter().map(|(price, rate)| LineTerms {
+            price: Some(amount(price)),
+            taxes: rate.map(|rate| vec![LineTax::rate(tax("01"), Percent::whole(rate))]),
+            ..line()
+        });
+        issued_with(DocumentTerms::of_lines(lines.collect()))
+    }
 
     /// After a note of so much was drafted and issued.
     fn noted(given: &Given<Issuer>, seed: u128, lines: NoteLines) -> Given<Issuer> {
@@ -234,6 +240,30 @@ mod tests {
             );
         let full = noted(&given, 2, of("30000"));
         full.when(&note(CreditConcept::Rebate, of("1"))).then_refused("note.nothing_left");
+    }
+
+    #[test]
+    fn notes_take_off_the_taxes_that_were_charged_and_no_more() {
+        let taxed = |price: &str, rate: u8| {
+            let taxes = Some(vec![LineTax::rate(tax("01"), Percent::whole(rate))]);
+            let lines = vec![LineTerms { price: Some(amount(price)), taxes, ..line() }];
+            NoteLines::These(Box::new(DocumentTerms::of_lines(lines)))
+        };
+        issued().when(&note(CreditConcept::Rebate, taxed("100", 5))).then_refused("note.tax_not_there").saying(
+            "lines: 01 does not stand on that document at this rate; credit it as it was charged",
+        );
+        // 42016.81 without and 7983.19 with IVA; the rest of the invoice is credited without.
+        let given = noted(&issued(), 1, taxed("40000", 19));
+        let given = noted(&given, 2, of("5000"));
+        given.when(&note(CreditConcept::Rebate, taxed("5000", 19))).events();
+        let excluded = drafted_of(&[("10000", Some(19)), ("40000", None)]);
+        excluded
+            .when(&note(CreditConcept::Rebate, taxed("20000", 19)))
+            .then_refused("note.tax_above_rest")
+            .saying(
+                "lines: the taxes of the note come to 3193.28 COP, and 1596.64 COP of those of the \
+                 document is left; credit them at the rates that it has",
+            );
     }
 
     #[test]

@@ -1,15 +1,13 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Concept, DebitConcept};
+use super::{Concept, DebitConcept, NoteSums};
 use crate::invoicing::documents::{DocumentKind, DocumentTerms, Drafting, NoteOn};
 use crate::invoicing::event::InvoicingEvent;
-use crate::invoicing::field::Field;
 use crate::invoicing::invoices::Drafted;
 use crate::invoicing::kept::Kept;
 use crate::invoicing::permissions;
-use crate::invoicing::refusal::{DocumentRefusal, InField, InvoicingRefusal};
+use crate::invoicing::refusal::{DocumentRefusal, InvoicingRefusal};
 use crate::invoicing::state::Issuer;
-use crate::money::{Amount, Money};
 use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
 
 /// Drafts a note that adds something to an invoice. It counts once it is issued.
@@ -55,8 +53,7 @@ impl Message for DraftDebitNote {
         let drafting = Drafting { issuer, settings, kind, today };
         let (content, paper) = drafting.checked((found.buyer, party), &terms)?;
         let note = NoteOn { document: Some(document), concept: Concept::Debit(self.concept) };
-        let total = Money::new(content.total(), content.currency).in_field(&Field::new("terms"))?;
-        issuer.check_note(note, total, Amount::ZERO)?;
+        issuer.check_note(note, &content, NoteSums::default())?;
         let id = context.fresh_id(0);
         let drafted = Drafted::new(id, &content)?;
         let event = InvoicingEvent::DocumentDrafted {

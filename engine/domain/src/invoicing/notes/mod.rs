@@ -12,3 +12,5 @@ pub use concept::{Concept, CreditConcept, DebitConcept};
 pub use draft_credit_note::{DraftCreditNote, NoteLines};
 pub use draft_debit_note::DraftDebitNote;
 pub use draft_support_document::DraftSupportDocument;
+
+pub(super) use rest::NoteSums;

@@ -1,6 +1,7 @@
 use super::refusals;
 use crate::TaxDocumentId;
 use crate::invoicing::documents::{DocumentKind, StandingName};
+use crate::invoicing::taxes::TaxCode;
 use crate::money::Money;
 
 refusals! {
@@ -31,6 +32,27 @@ refusals! {
         "lines: the note comes to {found}, and {left} of the invoice is left; write a smaller one"
         AboveRest {
             /// What the note comes to.
+            found: Money,
+            /// What is left.
+            left: Money,
+            /// Of which document.
+            document: TaxDocumentId,
+        }
+        /// It takes off a tax that is not there.
+        "note.tax_not_there"
+        "lines: {code} does not stand on that document at this rate; credit it as it was charged"
+        TaxNotThere {
+            /// The tax.
+            code: TaxCode,
+            /// Of which document.
+            document: TaxDocumentId,
+        }
+        /// It takes off more tax than is left.
+        "note.tax_above_rest"
+        "lines: the taxes of the note come to {found}, and {left} of those of the document is left; \
+         credit them at the rates that it has"
+        TaxAboveRest {
+            /// What the taxes of the note come to.
             found: Money,
             /// What is left.
             left: Money,

@@ -5,12 +5,11 @@ use crate::invoicing::event::InvoicingEvent;
 use crate::invoicing::field::Field;
 use crate::invoicing::invoices::Drafted;
 use crate::invoicing::kept::Kept;
-use crate::invoicing::notes::Concept;
+use crate::invoicing::notes::{Concept, NoteSums};
 use crate::invoicing::party::BuyerTerms;
 use crate::invoicing::permissions;
 use crate::invoicing::refusal::{DocumentRefusal, InField, InvoicingRefusal};
 use crate::invoicing::state::Issuer;
-use crate::money::Amount;
 use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
 
 /// Mends a document that was refused, and lets it go on its way again: under the same number, for what was refused
@@ -46,7 +45,8 @@ impl Message for Mend {
         let document = self.document;
         let found = issuer.rejected(document)?;
         let takes_off = found.note.is_some_and(|note| matches!(note.concept, Concept::Credit(_)));
-        let counted = if takes_off { found.total } else { Amount::ZERO };
+        let (total, tax) = (found.total, found.tax);
+        let counted = if takes_off { NoteSums { total, tax } } else { NoteSums::default() };
         let mut terms = self.terms.clone();
         let currency = *terms.currency.get_or_insert(found.currency);
         // What was paid for it was paid in that.
