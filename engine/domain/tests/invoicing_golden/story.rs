@@ -15,13 +15,17 @@ use turnero_domain::{
 use uuid::Uuid;
 
 use super::check;
-use super::example::{alan, amount, haltec, issuer, line, money, name, party, range, tax};
+use super::example::{
+    alan, amount, answers, everything, haltec, invalid, issuer, line, money, name, party, range,
+    tax,
+};
 
 /// The issuer, and what was written down about its day.
 pub(crate) struct Story {
     pub(crate) issuer: Issuer,
     pub(crate) history: Vec<Recorded<InvoicingEvent>>,
     messages: String,
+    kept: String,
     now: Timestamp,
     seed: u128,
 }
@@ -40,9 +44,10 @@ fn branch() -> BranchId {
 
 impl Story {
     fn begun() -> Self {
-        let (issuer, history, messages) = (Issuer::default(), Vec::new(), String::new());
+        let (issuer, history) = (Issuer::default(), Vec::new());
+        let (messages, kept) = (String::new(), String::new());
         let now = "2026-11-20T15:42:00Z".parse().unwrap();
-        Self { issuer, history, messages, now, seed: 0 }
+        Self { issuer, history, messages, kept, now, seed: 0 }
     }
 
     /// A message comes, and is written down.
@@ -67,6 +72,9 @@ impl Story {
             self.happens(event, principal);
         }
         for (id, content) in documents {
+            let written = serde_json::to_string(&content).unwrap();
+            assert_eq!(serde_json::from_str::<Option<Kept>>(&written).unwrap(), content);
+            writeln!(self.kept, "{id} {written}").unwrap();
             self.issuer.keep(id, content);
         }
         let answer = serde_json::to_string(&reply).unwrap();
@@ -199,9 +207,9 @@ impl Story {
         });
         let lines = vec![LineTerms::of_item(item, Quantity::ONE)];
         let terms = DocumentTerms::of_lines(lines);
-        self.send(&ChangeDraft { issuer, document, buyer, terms: terms.clone() });
+        self.send(&ChangeDraft { issuer, document, buyer, terms });
         self.send(&IssueDocument { issuer, document });
-        let buyer = BuyerTerms::FinalConsumer;
+        let (buyer, terms) = (BuyerTerms::FinalConsumer, everything());
         let draft = DraftInvoice { issuer, buyer, terms, agent: None };
         let thrown_away = self.send(&draft).document;
         self.send(&DiscardDraft { issuer, document: thrown_away });
@@ -333,45 +341,14 @@ impl Story {
     }
 }
 
-fn invalid() -> Answer {
-    let text = "El campo cantidad es obligatorio.";
-    Answer::Invalid { findings: vec![Finding::field("items.0.quantity", text)] }
-}
-
-/// What gateways answer: to the first document, to the second, ...
-fn answers() -> Vec<Vec<Answer>> {
-    let document = |validated, code: Option<&str>, text: &str| Answer::Document {
-        validated,
-        code: code.map(|pair| pair.repeat(48).parse().unwrap()),
-        number: None,
-        signed: Some(Signed {
-            date: "2026-11-20".parse().unwrap(),
-            clock: "10:53:10-05:00".parse().unwrap(),
-        }),
-        findings: if text.is_empty() { Vec::new() } else { vec![Finding::read(text)] },
-    };
-    let retry_after = Some(turnero_domain::Seconds::new(30));
-    vec![
-        vec![
-            Answer::Misconfigured { setting: name("factus.client_secret") },
-            Answer::Unavailable { retry_after },
-            Answer::Unavailable { retry_after: None },
-            Answer::Conflict,
-            Answer::NotFound,
-            document(true, None, ""),
-            document(true, Some("ab"), "Regla: FAJ43b, Notificación: Nombre informado"),
-        ],
-        vec![
-            document(false, None, "Regla: FAK24, Rechazo: No está informado el DV del NIT"),
-            Answer::Deleted,
-        ],
-        vec![document(false, None, "Regla: 90, Rechazo: Documento procesado anteriormente.")],
-    ]
-}
-
 #[test]
 fn every_message_and_its_reply_keep_their_form() {
     check("invoicing_messages.txt", &Story::told().messages);
+}
+
+#[test]
+fn what_is_kept_apart_from_the_events_keeps_its_form() {
+    check("invoicing_kept.txt", &Story::told().kept);
 }
 
 #[test]
