@@ -100,6 +100,12 @@ impl<A: Aggregate> Given<A> {
         &self.state
     }
 
+    /// Brings the aggregate where a history would take too long.
+    #[cfg(test)]
+    pub(crate) fn change(&mut self, change: impl FnOnce(&mut A)) {
+        change(&mut self.state);
+    }
+
     /// The context that the message will find.
     pub fn context(&self) -> Context {
         self.context
@@ -147,12 +153,6 @@ impl<M: Message> Outcome<M> {
         self.given.context.fresh_secret(n)
     }
 
-    /// What happens.
-    #[track_caller]
-    pub fn events(&self) -> &[<M::Aggregate as Aggregate>::Event] {
-        &self.accepted().events
-    }
-
     /// Exactly this happens.
     #[track_caller]
     pub fn then(&self, expected: &[<M::Aggregate as Aggregate>::Event]) -> &Self {
@@ -161,16 +161,22 @@ impl<M: Message> Outcome<M> {
         self
     }
 
+    /// What happens, to look at a part of it.
+    #[track_caller]
+    pub fn events(&self) -> &[<M::Aggregate as Aggregate>::Event] {
+        &self.accepted().events
+    }
+
+    /// What is answered, to look at a part of it.
+    #[track_caller]
+    pub fn answer(&self) -> &M::Reply {
+        &self.accepted().reply
+    }
+
     /// It is accepted, and nothing happens: it was a query, or its work was done already.
     #[track_caller]
     pub fn then_nothing(&self) -> &Self {
         self.then(&[])
-    }
-
-    /// What is answered.
-    #[track_caller]
-    pub fn answer(&self) -> &M::Reply {
-        &self.accepted().reply
     }
 
     /// This is the answer.

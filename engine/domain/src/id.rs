@@ -63,6 +63,20 @@ ids! {
     CustomerId;
     /// A time that was promised to somebody.
     AppointmentId;
+    /// A legal entity that invoices.
+    IssuerId;
+    /// Something that is sold.
+    ItemId;
+    /// Prices that hold together.
+    PriceListId;
+    /// Numbers that the tax authority gave out for invoices.
+    RangeId;
+    /// An invoice, a note or a support document.
+    TaxDocumentId;
+    /// Money that came in, or went back.
+    PaymentId;
+    /// The cash of one counter and shift.
+    CashSessionId;
     /// What a branch keeps of a [`VisitId`]: enough to know it again, not enough to tell it.
     VisitMark;
 }

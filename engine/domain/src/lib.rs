@@ -10,6 +10,7 @@ mod aggregate;
 pub mod branch;
 mod chosen;
 mod context;
+mod csv;
 pub mod dispatch;
 pub mod figures;
 pub mod forecast;
@@ -18,9 +19,12 @@ pub mod given;
 pub mod hours;
 mod id;
 pub mod identity;
+pub mod invoicing;
 mod language;
 mod minutes;
+pub mod money;
 mod note;
+mod refusals;
 mod text;
 mod time;
 
@@ -29,8 +33,9 @@ pub use aggregate::{Aggregate, Archived, Decided, Message, NoDocument, Recorded,
 pub use chosen::Chosen;
 pub use context::Context;
 pub use id::{
-    AppointmentId, BranchId, CounterId, CustomerId, PriorityId, QueueId, ServiceId, TicketId,
-    VisitId, VisitMark,
+    AppointmentId, BranchId, CashSessionId, CounterId, CustomerId, IssuerId, ItemId, PaymentId,
+    PriceListId, PriorityId, QueueId, RangeId, ServiceId, TaxDocumentId, TicketId, VisitId,
+    VisitMark,
 };
 pub use language::{Language, LanguageRefusal};
 pub use minutes::Minutes;

@@ -1,6 +1,8 @@
 //! Figures as a table, and as CSV (RFC 4180): a header, columns in an order that stays, a point
 //! before decimals whatever the country, lines that end in CRLF.
 
+use crate::csv::{line, plain_text};
+
 use super::numbers::{Numbers, Share};
 use super::sealed::{RowKey, SealedFigures};
 
@@ -118,30 +120,6 @@ impl RowKey {
     }
 }
 
-/// A name that a spreadsheet does not take for a formula and carry out.
-fn plain_text(name: String) -> String {
-    if name.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{name}") } else { name }
-}
-
-/// Cells as a line of CSV.
-fn line(cells: &[String]) -> String {
-    let mut line = String::new();
-    for (place, cell) in cells.iter().enumerate() {
-        if place > 0 {
-            line.push(',');
-        }
-        if cell.contains([',', '"', '\r', '\n']) {
-            line.push('"');
-            line.push_str(&cell.replace('"', "\"\""));
-            line.push('"');
-        } else {
-            line.push_str(cell);
-        }
-    }
-    line.push_str("\r\n");
-    line
-}
-
 /// Minutes with two decimals, rounded to the nearest; nothing for what is not known.
 fn minutes(millis: Option<u64>) -> String {
     millis.map(|millis| hundredths((millis + 300) / 600)).unwrap_or_default()
@@ -186,14 +164,6 @@ mod tests {
         assert_eq!(share(of(1, 1)), "1.0000");
         assert_eq!(share(of(1, 16)), "0.0625");
         assert_eq!(share(Share::default()), "");
-    }
-
-    #[test]
-    fn what_would_break_a_line_is_quoted_and_what_would_be_a_formula_is_text() {
-        let cells = ["a,b", "say \"hello\"", "two\r\nlines", "plain"].map(str::to_owned);
-        assert_eq!(line(&cells), "\"a,b\",\"say \"\"hello\"\"\",\"two\r\nlines\",plain\r\n");
-        assert_eq!(plain_text("=1+1".to_owned()), "'=1+1");
-        assert_eq!(plain_text("Registration".to_owned()), "Registration");
     }
 
     #[test]

@@ -41,6 +41,11 @@ impl Zone {
         }
     }
 
+    /// Where clocks show the time of the whole world.
+    pub(crate) fn utc() -> Self {
+        Self(TimeZone::UTC)
+    }
+
     /// Its name, as the database writes it.
     pub fn name(&self) -> &str {
         self.0.iana_name().unwrap_or("UTC")

@@ -1,0 +1,157 @@
+use serde::{Deserialize, Serialize};
+
+use crate::invoicing::bounds::OPEN_DOCUMENTS_MAX;
+use crate::invoicing::documents::{Content, DocumentKind, DocumentTerms, Drafting};
+use crate::invoicing::event::InvoicingEvent;
+use crate::invoicing::field::Field;
+use crate::invoicing::kept::Kept;
+use crate::invoicing::party::BuyerTerms;
+use crate::invoicing::permissions;
+use crate::invoicing::refusal::{DocumentRefusal, InField, InvoicingRefusal};
+use crate::invoicing::state::Issuer;
+use crate::money::Money;
+use crate::{Context, Decided, IssuerId, Message, Permission, PrincipalId, TaxDocumentId};
+
+/// Drafts an invoice. A draft has no number and counts for nothing; it can be changed, and thrown away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct DraftInvoice {
+    /// Whose.
+    pub issuer: IssuerId,
+    /// Who it is for.
+    pub buyer: BuyerTerms,
+    /// What is to be on it.
+    pub terms: DocumentTerms,
+    /// Who sold it; the sender, if it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<PrincipalId>,
+}
+
+/// A document that was drafted, or written anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drafted {
+    /// Which one.
+    pub document: TaxDocumentId,
+    /// What it comes to.
+    pub total: Money,
+}
+
+impl Message for DraftInvoice {
+    type Aggregate = Issuer;
+    type Reply = Drafted;
+
+    const NAME: &'static str = "draft_invoice";
+    const PERMISSION: Permission = permissions::INVOICES_DRAFT;
+
+    fn to(&self) -> IssuerId {
+        self.issuer
+    }
+
+    fn decide(&self, state: &Issuer, context: &Context) -> Result<Decided<Self>, InvoicingRefusal> {
+        let (issuer, settings) = state.working(self.issuer)?;
+        issuer.check_room()?;
+        let party = self.buyer.checked(&Field::new("buyer"))?;
+        let (kind, today) = (DocumentKind::Invoice, settings.date(context.now));
+        let drafting = Drafting { issuer, settings, kind, today };
+        let (content, paper) = drafting.checked(party, &self.terms)?;
+        let document = context.fresh_id(0);
+        let drafted = Drafted::new(document, &content)?;
+        let event = InvoicingEvent::DocumentDrafted {
+            document,
+            kind,
+            content: Box::new(content),
+            agent: self.agent.unwrap_or(context.principal),
+            ticket: None,
+            branch: None,
+            note: None,
+        };
+        Ok(Decided::new(vec![event], drafted).keeping(document, Some(Kept::paper(paper))))
+    }
+}
+
+impl Drafted {
+    /// The reply for a document with this content.
+    pub(in crate::invoicing) fn new(
+        document: TaxDocumentId,
+        content: &Content,
+    ) -> Result<Self, InvoicingRefusal> {
+        let total = Money::new(content.total(), content.currency).in_field(&Field::new("total"))?;
+        Ok(Self { document, total })
+    }
+}
+
+impl Issuer {
+    /// Whether there is room for one more document.
+    pub(in crate::invoicing) fn check_room(&self) -> Result<(), DocumentRefusal> {
+        let limit = OPEN_DOCUMENTS_MAX;
+        if self.open_documents() >= limit {
+            return Err(DocumentRefusal::TooManyOpen { limit });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::given::given;
+    use crate::invoicing::documents::Standing;
+    use crate::invoicing::example::*;
+    use crate::invoicing::party::Buyer;
+
+    fn draft(buyer: BuyerTerms, terms: DocumentTerms) -> DraftInvoice {
+        DraftInvoice { issuer: issuer(), buyer, terms, agent: None }
+    }
+
+    #[test]
+    fn a_draft_counts_for_nothing_and_says_what_it_comes_to() {
+        let outcome = selling().when(&draft(BuyerTerms::FinalConsumer, one_certificate()));
+        let document = outcome.fresh_id(0);
+        let total = money("50000");
+        outcome.reply(&Drafted { document, total });
+        let after = outcome.afterwards();
+        let drafted = after.state().document(document).unwrap();
+        assert_eq!((&drafted.standing, drafted.number.as_ref()), (&Standing::Draft, None));
+        assert_eq!(drafted.buyer, Buyer::FinalConsumer);
+        assert!(after.state().index.unpaid.is_empty());
+    }
+
+    #[test]
+    fn no_event_and_no_checkpoint_tells_who_it_is_for() {
+        let buyer = BuyerTerms::Named { customer: None, party: Box::new(person()) };
+        let mut terms = one_certificate();
+        terms.observation = Some("for Alan with love".to_owned());
+        let message = draft(buyer, terms);
+        assert!(!format!("{message:?}").contains("love"), "{message:?}");
+        let outcome = selling().when(&message);
+        let events = serde_json::to_string(outcome.events()).unwrap();
+        let after = outcome.afterwards();
+        let state = serde_json::to_string(after.state()).unwrap();
+        for secret in ["Alan", "123456789", "alan@x.co", "love"] {
+            assert!(!events.contains(secret), "{secret} in {events}");
+            assert!(!state.contains(secret), "{secret} in {state}");
+        }
+        assert!(!format!("{:?}", after.state()).contains("Alan"));
+        let paper = after.state().paper(outcome.fresh_id(0)).unwrap();
+        assert_eq!(paper.party.email.as_deref(), Some("alan@x.co"));
+        assert_eq!(paper.observation.as_deref(), Some("for Alan with love"));
+    }
+
+    #[test]
+    fn a_company_without_name_is_refused_with_the_field() {
+        let mut party = company();
+        party.company = None;
+        let buyer = BuyerTerms::Named { customer: None, party: Box::new(party) };
+        selling()
+            .when(&draft(buyer, one_certificate()))
+            .then_refused("input.missing")
+            .saying("buyer.party.company is missing: a company is named by its company name");
+    }
+
+    #[test]
+    fn an_issuer_must_exist() {
+        given::<Issuer>([])
+            .when(&draft(BuyerTerms::FinalConsumer, one_certificate()))
+            .then_refused("issuer.unknown");
+    }
+}

@@ -1,0 +1,9 @@
+//! Invoices: drafted by hand or from a visit, and voided, which is done by a credit note and in no other way.
+
+mod draft_from_ticket;
+mod draft_invoice;
+mod void_invoice;
+
+pub use draft_from_ticket::DraftFromTicket;
+pub use draft_invoice::{DraftInvoice, Drafted};
+pub use void_invoice::VoidInvoice;

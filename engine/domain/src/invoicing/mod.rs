@@ -1,0 +1,100 @@
+//! Invoicing: a legal entity, what it sells, its numbers, its documents, and what was paid.
+//!
+//! ```text
+//!   visit ─ DraftFromTicket ─┐
+//!   form ─── DraftInvoice ───┴▶ draft ─ IssueDocument ─▶ issued ─▶ submitted ─▶ validated
+//!                                                          │            └──▶ rejected ─ Mend ─▶ submitted
+//!                                                          ▼
+//!                              RecordPayment, RecordTransfer ▶ paid in part ▶ paid ▶ paid too much
+//!                              DraftCreditNote, VoidInvoice  ▶ less is owed           │ Refund, ApplyCredit
+//!                              DraftDebitNote                ▶ more is owed           ▼
+//! ```
+//!
+//! [`Issuer`] is the state; [`InvoicingEvent`] what can happen; [`InvoicingRefusal`] why it may say no. Each message
+//! has a file of its own, with its rule and its tests: who the issuer is in `settings/`, what it sells in `items/`
+//! and `taxes/`, its numbers in `ranges/`, what documents have in common in `documents/`, the rest where its name
+//! says. What is issued never changes; what is personal or secret is in no event ([`Kept`]).
+//!
+//! Nothing here talks to anybody. A gateway translates [`DocumentView`] into its own wire and what it hears into an
+//! [`Answer`]; [`verdict`] says what follows.
+
+mod apply;
+pub mod bounds;
+mod cash;
+mod documents;
+mod event;
+mod field;
+mod index;
+mod invoices;
+mod items;
+mod kept;
+mod notes;
+mod party;
+mod payments;
+pub mod permissions;
+mod ranges;
+mod refusal;
+mod reports;
+mod settings;
+mod state;
+mod submission;
+mod taxes;
+mod text_code;
+
+#[cfg(test)]
+mod example;
+
+pub use cash::{
+    CashClosing, CashCounted, CashDirection, CashSession, CashSessionOpened, CashSessionView,
+    CloseCashSession, FindCashSession, MoveCash, OpenCashSession,
+};
+pub use documents::{
+    Account, Adjustment, AdjustmentKind, AdjustmentTerms, ChangeDraft, Charged, Clock, CodeParts,
+    Content, DiscardDraft, Discount, DocumentCode, DocumentKind, DocumentNumber, DocumentRow,
+    DocumentTerms, DocumentView, Documents, Exchange, FindDocument, Instalment, InstalmentTerms,
+    Issue, IssueDocument, Issued, Line, LineTerms, LineTotals, ListDocuments, NoteOn, Operation,
+    OrderReference, PaidState, PaymentForm, PaymentMethod, Period, Shown, Size, Standing,
+    StandingName, TaxDocument, Totals, Transcribed,
+};
+pub use event::InvoicingEvent;
+pub use field::Field;
+pub use invoices::{DraftFromTicket, DraftInvoice, Drafted, VoidInvoice};
+pub use items::{
+    AddItem, AddPriceList, ChangeItem, ChangePriceList, ItemAdded, ItemCode, ItemTerms, Price,
+    PriceList, PriceListAdded, PriceListTerms, SellService, SetPrice, ShortCode,
+};
+pub use kept::{Establishment, Kept, LineText, Paper, TechnicalKey};
+pub use notes::{
+    Concept, CreditConcept, DebitConcept, DraftCreditNote, DraftDebitNote, DraftSupportDocument,
+    NoteLines,
+};
+pub use party::{Buyer, BuyerTerms, IdentityTerms, Organisation, Party, PartyTerms, Tribute};
+pub use payments::{
+    ApplyCredit, Entry, MatchTransfer, Movement, PaymentRecorded, RecordPayment, RecordTransfer,
+    Reference, Refund, RefundRecorded, Reversal, ReversePayment, Transfer, TransferRecorded,
+};
+pub use ranges::{
+    AddRange, ChangeRange, Range, RangeAdded, RangeKind, RangePrefix, RangeTerms, RangeWarning,
+    SetTechnicalKey,
+};
+pub use refusal::{
+    CatalogueRefusal, DocumentRefusal, FieldRefusal, InputRefusal, InvoicingRefusal, NoteRefusal,
+    PaymentRefusal, RangeRefusal, SubmissionRefusal, TextCodeRefusal,
+};
+pub use reports::{
+    Age, DaySales, ItemSales, NumberingReport, NumberingRow, NumberingRows, Sales, SalesBy,
+    SalesReport, SalesRow, SalesRows, SalesSums, Table, TaxSums, UnpaidReport, UnpaidRow,
+    UnpaidRows,
+};
+pub use settings::{
+    ChangeIssuer, CreateIssuer, Environment, IssuerChange, Profile, Route, SetProfile, Settings,
+    Takes,
+};
+pub use state::Issuer;
+pub use submission::{
+    Abandon, Alert, Answer, DueSubmission, DueSubmissions, DueSubmissionsFound, Finding, Mend,
+    OutcomeRecorded, Pause, RecordOutcome, RecordSubmission, ResumeSubmissions, RuleCode, Severity,
+    Signed, Step, Submission, SubmissionBegun, SubmissionsResumed, Verdict, next_submission_due,
+    verdict,
+};
+pub use taxes::{Charge, LineTax, SetTax, TaxCode, TaxNature, TaxTerms, WithheldOf};
