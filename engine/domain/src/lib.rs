@@ -9,6 +9,7 @@ mod access;
 mod aggregate;
 pub mod branch;
 mod context;
+pub mod customers;
 pub mod dispatch;
 pub mod figures;
 pub mod forecast;
@@ -27,8 +28,8 @@ pub use access::{AccessRefusal, Branches, Permission, Permissions, Principal, Pr
 pub use aggregate::{Aggregate, Decided, Message, NoDocument, Recorded, Refusal};
 pub use context::Context;
 pub use id::{
-    AppointmentId, BranchId, CounterId, CustomerId, PriorityId, QueueId, ServiceId, TicketId,
-    VisitId, VisitMark,
+    AppointmentId, BranchId, CounterId, CustomerId, DirectoryId, PriorityId, QueueId, ServiceId,
+    TicketId, VisitId, VisitMark,
 };
 pub use language::{Language, LanguageRefusal};
 pub use minutes::Minutes;

@@ -43,7 +43,7 @@ macro_rules! refusals {
         }
     };
 }
-use refusals;
+pub(crate) use refusals;
 
 /// Why a branch says no. Each sentence says what is so, and what can be done.
 ///
