@@ -164,7 +164,7 @@ impl Engine {
     }
 
     /// Does something that takes long with the store, on a thread of its own.
-    async fn with_store<T: Send + 'static>(
+    pub(crate) async fn with_store<T: Send + 'static>(
         &self,
         work: impl FnOnce(&dyn turnero_store::Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {

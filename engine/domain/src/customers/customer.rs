@@ -192,7 +192,7 @@ impl Customer {
 
     /// Keeps the newest visits, and counts the others.
     pub(super) fn settle_visits(&mut self) {
-        self.visits.sort_by_key(|visit| (visit.at, visit.ticket));
+        self.visits.sort_by_key(|visit| visit.at);
         let over = self.visits.len().saturating_sub(VISITS_MAX);
         self.visits.drain(..over);
         self.visits_before += over as u64;

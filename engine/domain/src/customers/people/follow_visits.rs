@@ -3,10 +3,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::known_as;
+use crate::branch::BranchEvent;
 use crate::customers::bounds::FOLLOWED_MAX;
 use crate::customers::customer::{Customer, Visit};
 use crate::customers::{CustomerEvent, CustomerRefusal, Customers, permissions};
-use crate::{BranchId, Context, CustomerId, Decided, DirectoryId, Message, Permission};
+use crate::{BranchId, Context, CustomerId, Decided, DirectoryId, Message, Permission, Recorded};
 
 /// Brings the visits that stand in the events of a branch, after those that were brought before. How far that has come
 /// is part of the directory's own history, so however often it is begun anew, each visit is noted once.
@@ -31,6 +32,17 @@ pub struct FollowedVisit {
     pub customer: CustomerId,
     /// The visit.
     pub visit: Visit,
+}
+
+impl FollowedVisit {
+    /// The visit that an event of a branch tells of: a ticket was issued to somebody who is known.
+    pub fn told_by(branch: BranchId, recorded: &Recorded<BranchEvent>) -> Option<Self> {
+        let BranchEvent::TicketIssued { ticket, service, arrival, .. } = &recorded.event else {
+            return None;
+        };
+        let (at, service, ticket) = (recorded.at, *service, *ticket);
+        Some(Self { customer: arrival.customer?, visit: Visit { at, branch, service, ticket } })
+    }
 }
 
 /// Visits were noted.
