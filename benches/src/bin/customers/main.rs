@@ -5,7 +5,8 @@
 //!
 //! Each part runs in a process of its own. *Lookup* and *search* are what the rule itself takes, on the state that an
 //! engine holds, without the way through the mailbox (which `--bin engine` measures). The search is the slowest of
-//! a hundred, over a mixture of beginnings of names, pairs of words, numbers and phone numbers. *Memory* is what the kernel
+//! a hundred, over a mixture of beginnings of names, pairs of words, numbers and phone numbers; each is asked for three times,
+//! and the quickest counts. *Memory* is what the kernel
 //! counts as resident for the state. *Opening* is a fresh process over a folder that was closed, until the engine has
 //! answered; how long the store alone takes to open and to read the same documents stands before it.
 

@@ -31,7 +31,7 @@ pub const PAGE_MAX: usize = 100;
 
 /// Entries of an index that are looked at for one page. A search that finds nobody among them answers with an empty page
 /// and the place where to go on, so that a rare combination of common names holds nobody up.
-pub const EXAMINED_MAX: usize = 1_024;
+pub const EXAMINED_MAX: usize = 512;
 
 /// The longest text that is searched for, in characters.
 pub const SEARCH_CHARACTERS_MAX: usize = 80;
