@@ -81,28 +81,28 @@ impl Engine {
         let (mut noted, mut read) = (0, known);
         // Up to where the directory has it, which may lie behind what was read.
         let mut brought = known;
-        while let Some(Told { to, visits }) = self.told_after(branch, read).await? {
+        while let Some(Told { to, mut visits }) = self.told_after(branch, read).await? {
             read = to;
-            let mut parts = visits.chunks(bounds::FOLLOWED_MAX).peekable();
-            let mut one_more = visits.is_empty() && read - brought >= VISITS_UNNOTED_MAX;
-            while let Some(part) = parts.next().or_else(|| one_more.then_some(&[][..])) {
-                one_more = false;
+            let mut at_once = bounds::FOLLOWED_MAX;
+            while !visits.is_empty() || read - brought >= VISITS_UNNOTED_MAX {
+                let part = visits.len().min(at_once);
                 // The last part reaches to the end of the page, also where nobody came any more.
-                let last = part.last().filter(|_| parts.peek().is_some());
+                let last = visits.get(part.saturating_sub(1)).filter(|_| part < visits.len());
                 let to = last.map_or(read, |(position, _)| *position);
-                let visits = part.iter().map(|(_, visit)| *visit).collect();
-                match self
-                    .ask(&Principal::host(), FollowVisits { branch, after: brought, to, visits })
-                    .await
-                {
+                let bring = visits.iter().take(part).map(|(_, visit)| *visit).collect();
+                let bring = FollowVisits { branch, after: brought, to, visits: bring };
+                match self.ask(&Principal::host(), bring).await {
                     Ok(followed) => {
                         noted += followed.noted;
                         brought = to;
+                        visits.drain(..part);
                     }
+                    // So much is known of these customers that they do not fit into one commit.
+                    Err(AskError::TooLarge { .. }) if part > 1 => at_once = part / 2,
                     // Somebody else brings them too: go on where they are.
                     Err(AskError::Refused(CustomerRefusal::VisitsNotNext { known, .. })) => {
                         (brought, read) = (known, known);
-                        break;
+                        visits.clear();
                     }
                     Err(error) => return Err(error.into()),
                 }

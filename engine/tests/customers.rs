@@ -274,3 +274,27 @@ async fn a_consent_that_is_given_twice_is_one() {
     let found = engine.ask(&host, FindCustomer { customer }).await.unwrap();
     assert_eq!(found.known.consents.len(), 1);
 }
+
+#[tokio::test]
+async fn visits_of_customers_of_whom_very_much_is_known_are_noted_too() {
+    let clinic = Clinic::in_memory().await;
+    let host = Principal::host();
+    let text: turnero::customers::Line<280> = "\u{1F600}".repeat(280).parse().unwrap();
+    let mut people = Vec::new();
+    for n in 0..24 {
+        let customer = added(&clinic.engine, person("Ana", &format!("Mina {n}"))).await;
+        for _ in 0..20 {
+            clinic.engine.ask(&host, NoteCustomer { customer, text: text.clone() }).await.unwrap();
+        }
+        people.push(customer);
+    }
+    for customer in &people {
+        let ticket = IssueTicket { customer: Some(*customer), ..clinic.issue() };
+        clinic.engine.ask(&host, ticket).await.unwrap();
+    }
+    assert_eq!(clinic.engine.follow_visits().await.unwrap(), 24);
+    for customer in people {
+        let history = clinic.engine.history_of_customer(&host, customer).await.unwrap();
+        assert_eq!(history.visits.len(), 1);
+    }
+}

@@ -36,12 +36,12 @@ pub const EXAMINED_MAX: usize = 512;
 /// The longest text that is searched for, in characters.
 pub const SEARCH_CHARACTERS_MAX: usize = 80;
 
-/// Rows of one import message. Each may become a document, and all of them are one commit; what is said about the
-/// refused ones must fit into a receipt.
-pub const IMPORT_ROWS_MAX: usize = 48;
+/// Rows of one import message. Each may write a document anew, with all the visits of a regular customer in it, and all of
+/// them are one commit; what is said about the refused ones must fit into a receipt.
+pub const IMPORT_ROWS_MAX: usize = 24;
 
 /// The longest value of an import, in bytes: longer than any field, so that the field says what is wrong.
 pub const IMPORT_VALUE_BYTES_MAX: usize = 1_024;
 
-/// Visits that one message brings. Each writes a document anew.
-pub const FOLLOWED_MAX: usize = 64;
+/// Visits that one message brings. Each may write a document anew, with all the visits of a regular customer in it.
+pub const FOLLOWED_MAX: usize = 24;

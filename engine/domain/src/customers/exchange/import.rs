@@ -64,6 +64,18 @@ pub struct RefusedRow {
     pub reason: String,
 }
 
+impl ImportCustomers {
+    /// The two halves of a part: what it leads to may be too large for one commit, if it changes customers of whom very
+    /// much is known. `None` if it is a single row.
+    pub fn halves(mut self) -> Option<[Self; 2]> {
+        let middle = self.rows.len() / 2;
+        (middle > 0).then(|| {
+            let later = self.rows.split_off(middle);
+            [self, Self { rows: later }]
+        })
+    }
+}
+
 impl ImportReport {
     /// Adds what became of later rows.
     pub fn add(&mut self, later: Self) {
@@ -257,7 +269,7 @@ mod tests {
     #[test]
     fn a_part_is_bounded_and_so_is_a_cell() {
         let row = |line| ImportRow { line, values: vec!["CC".to_owned()] };
-        let many = ImportCustomers { rows: (1..=49).map(row).collect() };
+        let many = ImportCustomers { rows: (1..=25).map(row).collect() };
         knowing([]).when(&many).then_refused("import.too_many_rows");
         knowing([])
             .when(&ImportCustomers { rows: Vec::new() })
@@ -271,13 +283,21 @@ mod tests {
     }
 
     #[test]
+    fn a_part_is_cut_into_halves_down_to_a_row() {
+        let row = |line| ImportRow { line, values: Vec::new() };
+        let [first, later] = ImportCustomers { rows: (1..=3).map(row).collect() }.halves().unwrap();
+        assert_eq!((first.rows, later.rows.len()), (vec![row(1)], 2));
+        assert!(ImportCustomers { rows: vec![row(1)] }.halves().is_none());
+    }
+
+    #[test]
     fn the_report_of_a_part_that_is_all_wrong_fits_into_a_receipt() {
         let values = vec!["DNI".to_owned()];
-        let rows = (1_000_000..1_000_048).map(|line| ImportRow { line, values: values.clone() });
+        let rows = (1_000_000..1_000_024).map(|line| ImportRow { line, values: values.clone() });
         let part = ImportCustomers { rows: rows.collect() };
         let given = knowing([]);
         let report = part.decide(given.state(), &given.context()).unwrap().reply;
-        assert_eq!(report.refused.len(), 48);
+        assert_eq!(report.refused.len(), 24);
         assert!(serde_json::to_vec(&report).unwrap().len() < 16 * 1024);
     }
 }

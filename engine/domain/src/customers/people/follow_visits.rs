@@ -161,13 +161,13 @@ mod tests {
     fn the_newest_visits_are_kept_and_the_others_counted() {
         let mut given = knowing([(ANA, ana())]);
         for n in 0..3_u32 {
-            let visits: Vec<_> = (0..30).map(|k| (ANA, n * 30 + k)).collect();
+            let visits: Vec<_> = (0..24).map(|k| (ANA, n * 24 + k)).collect();
             let (after, to) = (u64::from(n), u64::from(n) + 1);
             given = given.when(&follow(after, to, &visits)).afterwards();
         }
         let known = given.state().customer(id(ANA)).unwrap().1;
-        assert_eq!((known.visits.len(), known.visits_before), (VISITS_MAX, 40));
-        assert_eq!(known.visits.last(), Some(&visit(89)));
+        assert_eq!((known.visits.len(), known.visits_before), (VISITS_MAX, 22));
+        assert_eq!(known.visits.last(), Some(&visit(71)));
     }
 
     #[test]
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn too_many_at_once_are_refused() {
-        let visits: Vec<_> = (0..65).map(|n| (ANA, n)).collect();
+        let visits: Vec<_> = (0..25).map(|n| (ANA, n)).collect();
         knowing([]).when(&follow(0, 100, &visits)).then_refused("visits.too_many");
     }
 }
