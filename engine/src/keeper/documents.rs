@@ -8,8 +8,7 @@ use turnero_domain::{Aggregate, Refusal};
 use turnero_store::{DocumentChange, bounds};
 use uuid::Uuid;
 
-use super::Keeper;
-use super::commit::{to_json, within};
+use super::{Keeper, to_json, within};
 use crate::error::{AskError, OpenError};
 
 /// What the keys of these documents begin with; behind it stand the 16 bytes of their id.
