@@ -54,6 +54,7 @@ mod system;
 mod teardown;
 mod telemetry;
 mod timekeeper;
+mod visits;
 
 pub use clock::{Clock, ManualClock, RandomSeeds, RepeatableSeeds, SeedSource, SystemClock};
 pub use engine::Engine;
@@ -64,12 +65,13 @@ pub use health::Health;
 pub use hosted::Hosted;
 pub use settings::{OnStall, Settings, SettingsError, StoreKind};
 pub use turnero_domain::{
-    AccessRefusal, Aggregate, BranchId, Branches, CounterId, Message, Name, Permission,
-    Permissions, Principal, PrincipalId, Recorded, Refusal, Seconds, ServiceId, TicketId,
-    Timestamp, branch, dispatch, figures, forecast, hours,
+    AccessRefusal, Aggregate, BranchId, Branches, CounterId, CustomerId, DirectoryId, Message,
+    Name, Permission, Permissions, Principal, PrincipalId, Recorded, Refusal, Seconds, ServiceId,
+    TicketId, Timestamp, branch, customers, dispatch, figures, forecast, hours, identity,
 };
 /// The Store port, for hosts that bring their own store, and for backups.
 pub use turnero_store as store;
+pub use visits::VisitsError;
 
 pub(crate) use poison::{lock, panic_text, read, unpoisoned, write};
 

@@ -61,6 +61,8 @@ ids! {
     QueueId;
     /// A person or company known to the business. Never a name: who it is stands in the directory.
     CustomerId;
+    /// The directory of customers: there is one in each engine.
+    DirectoryId;
     /// A time that was promised to somebody.
     AppointmentId;
     /// A legal entity that invoices.
@@ -149,6 +151,11 @@ impl std::str::FromStr for VisitId {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Uuid::parse_str(text).map(Self)
     }
+}
+
+impl DirectoryId {
+    /// The one that there is.
+    pub const ONLY: Self = Self(Uuid::from_u128(3));
 }
 
 impl AppointmentId {

@@ -11,6 +11,7 @@ pub mod branch;
 mod chosen;
 mod context;
 mod csv;
+pub mod customers;
 pub mod dispatch;
 pub mod figures;
 pub mod forecast;
@@ -33,9 +34,9 @@ pub use aggregate::{Aggregate, Archived, Decided, Message, NoDocument, Recorded,
 pub use chosen::Chosen;
 pub use context::Context;
 pub use id::{
-    AppointmentId, BranchId, CashSessionId, CounterId, CustomerId, IssuerId, ItemId, PaymentId,
-    PriceListId, PriorityId, QueueId, RangeId, ServiceId, TaxDocumentId, TicketId, VisitId,
-    VisitMark,
+    AppointmentId, BranchId, CashSessionId, CounterId, CustomerId, DirectoryId, IssuerId, ItemId,
+    PaymentId, PriceListId, PriorityId, QueueId, RangeId, ServiceId, TaxDocumentId, TicketId,
+    VisitId, VisitMark,
 };
 pub use language::{Language, LanguageRefusal};
 pub use minutes::Minutes;

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::folder::{failed, sync_folder};
+use crate::folder::{failed, private, sync_folder};
 use crate::{BackupSummary, Store, StoreError};
 
 const DOING: &str = "writing the backup";
@@ -46,7 +46,8 @@ fn write_whole(
     path: &Path,
     watch: &mut dyn FnMut(u64),
 ) -> Result<BackupSummary, StoreError> {
-    let file = File::create(path).map_err(failed(DOING))?;
+    let file = private().write(true).create(true).truncate(true).open(path);
+    let file = file.map_err(failed(DOING))?;
     let watched = Watched { file, bytes: 0, watch };
     let mut target = BufWriter::with_capacity(256 * 1024, watched);
     let summary = store.backup(&mut target)?;

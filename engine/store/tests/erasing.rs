@@ -256,3 +256,19 @@ fn a_store_that_cannot_overwrite_a_key_yet_does_not_show_the_batch_in_doubt() {
     assert_eq!(store.document(stream(1), b"ana").unwrap(), None);
     assert!(!disk.betrays(stream(1), b"ana"));
 }
+
+#[cfg(unix)]
+#[test]
+fn only_their_owner_may_read_the_vault_and_a_backup() {
+    use std::os::unix::fs::PermissionsExt;
+    for kind in KINDS {
+        let (root, path) = folder();
+        let store = kind.open(&path).unwrap();
+        store.append(&step(1, vec![seal("ana", "Ana")])).unwrap();
+        let (file, _) = turnero_store::backup_to_folder(&*store, root.path().join("b")).unwrap();
+        for secret in [path.join("vault"), file] {
+            let mode = fs::metadata(secret).unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0);
+        }
+    }
+}
