@@ -5,7 +5,7 @@
 //! ([`Aggregate::apply`]). The same inputs always give the same events, so recovery, simulation,
 //! "what if" and tests run the very same code.
 
-mod access;
+pub mod access;
 mod aggregate;
 pub mod branch;
 mod context;
@@ -17,8 +17,11 @@ pub mod given;
 pub mod hours;
 mod id;
 mod language;
+#[cfg(feature = "testing")]
+mod messages;
 mod minutes;
 mod note;
+mod refusals;
 mod text;
 mod time;
 
@@ -26,8 +29,8 @@ pub use access::{AccessRefusal, Branches, Permission, Permissions, Principal, Pr
 pub use aggregate::{Aggregate, Decided, Message, NoDocument, Recorded, Refusal};
 pub use context::Context;
 pub use id::{
-    AppointmentId, BranchId, CounterId, CustomerId, PriorityId, QueueId, ServiceId, TicketId,
-    VisitId, VisitMark,
+    AccessId, AppointmentId, BranchId, CounterId, CustomerId, DeviceId, KeyId, PriorityId, QueueId,
+    ServiceId, SessionId, TicketId, UserId, VisitId, VisitMark,
 };
 pub use language::{Language, LanguageRefusal};
 pub use minutes::Minutes;

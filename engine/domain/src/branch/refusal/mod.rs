@@ -19,31 +19,8 @@ pub use settings::SettingsRefusal;
 use super::code::{Code, Prefix};
 use super::counter::{CounterNumber, CounterSign};
 use super::ticket::TicketState;
+use crate::refusals::refusals;
 use crate::{BranchId, CounterId, Name, Refusal, ServiceId, TicketId};
-
-/// Declares refusals: their codes, their sentences and their data.
-macro_rules! refusals {
-    ($(#[$about:meta])* $enum:ident {$(
-        $(#[$doc:meta])* $code:literal $sentence:literal $kind:ident $({$($field:tt)*})?
-    )*}) => {
-        $(#[$about])*
-        #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
-        #[serde(tag = "error_code")]
-        pub enum $enum {$(
-            $(#[$doc])*
-            #[error($sentence)]
-            #[serde(rename = $code)]
-            $kind $({$($field)*})?,
-        )*}
-
-        impl crate::Refusal for $enum {
-            fn code(&self) -> &'static str {
-                match self {$(Self::$kind { .. } => $code,)*}
-            }
-        }
-    };
-}
-use refusals;
 
 /// Why a branch says no. Each sentence says what is so, and what can be done.
 ///
