@@ -1,47 +1,28 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Weak};
 
 use bytes::Bytes;
-use tokio::sync::{oneshot, watch};
-use turnero_domain::branch::{Branch, Snapshot};
-use turnero_domain::{Aggregate, BranchId, Context, Message, Permission, Principal};
-use turnero_store::{BackupSummary, Size, StoreError, StreamId, StreamKind};
+use tokio::sync::oneshot;
+use turnero_domain::branch::Snapshot;
+use turnero_domain::{Aggregate, BranchId, Message, Permission, Principal};
+use turnero_store::{BackupSummary, Size, StoreError};
 use uuid::Uuid;
 
-use crate::admission::{Gate, Wicket};
-use crate::bounds::{BUSY_RETRY_AFTER, IN_FLIGHT_PER_AGGREGATE_MAX};
-use crate::directory::{Directory, Resident};
 use crate::error::{AskError, FeedError, OpenError};
 use crate::feed::{Feed, Topic};
 use crate::health::Health;
 use crate::hosted::Hosted;
-use crate::journal::{Registry, Standing};
-use crate::keeper::{Answered, Keeper, Reply, Request, Surroundings};
+use crate::inner::Inner;
 use crate::key::KeyHash;
+use crate::opening;
 use crate::settings::Settings;
-use crate::shell::{Deliver, Shell};
-use crate::teardown::Running;
-use crate::{opening, telemetry};
 
 /// A running engine. Cheap to clone; the last one that is dropped closes it.
 #[derive(Clone)]
 pub struct Engine {
     inner: Arc<Inner>,
-}
-
-/// What all clones share.
-pub struct Inner {
-    pub(crate) surroundings: Surroundings,
-    pub(crate) registry: Arc<Registry>,
-    pub(crate) gate: Arc<Gate>,
-    pub(crate) branches: Directory<Branch>,
-    pub(crate) closing: AtomicBool,
-    /// The threads; `None` once they are being ended.
-    pub(crate) running: Mutex<Option<Running>>,
-    /// How closing ended, once it has.
-    pub(crate) closed: watch::Sender<Option<Result<(), StoreError>>>,
 }
 
 impl Engine {
@@ -106,7 +87,8 @@ impl Engine {
         if self.inner.closing.load(Ordering::SeqCst) {
             return Err(FeedError::Closed);
         }
-        let resident = self.inner.branches.find(branch).ok_or(FeedError::Unknown(branch))?;
+        let resident =
+            self.inner.residents.branches.find(branch).ok_or(FeedError::Unknown(branch))?;
         // Weak: who follows does not keep the engine open.
         let inner = Arc::downgrade(&self.inner);
         let take_snapshot = Box::new(move || {
@@ -122,7 +104,7 @@ impl Engine {
 
     /// The branches that the principal may read, in the order of their ids.
     pub fn branches(&self, principal: &Principal) -> Vec<BranchId> {
-        let mut branches = self.inner.branches.ids();
+        let mut branches = self.inner.residents.branches.ids();
         branches.retain(|branch| principal.may(Self::FOLLOW, Some(*branch)).is_ok());
         branches.sort_unstable();
         branches
@@ -204,85 +186,6 @@ impl Engine {
             Err(StoreError::Io { doing: "working on the store", reason: "it panicked".to_owned() })
         })
     }
-}
-
-impl Inner {
-    async fn ask<M>(&self, principal: &Principal, key: Option<KeyHash>, message: M) -> Answered<M>
-    where
-        M: Message,
-        M::Aggregate: Hosted,
-    {
-        if self.closing.load(Ordering::SeqCst) {
-            return Err(AskError::Closed);
-        }
-        let id = message.to();
-        principal.may(M::PERMISSION, M::Aggregate::branch(id)).map_err(AskError::Denied)?;
-        let resident = match M::Aggregate::directory(self).find(id) {
-            Some(resident) => resident,
-            None => self.create_for(&message, principal)?,
-        };
-        let Some(permit) = resident.wicket.enter() else {
-            telemetry::turned_away();
-            return Err(AskError::Busy { retry_after: BUSY_RETRY_AFTER });
-        };
-        // Once more, after the permit: closing waits for all permits that were given before it.
-        if self.closing.load(Ordering::SeqCst) {
-            return Err(AskError::Closed);
-        }
-        let span = tracing::debug_span!("ask", message = M::NAME, aggregate = ?id, principal = %principal.id);
-        let (sender, answer) = oneshot::channel();
-        let reply = Reply { sender, permit, span };
-        resident.address.do_send(Deliver(Request { message, principal: principal.id, key, reply }));
-        answer.await.unwrap_or(Err(AskError::Internal))
-    }
-
-    /// There is nobody under this id yet. A message that does not create anything is told so by the rules,
-    /// and so is one whose creation the rules refuse: only what will exist gets an actor.
-    fn create_for<M>(
-        &self,
-        message: &M,
-        principal: &Principal,
-    ) -> Result<Arc<Resident<M::Aggregate>>, AskErrorOf<M>>
-    where
-        M: Message,
-        M::Aggregate: Hosted,
-    {
-        let context = self.context(principal.id);
-        message.decide(&M::Aggregate::default(), &context).map_err(AskError::Refused)?;
-        if !M::CREATES {
-            tracing::error!(message = M::NAME, "the rules accept a message to what does not exist");
-            return Err(AskError::Internal);
-        }
-        M::Aggregate::directory(self).find_or_add(message.to(), || {
-            let stream = stream_of::<M::Aggregate>(message.to());
-            let standing = Arc::new(Standing::new(stream, 0));
-            let keeper = Keeper::new(self.surroundings.clone(), standing.clone());
-            self.registry.add(standing);
-            self.settle(keeper).ok_or(AskError::Closed)
-        })
-    }
-
-    /// Gives a keeper its actor.
-    pub(crate) fn settle<A: Hosted>(&self, keeper: Keeper<A>) -> Option<Resident<A>> {
-        let standing = keeper.standing().clone();
-        let running = crate::lock(&self.running);
-        let address = running.as_ref()?.system.spawn(Shell::new(keeper))?;
-        let wicket = Wicket::new(self.gate.clone(), IN_FLIGHT_PER_AGGREGATE_MAX);
-        Some(Resident { address, standing, wicket })
-    }
-
-    fn context(&self, principal: turnero_domain::PrincipalId) -> Context {
-        let Surroundings { clock, seeds, .. } = &self.surroundings;
-        Context { now: clock.now(), principal, seed: seeds.draw() }
-    }
-}
-
-/// Why a message of this type was not carried out.
-type AskErrorOf<M> = AskError<<<M as Message>::Aggregate as Aggregate>::Refusal>;
-
-/// The stream of an aggregate.
-pub(crate) fn stream_of<A: Aggregate>(id: A::Id) -> StreamId {
-    StreamId::new(StreamKind(A::KIND), id.into())
 }
 
 async fn branch_snapshot(inner: &Weak<Inner>, branch: BranchId) -> Result<(u64, Bytes), FeedError> {

@@ -1,14 +1,23 @@
+//! The aggregates that an engine hosts: the one place that lists them.
+
+use actix::Recipient;
 use turnero_domain::branch::Branch;
 use turnero_domain::{Aggregate, BranchId};
+use turnero_store::Head;
 
 use crate::directory::Directory;
-use crate::engine::Inner;
+use crate::error::OpenError;
+use crate::inner::Inner;
+use crate::journal::Registry;
+use crate::keeper::{Keeper, Surroundings};
+use crate::opening::load_all;
+use crate::shell::Finish;
 
 /// An aggregate that the engine knows how to host. Each has a directory of its own.
 pub trait Hosted: Aggregate + sealed::Sealed {
     #[doc(hidden)]
     #[expect(private_interfaces, reason = "sealed: only this crate calls it")]
-    fn directory(inner: &Inner) -> &Directory<Self>;
+    fn directory(residents: &Residents) -> &Directory<Self>;
 
     /// The branch that it belongs to, which is what a principal's scope is held against; `None` if it
     /// belongs to all.
@@ -17,16 +26,79 @@ pub trait Hosted: Aggregate + sealed::Sealed {
 
 mod sealed {
     pub trait Sealed {}
-    impl Sealed for turnero_domain::branch::Branch {}
 }
 
-impl Hosted for Branch {
-    #[expect(private_interfaces, reason = "sealed: only this crate calls it")]
-    fn directory(inner: &Inner) -> &Directory<Self> {
-        &inner.branches
-    }
+/// Declares what is hosted: the name of the directory, the aggregate, and the branch that one of them
+/// belongs to.
+macro_rules! hosted {
+    ($($directory:ident: $aggregate:ty, $branch:expr;)*) => {
+        /// Everything that lives in an engine.
+        #[derive(Default)]
+        pub(crate) struct Residents {
+            $(pub(crate) $directory: Directory<$aggregate>,)*
+        }
 
-    fn branch(id: BranchId) -> Option<BranchId> {
-        Some(id)
+        /// Everything that was brought back from the store, before it has actors.
+        pub(crate) struct Keepers {
+            $($directory: Vec<Keeper<$aggregate>>,)*
+        }
+
+        impl Keepers {
+            /// Brings back all that the store holds.
+            pub(crate) fn load(
+                surroundings: &Surroundings,
+                registry: &Registry,
+                heads: &[Head],
+            ) -> Result<Self, OpenError> {
+                Ok(Self { $($directory: load_all(surroundings, registry, heads)?,)* })
+            }
+
+            /// Gives each its actor.
+            pub(crate) fn settle(self, inner: &Inner) -> Result<(), OpenError> {
+                $(settle_all(self.$directory, inner)?;)*
+                Ok(())
+            }
+        }
+
+        impl Residents {
+            /// Empties all directories, and tells where each resident can be told to finish.
+            pub(crate) fn take_all(&self) -> Vec<Recipient<Finish>> {
+                let mut all = Vec::new();
+                $({
+                    let taken = self.$directory.take_all().into_iter();
+                    all.extend(taken.map(|resident| resident.address.clone().recipient()));
+                })*
+                all
+            }
+        }
+
+        $(
+            impl sealed::Sealed for $aggregate {}
+
+            impl Hosted for $aggregate {
+                #[expect(private_interfaces, reason = "sealed: only this crate calls it")]
+                fn directory(residents: &Residents) -> &Directory<Self> {
+                    &residents.$directory
+                }
+
+                fn branch(id: Self::Id) -> Option<BranchId> {
+                    let branch: fn(Self::Id) -> Option<BranchId> = $branch;
+                    branch(id)
+                }
+            }
+        )*
+    };
+}
+
+hosted! {
+    branches: Branch, Some;
+}
+
+fn settle_all<A: Hosted>(keepers: Vec<Keeper<A>>, inner: &Inner) -> Result<(), OpenError> {
+    for keeper in keepers {
+        let id = keeper.standing().stream().id.into();
+        let gone = || OpenError::Threads("an actor could not be started".to_owned());
+        A::directory(&inner.residents).find_or_add(id, || inner.settle(keeper).ok_or_else(gone))?;
     }
+    Ok(())
 }

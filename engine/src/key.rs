@@ -1,4 +1,5 @@
 use turnero_domain::PrincipalId;
+use turnero_store::vault::SECRET_BYTES;
 
 use crate::bounds::IDEMPOTENCY_KEY_BYTES_MAX;
 
@@ -33,9 +34,10 @@ impl KeyHash {
 pub(crate) struct BodyHash(pub(crate) [u8; 16]);
 
 impl BodyHash {
-    /// The hash of a message of this name with this body.
-    pub(crate) fn new(name: &str, body: &[u8]) -> Self {
-        let mut hasher = blake3::Hasher::new();
+    /// The hash of a message of this name with this body. A body may be short, and may name a person: without the
+    /// secret nobody can find out by trying which one it was.
+    pub(crate) fn new(secret: &[u8; SECRET_BYTES], name: &str, body: &[u8]) -> Self {
+        let mut hasher = blake3::Hasher::new_keyed(secret);
         hasher.update(name.as_bytes());
         hasher.update(b"\n");
         hasher.update(body);
@@ -62,6 +64,13 @@ mod tests {
         assert!(!ok("two words"));
         assert!(!ok("llave-ñ"));
         assert!(!ok(&"k".repeat(IDEMPOTENCY_KEY_BYTES_MAX + 1)));
+    }
+
+    #[test]
+    fn who_has_another_secret_finds_another_hash() {
+        let hash = |secret| BodyHash::new(&[secret; 32], "find", b"79123456");
+        assert_eq!(hash(1), hash(1));
+        assert_ne!(hash(1), hash(2));
     }
 
     #[test]

@@ -37,6 +37,7 @@ mod error;
 mod feed;
 mod health;
 mod hosted;
+mod inner;
 mod journal;
 mod keeper;
 mod key;

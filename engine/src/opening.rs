@@ -7,14 +7,13 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::watch;
 use turnero_domain::Aggregate;
-use turnero_domain::branch::Branch;
 use turnero_store::{Head, Store, StoreError, memory, redb_store, sled_store};
 
 use crate::admission::Gate;
 use crate::bounds::IN_FLIGHT_MAX;
-use crate::directory::Directory;
-use crate::engine::Inner;
 use crate::error::OpenError;
+use crate::hosted::{Keepers, Residents};
+use crate::inner::Inner;
 use crate::journal::{
     Condition, Inbox, JournalThread, Pulse, Registry, Standing, Watchdog, Writer,
 };
@@ -29,6 +28,7 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     let store = open_store(store)?;
     let heads = store.heads()?;
     let surroundings = Surroundings {
+        secret: store.secret()?,
         store,
         inbox: Arc::new(Inbox::default()),
         condition: Arc::new(Condition::default()),
@@ -36,24 +36,23 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         seeds,
     };
     let registry = Arc::new(Registry::default());
-    let keepers = load_all::<Branch>(&surroundings, &registry, &heads)?;
+    let keepers = Keepers::load(&surroundings, &registry, &heads)?;
     let running = start_threads(threads, on_stall, &surroundings, &registry)?;
     let inner = Inner {
         surroundings,
         registry,
         gate: Gate::new(IN_FLIGHT_MAX),
-        branches: Directory::default(),
+        residents: Residents::default(),
         closing: AtomicBool::new(false),
         running: Mutex::new(Some(running)),
         closed: watch::Sender::new(None),
     };
-    let branches = keepers.len();
-    for keeper in keepers {
-        let id = keeper.standing().stream().id.into();
-        let gone = || OpenError::Threads("an actor could not be started".to_owned());
-        inner.branches.find_or_add(id, || inner.settle(keeper).ok_or_else(gone))?;
-    }
-    tracing::info!(branches, took_ms = started.elapsed().as_millis(), "the engine is open");
+    keepers.settle(&inner)?;
+    tracing::info!(
+        streams = heads.len(),
+        took_ms = started.elapsed().as_millis(),
+        "the engine is open"
+    );
     Ok(inner)
 }
 
@@ -71,7 +70,7 @@ fn open_store(choice: StoreChoice) -> Result<Arc<dyn Store>, StoreError> {
 }
 
 /// Brings all aggregates of one kind back, on all cores.
-fn load_all<A: Aggregate>(
+pub(crate) fn load_all<A: Aggregate>(
     surroundings: &Surroundings,
     registry: &Registry,
     heads: &[Head],

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 
+use actix::Recipient;
 use tokio::sync::watch;
-use turnero_domain::branch::Branch;
 use turnero_store::StoreError;
 
 use crate::admission::Gate;
-use crate::directory::Resident;
-use crate::engine::Inner;
+use crate::inner::Inner;
 use crate::journal::{JournalThread, Registry, Watchdog};
 use crate::keeper::Surroundings;
 use crate::shell::Finish;
@@ -27,7 +26,7 @@ pub(crate) struct Running {
 /// All that is needed to end an engine whose last handle may be gone.
 struct Teardown {
     running: Running,
-    branches: Vec<Arc<Resident<Branch>>>,
+    residents: Vec<Recipient<Finish>>,
     gate: Arc<Gate>,
     registry: Arc<Registry>,
     surroundings: Surroundings,
@@ -41,7 +40,7 @@ impl Inner {
         let running = crate::lock(&self.running).take()?;
         let teardown = Teardown {
             running,
-            branches: self.branches.take_all(),
+            residents: self.residents.take_all(),
             gate: self.gate.clone(),
             registry: self.registry.clone(),
             surroundings: self.surroundings.clone(),
@@ -74,13 +73,13 @@ impl Drop for Inner {
 
 impl Teardown {
     fn run(self) {
-        let Self { running, branches, gate, registry, surroundings, closed } = self;
+        let Self { running, residents, gate, registry, surroundings, closed } = self;
         match tokio::runtime::Builder::new_current_thread().build() {
             Ok(runtime) => runtime.block_on(async {
                 gate.empty().await;
-                for branch in &branches {
+                for resident in &residents {
                     // An actor that has died has nothing left to finish.
-                    let _ = branch.address.send(Finish).await;
+                    let _ = resident.send(Finish).await;
                 }
             }),
             Err(error) => tracing::error!(%error, "closing without last checkpoints"),
@@ -94,7 +93,7 @@ impl Teardown {
         for standing in registry.all() {
             standing.hub.close();
         }
-        drop(branches);
+        drop(residents);
         drop(surroundings);
         running.system.finish();
         running.watchdog.finish();

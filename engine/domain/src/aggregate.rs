@@ -77,7 +77,9 @@ pub enum NoDocument {}
 pub trait Message: Serialize + Send + 'static {
     /// Whom it is for.
     type Aggregate: Aggregate;
-    /// What comes back. Kept with the events when the message carries an idempotency key.
+    /// What comes back. That of a command is kept with the events when the message carries an idempotency key,
+    /// and there it cannot be erased: it holds ids, codes and counts, and nothing else of a person. That of a query
+    /// is kept nowhere.
     type Reply: Serialize + DeserializeOwned + Send + 'static;
 
     /// What it is called in logs and metrics, and what idempotency keys are checked against.

@@ -16,6 +16,7 @@ pub mod forecast;
 pub mod given;
 pub mod hours;
 mod id;
+pub mod identity;
 mod language;
 #[cfg(feature = "testing")]
 mod messages;

@@ -1,16 +1,17 @@
 use std::collections::VecDeque;
 
 use turnero_domain::{Aggregate, Recorded, Timestamp};
+use uuid::Uuid;
 
 use crate::bounds::FALLBACK_EVERY_EVENTS;
 
-/// The way back to what is durable. Holds a few earlier states (cheap clones) and the events since, and
+/// The way back to what is durable. Holds a few earlier states (cheap clones) and what happened since, and
 /// nothing at all while everything is durable. It needs no store, so going back works when the store
 /// does not.
 #[derive(Debug)]
 pub(crate) struct Fallback<A: Aggregate> {
     bases: VecDeque<Base<A>>,
-    since: VecDeque<Recorded<A::Event>>,
+    since: VecDeque<Step<A>>,
 }
 
 #[derive(Debug, Clone)]
@@ -18,6 +19,27 @@ struct Base<A> {
     seq: u64,
     at: Timestamp,
     state: A,
+}
+
+/// One change of the state.
+#[derive(Debug)]
+enum Step<A: Aggregate> {
+    Event(Recorded<A::Event>),
+    /// What was kept of a person, or no more, with the event of that number.
+    Kept {
+        seq: u64,
+        document: Uuid,
+        content: Option<A::Document>,
+    },
+}
+
+impl<A: Aggregate> Step<A> {
+    fn seq(&self) -> u64 {
+        match self {
+            Self::Event(event) => event.seq,
+            Self::Kept { seq, .. } => *seq,
+        }
+    }
 }
 
 impl<A: Aggregate> Default for Fallback<A> {
@@ -29,7 +51,7 @@ impl<A: Aggregate> Default for Fallback<A> {
 impl<A: Aggregate> Fallback<A> {
     /// Lets go of what lies before the newest base that is durable.
     pub(crate) fn settle(&mut self, durable: u64) {
-        if self.since.back().is_none_or(|newest| newest.seq <= durable) {
+        if self.since.back().is_none_or(|newest| newest.seq() <= durable) {
             self.bases.clear();
             self.since.clear();
             return;
@@ -39,7 +61,7 @@ impl<A: Aggregate> Fallback<A> {
         }
         if let Some(base) = self.bases.front() {
             let keep = base.seq;
-            while self.since.pop_front_if(|event| event.seq <= keep).is_some() {}
+            while self.since.pop_front_if(|step| step.seq() <= keep).is_some() {}
         }
     }
 
@@ -53,19 +75,30 @@ impl<A: Aggregate> Fallback<A> {
 
     /// Called for each event that was applied.
     pub(crate) fn applied(&mut self, event: Recorded<A::Event>) {
-        self.since.push_back(event);
+        self.since.push_back(Step::Event(event));
     }
 
-    /// The state as it was at `target`. `None` if that lies before all bases, which never happens for a
-    /// durable position.
+    /// Called for each document that was taken in, behind the last event of its commit.
+    pub(crate) fn kept(&mut self, seq: u64, document: Uuid, content: Option<A::Document>) {
+        self.since.push_back(Step::Kept { seq, document, content });
+    }
+
+    /// The state as it was at `target`, which is the end of a commit. `None` if that lies before all bases, which
+    /// never happens for a durable position.
     pub(crate) fn state_at(&self, target: u64) -> Option<(A, Timestamp)> {
         let base = self.bases.iter().rev().find(|base| base.seq <= target)?;
         let mut state = base.state.clone();
         let mut at = base.at;
-        let missing = self.since.iter().filter(|e| base.seq < e.seq && e.seq <= target);
-        for event in missing {
-            state.apply(event);
-            at = event.at;
+        let missing =
+            self.since.iter().filter(|step| base.seq < step.seq() && step.seq() <= target);
+        for step in missing {
+            match step {
+                Step::Event(event) => {
+                    state.apply(event);
+                    at = event.at;
+                }
+                Step::Kept { document, content, .. } => state.keep(*document, content.clone()),
+            }
         }
         Some((state, at))
     }
@@ -73,7 +106,7 @@ impl<A: Aggregate> Fallback<A> {
     /// What came after `target` was given up.
     pub(crate) fn forget_after(&mut self, target: u64) {
         while self.bases.pop_back_if(|base| base.seq > target).is_some() {}
-        while self.since.pop_back_if(|event| event.seq > target).is_some() {}
+        while self.since.pop_back_if(|step| step.seq() > target).is_some() {}
     }
 
     /// Everything is durable, or was given up.

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use turnero_domain::{Aggregate, Recorded, Timestamp};
@@ -22,12 +23,13 @@ impl<A: Aggregate> Keeper<A> {
             at: Timestamp::default(),
             epoch,
             fallback: Fallback::default(),
+            owed: BTreeSet::new(),
             receipts: Receipts::default(),
             checkpoint: CheckpointState::default(),
         }
     }
 
-    /// Brings an aggregate back from the store: its checkpoint, and the events since.
+    /// Brings an aggregate back from the store: its checkpoint, the events since, and all that it keeps of persons.
     pub(crate) fn load(
         surroundings: Surroundings,
         standing: Arc<Standing>,
@@ -51,10 +53,12 @@ impl<A: Aggregate> Keeper<A> {
             keeper.checkpoint.bytes = bytes;
         }
         keeper.catch_up(head)?;
+        keeper.read_all()?;
         Ok(keeper)
     }
 
-    /// Applies what the store has after the present position, up to `head`.
+    /// Applies what the store has after the present position, up to `head`. Whose documents have changed with it is
+    /// noted, to be read.
     pub(super) fn catch_up(&mut self, head: u64) -> Result<(), OpenError> {
         let store = self.surroundings.store.clone();
         while self.seq < head {
@@ -80,6 +84,7 @@ impl<A: Aggregate> Keeper<A> {
             return Err(self.unreadable(&what(), "it is not the next one"));
         }
         self.state.apply(&recorded);
+        self.owed.extend(A::changes(&recorded.event));
         self.seq = recorded.seq;
         self.at = recorded.at;
         if let Some(receipt) = Receipt::from_note(&stored.note) {
@@ -89,7 +94,7 @@ impl<A: Aggregate> Keeper<A> {
         Ok(())
     }
 
-    fn unreadable(&self, what: &str, reason: &str) -> OpenError {
+    pub(super) fn unreadable(&self, what: &str, reason: &str) -> OpenError {
         let stream: StreamId = self.standing.stream();
         OpenError::Unreadable {
             what: what.to_owned(),

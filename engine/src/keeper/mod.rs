@@ -10,12 +10,14 @@
 
 mod answer;
 mod checkpoint;
+mod documents;
 mod fallback;
 mod load;
 mod receipts;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -24,7 +26,9 @@ use serde::Serialize;
 use turnero_domain::{
     Aggregate, Context, Decided, Message, PrincipalId, Recorded, Refusal, Timestamp,
 };
-use turnero_store::{Commit, NewEvent, Store, bounds as store_bounds};
+use turnero_store::vault::SECRET_BYTES;
+use turnero_store::{Commit, DocumentChange, NewEvent, Store, bounds as store_bounds};
+use uuid::Uuid;
 
 use answer::Repeat;
 pub(crate) use answer::{Answer, Answered, Reply, Request};
@@ -47,6 +51,8 @@ pub(crate) struct Surroundings {
     pub(crate) condition: Arc<Condition>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) seeds: Arc<dyn SeedSource>,
+    /// What a hash over a message is made with, so that nobody who has the store can guess the message.
+    pub(crate) secret: [u8; SECRET_BYTES],
 }
 
 /// Keeps one aggregate.
@@ -62,6 +68,8 @@ pub(crate) struct Keeper<A: Aggregate> {
     /// The epoch of the journal in which `state` was last known to hold.
     epoch: u64,
     fallback: Fallback<A>,
+    /// Documents that have changed in the store and were not read yet.
+    owed: BTreeSet<Uuid>,
     receipts: Receipts,
     checkpoint: CheckpointState,
 }
@@ -89,6 +97,7 @@ struct CheckpointState {
 struct Encoded<E> {
     recorded: Vec<Recorded<E>>,
     events: Vec<NewEvent>,
+    documents: Vec<DocumentChange>,
     bytes: u64,
 }
 
@@ -110,7 +119,7 @@ impl<A: Aggregate> Keeper<A> {
                 let Ok(body) = serde_json::to_vec(&message) else {
                     return reply.send(Err(AskError::Internal));
                 };
-                let body = BodyHash::new(M::NAME, &body);
+                let body = BodyHash::new(&self.surroundings.secret, M::NAME, &body);
                 if let Some(position) = self.receipts.find(key, self.now()) {
                     let repeat = Repeat {
                         store: self.surroundings.store.clone(),
@@ -140,8 +149,13 @@ impl<A: Aggregate> Keeper<A> {
                 self.meters.refusal(refusal.code());
                 self.answer(Err(AskError::Refused(refusal)), reply);
             }
-            Ok(Ok(Decided { events, reply: value, .. })) if events.is_empty() => {
-                self.answer(Ok(value), reply);
+            Ok(Ok(Decided { events, documents, reply: value })) if events.is_empty() => {
+                if documents.is_empty() {
+                    self.answer(Ok(value), reply);
+                } else {
+                    tracing::error!(message = M::NAME, "documents without an event cannot be kept");
+                    reply.send(Err(AskError::Internal));
+                }
             }
             Ok(Ok(decided)) => self.commit(&context, decided, keyed, reply),
         }
@@ -160,13 +174,14 @@ impl<A: Aggregate> Keeper<A> {
             return reply.send(Err(AskError::from_lost(&lost)));
         }
         let first = self.seq + 1;
-        let encoded = match self.encode::<M>(context, decided.events, &decided.reply, keyed) {
+        let Decided { events, documents, reply: value } = decided;
+        let encoded = match self.encode::<M>(context, events, &documents, &value, keyed) {
             Ok(encoded) => encoded,
             Err(error) => return reply.send(Err(error)),
         };
         self.fallback.settle(self.standing.durable());
         self.fallback.before(self.seq, self.at, &self.state);
-        if let Err(panic) = self.apply(encoded.recorded) {
+        if let Err(panic) = self.apply(encoded.recorded, documents) {
             crate::telemetry::panicked(M::NAME, panic.as_ref());
             self.go_back_to(first - 1);
             return reply.send(Err(AskError::Internal));
@@ -179,13 +194,13 @@ impl<A: Aggregate> Keeper<A> {
             stream: self.standing.stream(),
             first,
             events: encoded.events,
-            documents: Vec::new(),
+            documents: encoded.documents,
         };
         self.surroundings.inbox.push(Item::Commit {
             epoch: self.epoch,
             standing: self.standing.clone(),
             commit,
-            release: Some(Box::new(Answer { value: Ok(decided.reply), reply })),
+            release: Some(Box::new(Answer { value: Ok(value), reply })),
         });
     }
 
@@ -194,6 +209,7 @@ impl<A: Aggregate> Keeper<A> {
         &self,
         context: &Context,
         events: Vec<A::Event>,
+        documents: &[(Uuid, Option<A::Document>)],
         reply: &M::Reply,
         keyed: Option<(KeyHash, BodyHash)>,
     ) -> Result<Encoded<A::Event>, AskError<A::Refusal>> {
@@ -217,18 +233,29 @@ impl<A: Aggregate> Keeper<A> {
             bodies.push(stored);
             recorded.push(event);
         }
-        within("what this leads to", bytes, store_bounds::BATCH_BYTES_MAX)?;
-        Ok(Encoded { recorded, events: bodies, bytes: bytes as u64 })
+        let documents = documents::changes(documents)?;
+        let whole = bytes + documents.iter().map(DocumentChange::weight).sum::<usize>();
+        within("what this leads to", whole, store_bounds::BATCH_BYTES_MAX)?;
+        Ok(Encoded { recorded, events: bodies, documents, bytes: bytes as u64 })
     }
 
     /// Changes the state. A panic may leave it half changed: the caller goes back.
-    fn apply(&mut self, events: Vec<Recorded<A::Event>>) -> std::thread::Result<()> {
+    fn apply(
+        &mut self,
+        events: Vec<Recorded<A::Event>>,
+        documents: Vec<(Uuid, Option<A::Document>)>,
+    ) -> std::thread::Result<()> {
         for event in events {
             let state = &mut self.state;
             catch_unwind(AssertUnwindSafe(|| state.apply(&event)))?;
             self.seq = event.seq;
             self.at = event.at;
             self.fallback.applied(event);
+        }
+        for (document, content) in documents {
+            let (state, kept) = (&mut self.state, content.clone());
+            catch_unwind(AssertUnwindSafe(|| state.keep(document, kept)))?;
+            self.fallback.kept(self.seq, document, content);
         }
         Ok(())
     }
@@ -278,12 +305,10 @@ impl<A: Aggregate> Keeper<A> {
         let durable = self.standing.durable();
         if durable < self.seq {
             self.go_back_to(durable);
-        } else if durable > self.seq {
+        } else if let Err(error) = self.catch_up(durable).and_then(|()| self.read_owed()) {
             // The batch in doubt had been kept after all.
-            if let Err(error) = self.catch_up(durable) {
-                tracing::warn!(%error, stream = %self.standing.stream(), "cannot catch up with the store yet");
-                return false;
-            }
+            tracing::warn!(%error, stream = %self.standing.stream(), "cannot catch up with the store yet");
+            return false;
         }
         self.fallback.clear();
         self.checkpoint.doubt();

@@ -1,6 +1,8 @@
 //! The keeper by itself, with an aggregate that is small enough to see through, and with mistakes that a
 //! real one must not have.
 
+mod guests;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -111,15 +113,15 @@ impl Message for Sum {
 }
 
 /// A keeper and a writer, moved by hand.
-struct Bench {
-    keeper: Keeper<Tally>,
+struct Bench<A: Aggregate = Tally> {
+    keeper: Keeper<A>,
     writer: Writer,
     surroundings: Surroundings,
     wicket: Arc<Wicket>,
     disk: FaultyDisk,
 }
 
-impl Bench {
+impl<A: Aggregate> Bench<A> {
     fn new() -> Self {
         Self::on(&FaultyDisk::default())
     }
@@ -128,13 +130,14 @@ impl Bench {
         let store = Arc::new(faulty::open(disk).unwrap());
         let head = store.heads().unwrap().first().map_or(0, |head| head.position);
         let surroundings = Surroundings {
+            secret: store.secret().unwrap(),
             store: store.clone(),
             inbox: Arc::new(Inbox::default()),
             condition: Arc::new(Condition::default()),
             clock: Arc::new(ManualClock::new(Timestamp::from_millis(0))),
             seeds: Arc::new(RepeatableSeeds::new(1)),
         };
-        let stream = StreamId::new(StreamKind(Tally::KIND), Uuid::nil());
+        let stream = StreamId::new(StreamKind(A::KIND), Uuid::nil());
         let standing = Arc::new(Standing::new(stream, head));
         let registry = Arc::new(Registry::default());
         registry.add(standing.clone());
@@ -146,7 +149,7 @@ impl Bench {
     }
 
     /// Hands over a message; the answer comes when it comes.
-    fn ask<M: Message<Aggregate = Tally>>(
+    fn ask<M: Message<Aggregate = A>>(
         &mut self,
         key: Option<&str>,
         message: M,
@@ -172,7 +175,7 @@ impl Bench {
 
 #[test]
 fn a_reply_waits_until_what_it_shows_is_durable() {
-    let mut bench = Bench::new();
+    let mut bench = Bench::<Tally>::new();
     let mut added = bench.ask(None, Add(vec![3]));
     let mut sum = bench.ask(None, Sum);
     let mut refused = bench.ask(None, Add(vec![0]));
@@ -187,7 +190,7 @@ fn a_reply_waits_until_what_it_shows_is_durable() {
 
 #[test]
 fn a_panic_in_apply_loses_its_message_and_nothing_else() {
-    let mut bench = Bench::new();
+    let mut bench = Bench::<Tally>::new();
     let mut before = bench.ask(None, Add(vec![1]));
     let mut poison = bench.ask(Some("k"), Add(vec![5, 0, 7]));
     assert_eq!(poison.try_recv().unwrap(), Err(AskError::Internal));
@@ -200,12 +203,15 @@ fn a_panic_in_apply_loses_its_message_and_nothing_else() {
     let mut again = bench.ask(Some("k"), Add(vec![4]));
     bench.write();
     assert_eq!(again.try_recv().unwrap(), Ok(7));
-    assert_eq!(Bench::on(&bench.disk.crash(Unsynced::Lost)).keeper.state, Tally { sum: 7 });
+    assert_eq!(
+        Bench::<Tally>::on(&bench.disk.crash(Unsynced::Lost)).keeper.state,
+        Tally { sum: 7 }
+    );
 }
 
 #[test]
 fn what_was_decided_on_a_lost_state_is_given_up() {
-    let mut bench = Bench::new();
+    let mut bench = Bench::<Tally>::new();
     drop(bench.ask(None, Add(vec![1])));
     bench.write();
     bench.disk.fail_next_write(WriteFault::FailsBefore);
@@ -226,7 +232,9 @@ fn what_was_decided_on_a_lost_state_is_given_up() {
 
 /// What somebody is told of a message whose reply was lost.
 #[track_caller]
-fn outcome_of(answer: &mut oneshot::Receiver<Answered<Add>>) -> LostOutcome {
+fn outcome_of<T: std::fmt::Debug, R: Refusal>(
+    answer: &mut oneshot::Receiver<Result<T, AskError<R>>>,
+) -> LostOutcome {
     match answer.try_recv().unwrap() {
         Err(AskError::Unavailable { outcome, .. }) => outcome,
         other => panic!("{other:?}"),
@@ -235,7 +243,7 @@ fn outcome_of(answer: &mut oneshot::Receiver<Answered<Add>>) -> LostOutcome {
 
 #[test]
 fn a_key_in_doubt_is_not_denied_while_the_store_fails() {
-    let mut bench = Bench::new();
+    let mut bench = Bench::<Tally>::new();
     bench.disk.fail_next_write(WriteFault::AnswerIsLost);
     let mut first = bench.ask(Some("k"), Add(vec![1]));
     let mut beside = bench.ask(Some("k"), Add(vec![1]));
@@ -255,7 +263,7 @@ fn a_key_in_doubt_is_not_denied_while_the_store_fails() {
 
 #[test]
 fn a_part_of_a_checkpoint_holds_nobody_up_and_the_checkpoint_is_found() {
-    let mut bench = Bench::new();
+    let mut bench = Bench::<Tally>::new();
     drop(bench.ask(None, Add(vec![5])));
     bench.write();
     let job = bench.keeper.checkpoint_now().unwrap();
@@ -270,13 +278,13 @@ fn a_part_of_a_checkpoint_holds_nobody_up_and_the_checkpoint_is_found() {
         bench.writer.write_batch(&mut VecDeque::new());
     }
     assert_eq!(bench.keeper.standing().checkpointed(), covers);
-    let again = Bench::on(&bench.disk.crash(Unsynced::Lost));
+    let again = Bench::<Tally>::on(&bench.disk.crash(Unsynced::Lost));
     assert_eq!((again.keeper.state.sum, again.keeper.checkpoint.covers), (7, covers));
 }
 
 #[test]
 fn commits_of_an_old_epoch_are_not_written() {
-    let mut bench = Bench::new();
+    let mut bench = Bench::<Tally>::new();
     bench.disk.fail_next_write(WriteFault::FailsBefore);
     let mut failing = bench.ask(None, Add(vec![1]));
     let mut items = VecDeque::new();
@@ -294,7 +302,7 @@ fn commits_of_an_old_epoch_are_not_written() {
 
 #[test]
 fn an_event_that_is_too_large_is_refused_before_anything_happens() {
-    let mut bench = Bench::new();
+    let mut bench = Bench::<Tally>::new();
     let many = bench.ask(None, Add(vec![1; 10_000])).try_recv().unwrap();
     assert!(matches!(many, Err(AskError::TooLarge { .. })), "{many:?}");
     assert_eq!(bench.ask(None, Sum).try_recv().unwrap(), Ok(0));
@@ -302,7 +310,7 @@ fn an_event_that_is_too_large_is_refused_before_anything_happens() {
 
 #[test]
 fn going_back_works_far_behind_the_newest_state() {
-    let mut bench = Bench::new();
+    let mut bench = Bench::<Tally>::new();
     let mut answers: Vec<_> = (0..6_000).map(|_| bench.ask_freely(1)).collect();
     // The first batch is kept, the rest fails.
     let mut items = VecDeque::new();

@@ -68,6 +68,7 @@ impl Server {
         let store: Arc<dyn turnero_store::Store> = Arc::new(faulty::open(disk)?);
         let heads = store.heads()?;
         let surroundings = Surroundings {
+            secret: store.secret()?,
             store: store.clone(),
             inbox: Arc::new(Inbox::default()),
             condition: Arc::new(Condition::default()),

@@ -5,6 +5,8 @@
 //!   1, key length (2), value length (2), key, value     a key and its value
 //!   2, key length (2), key                              nothing is under this key
 //!   3, key length (2), prefix                           nothing is under keys that start so
+//!   4, first slot (4), length (2), keys                 keys of the vault, from that slot on
+//!   5, secret (32)                                      the secret of the vault
 //!   0, newest batch (8), its hash (32), events (8), streams (8), blake3 of all before (32)
 //! ```
 //!
@@ -17,12 +19,17 @@ use crate::folder::failed;
 use crate::ledger::{Cursor, FORM_VERSION};
 use crate::marker::Mark;
 use crate::tree::VALUE_BYTES_MAX;
+use crate::vault::{KEY_BYTES, SECRET_BYTES};
 
 const MAGIC: &[u8; 15] = b"turnero-backup\n";
 const END: u8 = 0;
 const PUT: u8 = 1;
 const REMOVE: u8 = 2;
 const REMOVE_PREFIX: u8 = 3;
+const KEYS: u8 = 4;
+const SECRET: u8 = 5;
+/// Keys of the vault that stand in one frame.
+pub(crate) const KEYS_RUN_BYTES_MAX: usize = 1_024 * KEY_BYTES;
 /// The longest key that a store writes is shorter.
 const KEY_BYTES_MAX: usize = 512;
 const TRAILER: usize = 8 + 32 + 8 + 8;
@@ -32,9 +39,25 @@ const WRITING: &str = "writing the backup";
 /// One change of a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Frame<'a> {
-    Put { key: &'a [u8], value: &'a [u8] },
-    Remove { key: &'a [u8] },
-    RemovePrefix { prefix: &'a [u8] },
+    Put {
+        key: &'a [u8],
+        value: &'a [u8],
+    },
+    Remove {
+        key: &'a [u8],
+    },
+    RemovePrefix {
+        prefix: &'a [u8],
+    },
+    /// Keys of the vault, from the slot `first` on.
+    Keys {
+        first: u32,
+        keys: &'a [u8],
+    },
+    /// The secret of the vault.
+    Secret {
+        secret: &'a [u8; SECRET_BYTES],
+    },
 }
 
 /// What the backup holds when all frames were applied.
@@ -52,6 +75,16 @@ impl Frame<'_> {
             Self::Put { key, value } => (PUT, key, Some(value)),
             Self::Remove { key } => (REMOVE, key, None),
             Self::RemovePrefix { prefix } => (REMOVE_PREFIX, prefix, None),
+            Self::Keys { first, keys } => {
+                buffer.push(KEYS);
+                buffer.extend_from_slice(&first.to_be_bytes());
+                buffer.extend_from_slice(&length(keys));
+                return buffer.extend_from_slice(keys);
+            }
+            Self::Secret { secret } => {
+                buffer.push(SECRET);
+                return buffer.extend_from_slice(secret);
+            }
         };
         buffer.push(tag);
         buffer.extend_from_slice(&length(key));
@@ -162,6 +195,18 @@ impl<'a> BackupReader<'a> {
         let tag = self.buffer.first().copied().unwrap_or(END);
         if tag == END {
             return self.end().map(Step::End);
+        }
+        if tag == KEYS {
+            self.fill(4)?;
+            let first = Cursor(&self.buffer).u32().unwrap_or_default();
+            let length = self.length(KEYS_RUN_BYTES_MAX)?;
+            self.fill(length)?;
+            return show(Frame::Keys { first, keys: &self.buffer }).map(Step::Frame);
+        }
+        if tag == SECRET {
+            self.fill(SECRET_BYTES)?;
+            let secret = Cursor(&self.buffer).array().unwrap_or_default();
+            return show(Frame::Secret { secret: &secret }).map(Step::Frame);
         }
         let key = self.length(KEY_BYTES_MAX)?;
         let value = if tag == PUT { self.length(VALUE_BYTES_MAX)? } else { 0 };

@@ -48,6 +48,15 @@ pub enum DocumentChange {
         /// The whole new value.
         value: Bytes,
     },
+    /// From now on `key` holds `value`, sealed: once it was removed, or something that is not sealed was put in
+    /// its place, no byte of it can be read, wherever the disk still holds it. What is sealed again keeps its key, so
+    /// earlier versions go with the last one.
+    Seal {
+        /// The key inside the stream.
+        key: Bytes,
+        /// The whole new value.
+        value: Bytes,
+    },
     /// From now on there is nothing under `key`. Removing what is not there is no error.
     Remove {
         /// The key inside the stream.
@@ -56,10 +65,13 @@ pub enum DocumentChange {
 }
 
 impl DocumentChange {
+    /// What sealing adds to a value.
+    pub const SEAL_BYTES: usize = crate::ledger::SEAL_BYTES;
+
     /// The key that the change is about.
     pub fn key(&self) -> &Bytes {
         match self {
-            Self::Put { key, .. } | Self::Remove { key } => key,
+            Self::Put { key, .. } | Self::Seal { key, .. } | Self::Remove { key } => key,
         }
     }
 
@@ -67,6 +79,7 @@ impl DocumentChange {
     pub fn weight(&self) -> usize {
         match self {
             Self::Put { key, value } => key.len() + value.len(),
+            Self::Seal { key, value } => key.len() + value.len() + Self::SEAL_BYTES,
             Self::Remove { key } => key.len(),
         }
     }

@@ -35,9 +35,10 @@
 mod fixture;
 mod housekeeping;
 mod reading;
+mod sealing;
 mod writing;
 
-pub use self::fixture::{commit, documents_of, event, events_of, put, remove, stream};
+pub use self::fixture::{commit, documents_of, event, events_of, put, remove, seal, stream};
 pub use self::housekeeping::{
     a_backup_is_one_state_while_appends_go_on, a_backup_restores_to_the_same_content,
     a_backup_that_was_cut_or_flipped_is_refused, a_closed_store_says_so,
@@ -48,6 +49,10 @@ pub use self::reading::{
     a_page_stops_at_a_whole_event, a_reader_beside_the_writer_sees_whole_batches,
     documents_come_in_the_order_of_their_keys, events_and_documents_come_back_byte_for_byte,
     heads_tell_every_stream_in_order, nothing_is_there_before_anything_was_written,
+};
+pub use self::sealing::{
+    a_backup_brings_the_secret_and_what_is_sealed, a_document_is_sealed_and_opened_again,
+    what_is_sealed_survives_a_kill,
 };
 pub use self::writing::{
     a_batch_is_kept_across_its_streams, a_batch_that_is_refused_leaves_nothing,
@@ -82,6 +87,16 @@ pub fn check<F: Factory>() {
     check_writing::<F>();
     check_reading::<F>();
     check_housekeeping::<F>();
+    check_sealing::<F>();
+}
+
+/// Rule 12, as far as a store shows it without its disk, and what rules 8 and 13 say of what is sealed.
+pub fn check_sealing<F: Factory>() {
+    a_document_is_sealed_and_opened_again::<F>();
+    a_backup_brings_the_secret_and_what_is_sealed::<F>();
+    if F::KEEPS {
+        what_is_sealed_survives_a_kill::<F>();
+    }
 }
 
 /// Rules 1 to 7, as far as a store can be put through them without a disk that fails.
@@ -108,7 +123,7 @@ pub fn check_reading<F: Factory>() {
     a_reader_beside_the_writer_sees_whole_batches::<F>();
 }
 
-/// Rules 11 and 12, and closing.
+/// Rules 11 to 13, and closing.
 pub fn check_housekeeping<F: Factory>() {
     pruning_forgets_what_is_below_and_moves_nothing::<F>();
     size_grows_with_the_batches::<F>();

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use bytes::Bytes;
 
+use crate::vault::SECRET_BYTES;
 use crate::{Commit, StoreError, StoredEvent, StreamId};
 
 /// What keeps the bytes of an engine.
@@ -60,8 +61,11 @@ use crate::{Commit, StoreError, StoredEvent, StreamId};
 /// 11. *Prune.* [`prune`](Self::prune) forgets the events of a stream below a position, and at least one
 ///     event stays; positions do not change. It may keep more than it had to. Reading what was
 ///     forgotten is [`StoreError::Pruned`].
-/// 12. *Backup.* [`backup`](Self::backup) writes one consistent state, at least as new as the call, while
-///     appends go on. [`restore`](Self::restore) brings it back into an empty store of any kind and
+/// 12. *Erasing.* When an append that removes a [sealed](crate::DocumentChange::Seal) document has returned `Ok`, nothing
+///     that the store has on its disk tells what was in it: also not what the tree below keeps of former times, nor
+///     what a crash leaves.
+/// 13. *Backup.* [`backup`](Self::backup) writes one consistent state, at least as new as the call, while
+///     appends go on. It holds the keys of what is sealed in that state, and of nothing else. [`restore`](Self::restore) brings it back into an empty store of any kind and
 ///     checks it to the last byte.
 pub trait Store: Send + Sync + 'static {
     /// Keeps a batch of commits. See rules 1 to 6.
@@ -98,10 +102,14 @@ pub trait Store: Send + Sync + 'static {
     /// How much there is.
     fn size(&self) -> Result<Size, StoreError>;
 
-    /// Writes a consistent copy of everything. See rule 12.
+    /// A secret that belongs to this data and to no other: it stays the same as long as there is the data, goes into a
+    /// backup and comes back with it, and lies apart from what it may be used to hide.
+    fn secret(&self) -> Result<[u8; SECRET_BYTES], StoreError>;
+
+    /// Writes a consistent copy of everything. See rule 13.
     fn backup(&self, target: &mut dyn Write) -> Result<BackupSummary, StoreError>;
 
-    /// Fills this store, which must be empty, from a backup. See rule 12.
+    /// Fills this store, which must be empty, from a backup. See rule 13.
     fn restore(&self, source: &mut dyn Read) -> Result<BackupSummary, StoreError>;
 
     /// Walks everything and reports the first damage.

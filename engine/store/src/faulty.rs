@@ -34,6 +34,7 @@ pub use self::disk::{FaultyDisk, Unsynced, WriteFault};
 use crate::marker::{HeadMarker, Mark};
 use crate::memory::scan_map;
 use crate::tree::{Changes, Direction, KeyRange, Tree, Visit};
+use crate::vault::{VaultDisk, read_from};
 use crate::{Ledger, StoreError};
 
 /// A store over a simulated disk.
@@ -41,7 +42,8 @@ pub type FaultyStore = Ledger<FaultyTree>;
 
 /// Opens the store that the disk holds, or begins one on an empty disk.
 pub fn open(disk: &FaultyDisk) -> Result<FaultyStore, StoreError> {
-    Ledger::open(FaultyTree(disk.clone()), Box::new(FaultyMarker(disk.clone())))
+    let vault = Box::new(FaultyVault(disk.clone()));
+    Ledger::open(FaultyTree(disk.clone()), Box::new(FaultyMarker(disk.clone())), vault)
 }
 
 /// A tree on a simulated disk.
@@ -82,6 +84,28 @@ impl Tree for FaultyTree {
     }
 
     fn close(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+/// The vault on the same simulated disk. Its writes are writes of the disk, and go wrong like them.
+struct FaultyVault(FaultyDisk);
+
+impl VaultDisk for FaultyVault {
+    fn length(&self) -> Result<u64, StoreError> {
+        self.0.read_vault(|bytes| bytes.len() as u64)
+    }
+
+    fn read(&self, at: u64, room: &mut [u8]) -> Result<(), StoreError> {
+        self.0.read_vault(|bytes| read_from(bytes, at, room))?
+    }
+
+    fn write(&self, pieces: &[(u64, Vec<u8>)]) -> Result<(), StoreError> {
+        self.0.write_vault(pieces)
+    }
+
+    fn random(&self, room: &mut [u8]) -> Result<(), StoreError> {
+        self.0.draw(room);
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 //! ```text
 //!   <folder>/lock       held while the store is open
 //!   <folder>/head       the kind of store, the form version and the head marker
+//!   <folder>/vault      the keys of sealed documents
 //!   <folder>/tree/      what the library below keeps
 //!   <folder>/rehearsal/ a copy of it, only while the store is being opened
 //! ```
@@ -56,6 +57,11 @@ impl Folder {
     /// The copy on which opening is tried first.
     pub(crate) fn rehearsal(&self) -> PathBuf {
         self.path.join("rehearsal")
+    }
+
+    /// The keys of sealed documents.
+    pub(crate) fn vault(&self) -> PathBuf {
+        self.path.join("vault")
     }
 
     /// What the library below keeps.

@@ -5,7 +5,7 @@
 //!   m/base                          where the chain starts, after pruning
 //!   b/<batch>                       manifests: what each batch wrote, chained by hashes
 //!   e/<stream>/<position>           event records, named by their first event
-//!   d/<stream>/<key>                documents
+//!   d/<stream>/<key>                documents; the keys of sealed ones lie in the vault
 //!   c/<length>/<stream>/<key>/<n>   pieces of long documents
 //!   p/<stream>                      the oldest position kept, after pruning
 //! ```
@@ -15,6 +15,7 @@ mod backup;
 mod cursor;
 mod document;
 mod documents;
+mod envelope;
 mod events;
 mod keys;
 mod manifest;
@@ -23,6 +24,7 @@ mod prune;
 mod record;
 mod restore;
 mod seal;
+mod slots;
 mod verify;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,21 +36,31 @@ use std::sync::{Mutex, RwLock};
 use bytes::Bytes;
 
 pub(crate) use self::cursor::Cursor;
+#[cfg(feature = "testing")]
+pub(crate) use self::document::can_be_read;
+#[cfg(feature = "testing")]
+pub(crate) use self::keys::{document as document_key, is_of_document as is_document_key};
 use self::manifest::ManifestBuilder;
 use self::opening::Loaded;
+use self::slots::Slots;
 use crate::contract::{BackupSummary, Head, Page, Size, Store, VerifyReport};
 use crate::locks::{lock, read, write};
 use crate::marker::{HeadMarker, Mark};
 use crate::tree::{Changes, Tree};
+use crate::vault::{SECRET_BYTES, Vault, VaultDisk};
 use crate::{Commit, StoreError, StoredEvent, StreamId};
 
 /// The version of the on-disk form that this program writes, and the newest that it reads.
-pub const FORM_VERSION: u32 = 1;
+pub const FORM_VERSION: u32 = 2;
+
+/// What sealing adds to a document: the number of its slot, and its envelope.
+pub(crate) const SEAL_BYTES: usize = 4 + envelope::OVERHEAD;
 
 /// A [`Store`] over any [`Tree`].
 pub struct Ledger<T> {
     tree: T,
     marker: Box<dyn HeadMarker>,
+    vault: Vault,
     /// Where each stream begins and ends, as far as it was acknowledged.
     extents: RwLock<BTreeMap<StreamId, Extent>>,
     /// The documents whose last write is in doubt. Held for writing while documents are written.
@@ -67,6 +79,8 @@ struct Writer {
     base: Mark,
     events: u64,
     failed: bool,
+    /// Slots of the vault that documents use.
+    slots: Slots,
     /// Buffers that are used again and again.
     changes: Changes,
     manifest: ManifestBuilder,
@@ -88,22 +102,44 @@ impl Extent {
 
 impl<T: Tree> Ledger<T> {
     /// Opens the ledger that the tree holds, or begins one in an empty tree.
-    pub fn open(tree: T, marker: Box<dyn HeadMarker>) -> Result<Self, StoreError> {
+    pub fn open(
+        tree: T,
+        marker: Box<dyn HeadMarker>,
+        vault: Box<dyn VaultDisk>,
+    ) -> Result<Self, StoreError> {
         let loaded = opening::load(&tree, marker.kept())?;
-        marker.advance(loaded.head);
-        Ok(Self::over(tree, marker, loaded))
+        // Before anything was kept, and in a store of the form before there were vaults, nothing was sealed.
+        let may_begin = loaded.head == Mark::default() || loaded.form < FORM_VERSION;
+        let vault = Vault::open(vault, may_begin)?;
+        let (form, head) = (loaded.form, loaded.head);
+        let ledger = Self::over(tree, marker, vault, loaded);
+        ledger.sweep(&mut lock(&ledger.writer))?;
+        ledger.vault.secret()?;
+        if form < FORM_VERSION {
+            let mut changes = Changes::new();
+            opening::put_form(&mut changes);
+            ledger.tree.write(&changes)?;
+        }
+        ledger.marker.advance(head);
+        Ok(ledger)
     }
 
     /// Begins a ledger in an empty tree that nobody will ever open again: it needs no form version.
-    pub(crate) fn begin(tree: T, marker: Box<dyn HeadMarker>) -> Self {
-        Self::over(tree, marker, Loaded::default())
+    pub(crate) fn begin(tree: T, marker: Box<dyn HeadMarker>, vault: Box<dyn VaultDisk>) -> Self {
+        Self::over(tree, marker, Vault::begin(vault), Loaded::default())
     }
 
-    fn over(tree: T, marker: Box<dyn HeadMarker>, loaded: Loaded) -> Self {
-        let Loaded { head, base, events, extents } = loaded;
+    /// Whether the tree holds all that the mark names: what a copy is asked before the original is touched.
+    pub(crate) fn try_out(tree: &T, mark: Mark) -> Result<(), StoreError> {
+        opening::load(tree, mark).map(drop)
+    }
+
+    fn over(tree: T, marker: Box<dyn HeadMarker>, vault: Vault, loaded: Loaded) -> Self {
+        let Loaded { head, base, events, extents, .. } = loaded;
         Self {
             tree,
             marker,
+            vault,
             extents: RwLock::new(extents),
             doubt: RwLock::default(),
             writer: Mutex::new(Writer {
@@ -111,6 +147,7 @@ impl<T: Tree> Ledger<T> {
                 base,
                 events,
                 failed: false,
+                slots: Slots::default(),
                 changes: Changes::new(),
                 manifest: ManifestBuilder::default(),
                 frames: Vec::new(),
@@ -152,6 +189,7 @@ impl<T: Tree> Ledger<T> {
             ));
         }
         self.take_over(writer, loaded);
+        self.sweep(writer)?;
         doubt.clear();
         writer.failed = false;
         Ok(())
@@ -219,7 +257,7 @@ impl<T: Tree> Store for Ledger<T> {
     fn size(&self) -> Result<Size, StoreError> {
         self.check_open()?;
         Ok(Size {
-            disk_bytes: self.tree.disk_bytes()?,
+            disk_bytes: self.tree.disk_bytes()? + self.vault.bytes()?,
             streams: read(&self.extents).len() as u64,
             batches: self.batches.load(Ordering::Acquire),
         })
@@ -235,6 +273,11 @@ impl<T: Tree> Store for Ledger<T> {
 
     fn verify(&self) -> Result<VerifyReport, StoreError> {
         self.verify_all()
+    }
+
+    fn secret(&self) -> Result<[u8; SECRET_BYTES], StoreError> {
+        self.check_open()?;
+        self.vault.secret()
     }
 
     fn recover(&self) -> Result<(), StoreError> {

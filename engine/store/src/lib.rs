@@ -30,6 +30,8 @@ pub mod redb_store;
 pub mod sled_store;
 mod stream;
 pub mod tree;
+pub mod vault;
+mod vault_file;
 
 pub use backup_folder::{backup_to_folder, restore_from_file};
 pub use commit::{Commit, DocumentChange, NewEvent, StoredEvent};

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use crate::locks::{read, write};
 use crate::marker::MemoryMarker;
 use crate::tree::{Changes, Direction, KeyRange, Tree, Visit};
+use crate::vault::MemoryVault;
 use crate::{Ledger, StoreError};
 
 /// A store in memory.
@@ -17,7 +18,8 @@ pub type MemoryStore = Ledger<MemoryTree>;
 /// An empty store in memory.
 pub fn new() -> MemoryStore {
     // An empty tree in memory has nothing that opening could refuse.
-    Ledger::begin(MemoryTree::default(), Box::new(MemoryMarker::default()))
+    let vault = Box::new(MemoryVault::default());
+    Ledger::begin(MemoryTree::default(), Box::new(MemoryMarker::default()), vault)
 }
 
 /// A tree in memory.

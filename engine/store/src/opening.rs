@@ -10,9 +10,10 @@ use std::io;
 use std::path::Path;
 
 use crate::folder::{Folder, bytes_below, failed};
-use crate::marker::{HeadMarker, Mark};
+use crate::marker::Mark;
 use crate::marker_file::{FileMarker, HeadFile};
 use crate::tree::Tree;
+use crate::vault_file::VaultFile;
 use crate::{Damage, Ledger, StoreError};
 
 /// Up to this size a copy costs less than a person notices.
@@ -49,8 +50,9 @@ pub fn open_in_folder<T: Tree>(
     }
     rehearse(&folder, file, slot.mark, slot.tree_bytes, &open_tree)?;
     let opened = open_tree(&tree)?;
+    let vault = VaultFile::at(folder.vault());
     let marker = FileMarker::start(folder, head, tree.join(file))?;
-    Ledger::open(opened, Box::new(marker))
+    Ledger::open(opened, Box::new(marker), Box::new(vault))
 }
 
 /// Opens a copy of the tree, if that is cheap or if there is reason to.
@@ -81,25 +83,9 @@ fn rehearse<T: Tree>(
         Err(StoreError::DiskFull) if !shorter => return remove_rehearsal(folder),
         copied => copied?,
     }
-    let outcome =
-        open_tree(&copy).and_then(|tree| Ledger::open(tree, Box::new(Known(mark)))).map(drop);
+    let outcome = open_tree(&copy).and_then(|tree| Ledger::try_out(&tree, mark));
     remove_rehearsal(folder)?;
     outcome
-}
-
-/// The mark of the original, for its copy.
-struct Known(Mark);
-
-impl HeadMarker for Known {
-    fn kept(&self) -> Mark {
-        self.0
-    }
-
-    fn advance(&self, _mark: Mark) {}
-
-    fn close(&self) -> Result<(), StoreError> {
-        Ok(())
-    }
 }
 
 fn remove_rehearsal(folder: &Folder) -> Result<(), StoreError> {

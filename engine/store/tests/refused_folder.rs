@@ -14,7 +14,7 @@ use std::io::{Seek, SeekFrom, Write};
 use std::os::unix::fs::PermissionsExt;
 
 use shared::{KINDS, Kind, filled, folder, snapshot};
-use turnero_store::StoreError;
+use turnero_store::{FORM_VERSION, StoreError};
 
 #[test]
 fn a_folder_in_use_is_refused_until_it_is_let_go() {
@@ -61,7 +61,10 @@ fn a_newer_form_is_refused_with_both_versions() {
         file.write_all(&7_u32.to_be_bytes()).unwrap();
         let before = snapshot(&path);
         let refusal = kind.refusal(&path);
-        assert!(matches!(refusal, StoreError::NewerForm { found: 7, known: 1 }), "{refusal}");
+        assert!(
+            matches!(refusal, StoreError::NewerForm { found: 7, known: FORM_VERSION }),
+            "{refusal}"
+        );
         assert!(snapshot(&path) == before);
     }
 }

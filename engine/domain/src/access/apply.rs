@@ -41,7 +41,8 @@ impl Aggregate for Access {
             | AccessEvent::PasswordSet { .. }
             | AccessEvent::ResetStarted { .. }
             | AccessEvent::SecondFactorEnabled { .. }
-            | AccessEvent::SecondFactorRemoved { .. } => self.apply_to_users(at, &recorded.event),
+            | AccessEvent::SecondFactorRemoved { .. }
+            | AccessEvent::RecoveryCodeUsed { .. } => self.apply_to_users(at, &recorded.event),
             AccessEvent::SessionStarted { .. }
             | AccessEvent::SessionRenewed { .. }
             | AccessEvent::TokenRotated { .. }
@@ -114,7 +115,8 @@ impl Aggregate for Access {
             | AccessEvent::UserChanged { user }
             | AccessEvent::PasswordSet { user, .. }
             | AccessEvent::SecondFactorEnabled { user }
-            | AccessEvent::SecondFactorRemoved { user } => Some((*user).into()),
+            | AccessEvent::SecondFactorRemoved { user }
+            | AccessEvent::RecoveryCodeUsed { user } => Some((*user).into()),
             AccessEvent::SessionStarted { session, .. } => Some((*session).into()),
             _ => None,
         }

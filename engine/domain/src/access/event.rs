@@ -75,6 +75,11 @@ pub enum AccessEvent {
         /// Who.
         user: UserId,
     },
+    /// A user has signed in with a recovery code, which is used up.
+    RecoveryCodeUsed {
+        /// Who.
+        user: UserId,
+    },
     /// A user has signed in.
     SessionStarted {
         /// Which session.

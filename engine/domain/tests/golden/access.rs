@@ -173,6 +173,7 @@ fn changes() -> Vec<AccessEvent> {
         AccessEvent::ResetStarted { user, hash: hash(0x55), until: minute(60) },
         AccessEvent::SecondFactorEnabled { user },
         AccessEvent::SecondFactorRemoved { user },
+        AccessEvent::RecoveryCodeUsed { user },
         started(SessionKind::Browser, None, Some(FactorUsed::Recovery)),
         AccessEvent::SessionRenewed { session, until: minute(180) },
         AccessEvent::TokenRotated {
@@ -222,6 +223,7 @@ fn every_event_and_document_of_access_keeps_its_form() {
         | AccessEvent::ResetStarted { .. }
         | AccessEvent::SecondFactorEnabled { .. }
         | AccessEvent::SecondFactorRemoved { .. }
+        | AccessEvent::RecoveryCodeUsed { .. }
         | AccessEvent::SessionStarted { .. }
         | AccessEvent::SessionRenewed { .. }
         | AccessEvent::TokenRotated { .. }

@@ -30,6 +30,11 @@ pub fn put(key: &str, value: impl Into<Bytes>) -> DocumentChange {
     DocumentChange::Put { key: Bytes::copy_from_slice(key.as_bytes()), value: value.into() }
 }
 
+/// Puts a sealed document.
+pub fn seal(key: &str, value: impl Into<Bytes>) -> DocumentChange {
+    DocumentChange::Seal { key: Bytes::copy_from_slice(key.as_bytes()), value: value.into() }
+}
+
 /// Removes a document.
 pub fn remove(key: &str) -> DocumentChange {
     DocumentChange::Remove { key: Bytes::copy_from_slice(key.as_bytes()) }
@@ -85,6 +90,9 @@ pub(super) fn fill(store: &dyn Store) {
                     put("often", event(seed, if round % 2 == 0 { 9_000 } else { 40 }).body),
                     put(&format!("once-{round}"), event(seed, 300).body),
                     remove(&format!("once-{}", round.saturating_sub(3))),
+                    seal(&format!("person-{}", round % 7), event(seed, 350).body),
+                    seal("company", event(seed, if round % 3 == 0 { 9_000 } else { 500 }).body),
+                    if round % 4 == 0 { remove("person-1") } else { put("person-2", "nobody") },
                 ],
             });
         }

@@ -1,4 +1,4 @@
-//! Rules 11 and 12, and closing.
+//! Rules 11 to 13, and closing.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -75,7 +75,7 @@ pub fn verify_finds_a_sound_store_sound<F: Factory>() {
     assert_eq!(report.documents, documents as u64);
 }
 
-/// Rule 12: restored, everything is as it was, and the store goes on.
+/// Rule 13: restored, everything is as it was, and the store goes on.
 pub fn a_backup_restores_to_the_same_content<F: Factory>() {
     let source_place = F::make();
     let source = source_place.open().expect("open");
@@ -102,7 +102,7 @@ pub fn a_backup_restores_to_the_same_content<F: Factory>() {
     }
 }
 
-/// Rule 12: a backup holds what was acknowledged before it was asked for, and whole batches only.
+/// Rule 13: a backup holds what was acknowledged before it was asked for, and whole batches only.
 pub fn a_backup_is_one_state_while_appends_go_on<F: Factory>() {
     const BATCHES: u64 = 150;
     let source_place = F::make();
@@ -147,7 +147,7 @@ pub fn a_backup_is_one_state_while_appends_go_on<F: Factory>() {
     });
 }
 
-/// Rule 12: a damaged backup is told from a sound one, and leaves the store empty.
+/// Rule 13: a damaged backup is told from a sound one, and leaves the store empty.
 pub fn a_backup_that_was_cut_or_flipped_is_refused<F: Factory>() {
     let source_place = F::make();
     let source = source_place.open().expect("open");
@@ -182,7 +182,7 @@ pub fn a_backup_that_was_cut_or_flipped_is_refused<F: Factory>() {
     assert_eq!(content(&target), content(&source));
 }
 
-/// Rule 12: only an empty store takes a backup.
+/// Rule 13: only an empty store takes a backup.
 pub fn a_full_store_takes_no_backup<F: Factory>() {
     let source_place = F::make();
     let source = source_place.open().expect("open");

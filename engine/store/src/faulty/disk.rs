@@ -6,10 +6,12 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 
-use crate::StoreError;
+use crate::ledger::{can_be_read, document_key, is_document_key};
 use crate::locks::lock;
 use crate::marker::Mark;
 use crate::tree::Changes;
+use crate::vault::{MemoryVault, write_into};
+use crate::{StoreError, StreamId};
 
 /// Writes that can be taken back to make a shortened disk.
 const HISTORY_MAX: usize = 256;
@@ -72,6 +74,19 @@ struct Disk {
     kept: Mark,
     newest: Mark,
     mark_every: u64,
+    vault: FaultyVaultBytes,
+    log: Vec<(Vec<u8>, Bytes)>,
+}
+
+/// The bytes of the vault.
+#[derive(Default, Clone)]
+struct FaultyVaultBytes {
+    /// What a reader sees.
+    seen: Arc<Vec<u8>>,
+    /// What a crash leaves for certain.
+    synced: Arc<Vec<u8>>,
+    /// Counts what was drawn: the same disk gives the same keys.
+    drawn: u64,
 }
 
 impl Default for Disk {
@@ -92,6 +107,8 @@ impl Default for Disk {
             kept: Mark::default(),
             newest: Mark::default(),
             mark_every: 1,
+            vault: FaultyVaultBytes::default(),
+            log: Vec::new(),
         }
     }
 }
@@ -176,6 +193,8 @@ impl FaultyDisk {
             newest: disk.kept,
             mark_every: disk.mark_every,
             after_failed_sync: disk.after_failed_sync,
+            vault: disk.vault.clone(),
+            log: disk.log.clone(),
             ..Disk::default()
         };
         drop(disk);
@@ -195,8 +214,40 @@ impl FaultyDisk {
             newest: disk.newest,
             mark_every: disk.mark_every,
             after_failed_sync: disk.after_failed_sync,
+            vault: disk.vault.clone(),
+            log: disk.log.clone(),
             ..Disk::default()
         })
+    }
+
+    /// Whether somebody who has this disk, and a log of all that was ever written to its tree, can read any version
+    /// of what was once sealed under this key (if it is short enough to lie in one record): what erasing must make
+    /// impossible.
+    pub fn betrays(&self, stream: StreamId, document: &[u8]) -> bool {
+        let disk = self.lock();
+        let key = document_key(stream, document);
+        let versions = disk.log.iter().filter(|(written, _)| *written == key);
+        let vault = MemoryVault::holding(&disk.vault.seen);
+        can_be_read(Box::new(vault), &key, versions.map(|(_, value)| value.as_ref()))
+    }
+
+    /// Flips one bit of the vault; `bit` counts from its first byte, and beyond its end from the start again.
+    /// Says whether there was anything to flip.
+    pub fn flip_vault_bit(&self, bit: usize) -> bool {
+        let mut disk = self.lock();
+        let bytes = Arc::make_mut(&mut disk.vault.seen);
+        let place = (bit / 8).checked_rem(bytes.len()).unwrap_or(0);
+        let Some(byte) = bytes.get_mut(place) else { return false };
+        *byte ^= 1 << (bit % 8);
+        disk.vault.synced = Arc::clone(&disk.vault.seen);
+        true
+    }
+
+    /// Takes the vault away, as somebody does who copies only the tree.
+    pub fn lose_vault(&self) {
+        let mut disk = self.lock();
+        disk.vault.seen = Arc::default();
+        disk.vault.synced = Arc::default();
     }
 
     /// Takes the newest writes away, as a file does that was cut. Up to 256 can be taken.
@@ -254,6 +305,31 @@ impl FaultyDisk {
         disk.held -= 1;
         disk.check_running()?;
         disk.write(changes)
+    }
+
+    pub(super) fn read_vault<R>(&self, read: impl FnOnce(&[u8]) -> R) -> Result<R, StoreError> {
+        let disk = self.lock();
+        disk.check_running()?;
+        Ok(read(&disk.vault.seen))
+    }
+
+    pub(super) fn write_vault(&self, pieces: &[(u64, Vec<u8>)]) -> Result<(), StoreError> {
+        let mut disk = self.lock();
+        disk.check_running()?;
+        let fault = disk.next_fault()?;
+        write_into(Arc::make_mut(&mut disk.vault.seen), pieces);
+        if fault != Some(WriteFault::SyncFails) && !disk.lying {
+            disk.vault.synced = Arc::clone(&disk.vault.seen);
+        }
+        answer(fault)
+    }
+
+    pub(super) fn draw(&self, room: &mut [u8]) {
+        let mut disk = self.lock();
+        disk.vault.drawn += 1;
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&disk.vault.drawn.to_be_bytes());
+        hasher.finalize_xof().fill(room);
     }
 
     pub(super) fn reopen(&self) -> Result<(), StoreError> {
@@ -314,7 +390,8 @@ impl Disk {
         if self.crashed { Err(failed("using a disk whose process has ended")) } else { Ok(()) }
     }
 
-    fn write(&mut self, changes: &Changes) -> Result<(), StoreError> {
+    /// What goes wrong with the next write, if it is begun at all.
+    fn next_fault(&mut self) -> Result<Option<WriteFault>, StoreError> {
         let fault = self.faults.remove(&self.writes);
         self.writes += 1;
         if self.full {
@@ -323,11 +400,19 @@ impl Disk {
         if self.unreachable || fault == Some(WriteFault::FailsBefore) {
             return Err(failed("writing"));
         }
+        Ok(fault)
+    }
+
+    fn write(&mut self, changes: &Changes) -> Result<(), StoreError> {
+        let fault = self.next_fault()?;
         let pairs = Arc::make_mut(&mut self.pairs);
         let mut written = Vec::with_capacity(changes.len());
         for change in changes.iter() {
             let value = change.value.map(Bytes::copy_from_slice);
             let key = change.key.to_vec();
+            if let Some(value) = value.clone().filter(|_| is_document_key(&key)) {
+                self.log.push((key.clone(), value));
+            }
             let before = match &value {
                 Some(value) => pairs.insert(key.clone(), value.clone()),
                 None => pairs.remove(&key),
@@ -340,16 +425,16 @@ impl Disk {
         } else if self.unsynced == 0 && self.history.len() > HISTORY_MAX {
             self.history.pop_front();
         }
-        match fault {
-            Some(WriteFault::SyncFails) => Err(failed("syncing")),
-            Some(_) => Err(failed("answering")),
-            None => Ok(()),
-        }
+        answer(fault)
     }
 
     /// Decides about the writes that were never synced.
     fn settle(&mut self, unsynced: Unsynced) {
         let count = std::mem::take(&mut self.unsynced);
+        match unsynced {
+            Unsynced::Kept => self.vault.synced = Arc::clone(&self.vault.seen),
+            Unsynced::Lost | Unsynced::Torn(_) => self.vault.seen = Arc::clone(&self.vault.synced),
+        }
         let torn = match unsynced {
             Unsynced::Kept => return,
             Unsynced::Lost => 0,
@@ -378,6 +463,15 @@ impl Disk {
             };
         }
         Some(written)
+    }
+}
+
+/// What a write says that was made.
+fn answer(fault: Option<WriteFault>) -> Result<(), StoreError> {
+    match fault {
+        Some(WriteFault::SyncFails) => Err(failed("syncing")),
+        Some(_) => Err(failed("answering")),
+        None => Ok(()),
     }
 }
 

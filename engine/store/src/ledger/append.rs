@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::Ordering;
 
-use super::document::{self, DocumentRecord};
+use super::document::{self, Content, DocumentRecord};
+use super::documents::document_damage;
 use super::record::RecordWriter;
-use super::{Extent, Ledger, Writer, keys};
+use super::slots::Turnover;
+use super::{Extent, Ledger, Writer, envelope, keys};
 use crate::bounds::{
     BATCH_BYTES_MAX, BATCH_COMMITS_MAX, DOCUMENT_BYTES_MAX, DOCUMENT_KEY_BYTES_MAX, EVENT_BYTES_MAX,
 };
@@ -21,6 +23,20 @@ struct Line {
     next: u64,
     first_commit: usize,
     last_commit: usize,
+}
+
+/// The last change of a document in a batch: the only one that counts.
+struct Last<'a> {
+    change: &'a DocumentChange,
+    /// A sealed document ended under this key earlier in the batch: what comes is another one, under another key
+    /// of the vault.
+    ended: bool,
+}
+
+impl Last<'_> {
+    fn is_sealed(&self) -> bool {
+        matches!(self.change, DocumentChange::Seal { .. })
+    }
 }
 
 /// A batch that keeps the rules.
@@ -42,8 +58,17 @@ impl<T: Tree> Ledger<T> {
         writer.changes.clear();
         writer.manifest.clear();
         lay_out_events(writer, batch, &plan);
-        let touched =
-            if plan.documents { self.lay_out_documents(writer, batch)? } else { BTreeMap::new() };
+        let mut turnover = Turnover::default();
+        let touched = if plan.documents {
+            let laid_out = self.lay_out_documents(writer, batch, &mut turnover);
+            laid_out.inspect_err(|_| {
+                // Nothing was written, so what was taken is as fresh as it was.
+                writer.slots.release(&turnover.taken);
+                writer.failed = true;
+            })?
+        } else {
+            BTreeMap::new()
+        };
         if writer.manifest.is_empty() {
             return Ok(());
         }
@@ -59,6 +84,7 @@ impl<T: Tree> Ledger<T> {
             let mut doubt = write(&self.doubt);
             doubt.extend(touched.into_keys());
             self.tree.write(&writer.changes)?;
+            self.let_go(writer, &mut turnover)?;
             doubt.clear();
         }
         writer.failed = false;
@@ -141,24 +167,58 @@ impl<T: Tree> Ledger<T> {
         &self,
         writer: &mut Writer,
         batch: &'a [Commit],
-    ) -> Result<BTreeMap<Vec<u8>, &'a DocumentChange>, StoreError> {
-        let mut changed = BTreeMap::new();
+        turnover: &mut Turnover,
+    ) -> Result<BTreeMap<Vec<u8>, Last<'a>>, StoreError> {
+        let mut changed = BTreeMap::<_, Last<'_>>::new();
         for commit in batch {
             for change in &commit.documents {
-                changed.insert(keys::document(commit.stream, change.key()), change);
+                let key = keys::document(commit.stream, change.key());
+                let before = changed.get(&key);
+                let ended = before.is_some_and(|before| before.ended || !before.is_sealed());
+                changed.insert(key, Last { change, ended });
             }
         }
-        for (key, change) in &changed {
+        for (key, last) in &changed {
             let old = self.tree.get(key)?;
-            let old = old.as_ref().and_then(|value| DocumentRecord::parse(key, value));
-            let value = match change {
-                DocumentChange::Put { value, .. } => Some(value.as_ref()),
+            let parsed = old.as_ref().map(|value| {
+                DocumentRecord::parse(key, value)
+                    .ok_or_else(|| StoreError::Damaged(document_damage(key, None)))
+            });
+            let old = parsed.transpose()?;
+            let former = old.as_ref().and_then(|old| old.slot);
+            let envelope;
+            let content = match last.change {
+                DocumentChange::Put { value, .. } => Some(Content { bytes: value, slot: None }),
                 DocumentChange::Remove { .. } => None,
+                DocumentChange::Seal { value, .. } => {
+                    let slot = match former.filter(|_| !last.ended) {
+                        Some(slot) => slot,
+                        None => {
+                            let slot = writer.slots.take(&self.vault)?;
+                            turnover.taken.push(slot);
+                            slot
+                        }
+                    };
+                    envelope = self.sealed(slot, key, value)?;
+                    Some(Content { bytes: &envelope, slot: Some(slot) })
+                }
             };
+            let kept = content.and_then(|content| content.slot);
+            turnover.freed.extend(former.filter(|former| kept != Some(*former)));
             let (changes, manifest) = (&mut writer.changes, &mut writer.manifest);
-            document::write(changes, manifest, writer.head.batch + 1, key, value, old.as_ref());
+            document::write(changes, manifest, writer.head.batch + 1, key, content, old.as_ref());
         }
         Ok(changed)
+    }
+
+    /// The envelope of a value that is to lie under `key`.
+    fn sealed(&self, slot: u32, key: &[u8], value: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let mut nonce = [0; envelope::NONCE];
+        self.vault.random(&mut nonce)?;
+        envelope::seal(&self.vault.key(slot)?, nonce, key, value).ok_or_else(|| StoreError::Io {
+            doing: "sealing a document",
+            reason: "it is too long for the cipher".to_owned(),
+        })
     }
 }
 
@@ -192,7 +252,7 @@ fn check_bounds(commit: &Commit) -> Result<usize, StoreError> {
     }
     for change in &commit.documents {
         at_most("the key of a document, in bytes,", change.key().len(), DOCUMENT_KEY_BYTES_MAX)?;
-        if let DocumentChange::Put { value, .. } = change {
+        if let DocumentChange::Put { value, .. } | DocumentChange::Seal { value, .. } = change {
             at_most("a document, in bytes,", value.len(), DOCUMENT_BYTES_MAX)?;
         }
         weight += change.weight();

@@ -10,9 +10,9 @@ use std::ops::{Bound, ControlFlow};
 use super::document::DocumentRecord;
 use super::manifest::{Manifest, Written};
 use super::opening::{self, damaged};
-use super::{Ledger, keys};
+use super::{Ledger, Writer, keys};
 use crate::StoreError;
-use crate::backup_form::{BackupWriter, Frame, Trailer};
+use crate::backup_form::{BackupWriter, Frame, KEYS_RUN_BYTES_MAX, Trailer};
 use crate::contract::BackupSummary;
 use crate::locks::{lock, read};
 use crate::tree::{Direction, Tree};
@@ -46,12 +46,39 @@ impl<T: Tree> Ledger<T> {
                 frame.encode(&mut last);
                 Ok(())
             })?;
+            self.copy_keys(&writer, &mut |frame| {
+                frame.encode(&mut last);
+                Ok(())
+            })?;
             let streams = read(&self.extents).len() as u64;
             Trailer { head: writer.head, events: writer.events, streams }
         };
         target.encoded(&last)?;
         let bytes = target.finish(trailer)?;
         Ok(BackupSummary { batches: trailer.head.batch, streams: trailer.streams, bytes })
+    }
+
+    /// Copies the keys of what is sealed now. Not earlier: who is erased while the backup is taken must not be
+    /// found in it.
+    fn copy_keys(
+        &self,
+        writer: &Writer,
+        emit: &mut dyn FnMut(Frame<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        emit(Frame::Secret { secret: &self.vault.secret()? })?;
+        let mut run = Vec::new();
+        let mut slots = writer.slots.in_use().peekable();
+        let mut first = slots.peek().copied().unwrap_or(0);
+        while let Some(slot) = slots.next() {
+            run.extend_from_slice(&self.vault.key(slot)?.0);
+            let next = slots.peek().copied();
+            if run.len() == KEYS_RUN_BYTES_MAX || next != Some(slot + 1) {
+                emit(Frame::Keys { first, keys: &run })?;
+                run.clear();
+                first = next.unwrap_or(0);
+            }
+        }
+        Ok(())
     }
 
     fn copy_everything(&self, target: &mut BackupWriter<'_>) -> Result<(), StoreError> {

@@ -47,13 +47,14 @@ impl<T: Tree> Ledger<T> {
             let mut long = None;
             let mut outcome = Ok(ControlFlow::Continue(()));
             self.tree.scan((from, end), Direction::Forward, &mut |key, value| {
-                match document::inline(key, value) {
-                    Some(Some(value)) => {
+                match document::inline(&self.vault, key, value) {
+                    Ok(Some(Some(value))) => {
                         outcome = Ok(visit(own_key(key), value));
                     }
                     // Its pieces are fetched after the scan: a tree need not allow both at once.
-                    Some(None) => long = Some((key.to_vec(), value.to_vec())),
-                    None => outcome = Err(StoreError::Damaged(document_damage(key, None))),
+                    Ok(Some(None)) => long = Some((key.to_vec(), value.to_vec())),
+                    Ok(None) => outcome = Err(StoreError::Damaged(document_damage(key, None))),
+                    Err(error) => outcome = Err(error),
                 }
                 match outcome {
                     Ok(ControlFlow::Continue(())) if long.is_none() => ControlFlow::Continue(()),
@@ -70,7 +71,7 @@ impl<T: Tree> Ledger<T> {
     }
 
     fn checked(&self, key: &[u8], value: &[u8]) -> Result<Bytes, StoreError> {
-        document::value_of(&self.tree, key, value)?
+        document::value_of(&self.tree, &self.vault, key, value)?
             .ok_or_else(|| StoreError::Damaged(document_damage(key, None)))
     }
 }

@@ -78,6 +78,12 @@ pub(crate) fn document(stream: StreamId, document: &[u8]) -> Vec<u8> {
     key
 }
 
+/// Whether the key is one of [`document`].
+#[cfg(feature = "testing")]
+pub(crate) fn is_of_document(key: &[u8]) -> bool {
+    key.first() == Some(&DOCUMENT)
+}
+
 /// The stream and the document's own key that a key of [`document`] names.
 pub(crate) fn document_of(key: &[u8]) -> Option<(StreamId, &[u8])> {
     let (&DOCUMENT, rest) = key.split_first()? else { return None };

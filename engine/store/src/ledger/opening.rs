@@ -22,6 +22,8 @@ pub(crate) struct Loaded {
     pub(crate) events: u64,
     /// The streams.
     pub(crate) extents: BTreeMap<StreamId, Extent>,
+    /// The form in which it was written.
+    pub(crate) form: u32,
 }
 
 pub(crate) fn damaged(batch: Option<u64>, what: impl Into<String>) -> StoreError {
@@ -31,9 +33,9 @@ pub(crate) fn damaged(batch: Option<u64>, what: impl Into<String>) -> StoreError
 /// Reads what the tree holds. `known` is what it must hold at least: the head marker's or, after a
 /// failure, the newest batch that was acknowledged.
 pub(crate) fn load(tree: &impl Tree, known: Mark) -> Result<Loaded, StoreError> {
-    if !check_form(tree, known)? {
-        return Ok(Loaded::default());
-    }
+    let Some(form) = check_form(tree, known)? else {
+        return Ok(Loaded { form: FORM_VERSION, ..Loaded::default() });
+    };
     let (base, base_events) = read_base(tree)?;
     let newest = newest_batch(tree)?.unwrap_or(base.batch);
     if newest < known.batch {
@@ -43,7 +45,7 @@ pub(crate) fn load(tree: &impl Tree, known: Mark) -> Result<Loaded, StoreError> 
         );
         return Err(damaged(Some(newest + 1), what));
     }
-    let mut loaded = Loaded { head: base, base, events: base_events, ..Loaded::default() };
+    let mut loaded = Loaded { head: base, base, events: base_events, form, ..Loaded::default() };
     walk_chain(tree, known, newest, &mut loaded)?;
     loaded.extents = read_extents(tree)?;
     let positions: u64 = loaded.extents.values().map(|extent| extent.position).sum();
@@ -56,8 +58,8 @@ pub(crate) fn load(tree: &impl Tree, known: Mark) -> Result<Loaded, StoreError> 
     Ok(loaded)
 }
 
-/// Whether there is anything; a fresh tree gets its form.
-fn check_form(tree: &impl Tree, known: Mark) -> Result<bool, StoreError> {
+/// The form of what there is; a fresh tree gets its own.
+fn check_form(tree: &impl Tree, known: Mark) -> Result<Option<u32>, StoreError> {
     if let Some(value) = tree.get(keys::FORM)? {
         let (content, _) = seal::open(keys::FORM, &value)
             .ok_or_else(|| damaged(None, "the form version cannot be read"))?;
@@ -67,7 +69,7 @@ fn check_form(tree: &impl Tree, known: Mark) -> Result<bool, StoreError> {
         if found > FORM_VERSION {
             return Err(StoreError::NewerForm { found, known: FORM_VERSION });
         }
-        return Ok(true);
+        return Ok(Some(found));
     }
     let mut empty = true;
     let everything = (Bound::Unbounded, Bound::Unbounded);
@@ -88,7 +90,7 @@ fn check_form(tree: &impl Tree, known: Mark) -> Result<bool, StoreError> {
     let mut changes = Changes::new();
     put_form(&mut changes);
     tree.write(&changes)?;
-    Ok(false)
+    Ok(None)
 }
 
 /// Adds the form version to the changes.
@@ -198,7 +200,7 @@ fn check_batch(tree: &impl Tree, manifest: &Manifest) -> Result<(), StoreError> 
             }
             (Written::Put { digest }, Some(value)) => {
                 seal::open(named.key, value).is_some_and(|(_, found)| found == digest)
-                    && document::value_of(tree, named.key, value)?.is_some()
+                    && document::is_whole(tree, named.key, value)?
             }
         };
         // An event record that was pruned is named still.

@@ -68,6 +68,8 @@ impl<T: Tree> Ledger<T> {
                     Ok(None)
                 }
                 Frame::RemovePrefix { prefix } => Ok(long.take(prefix)),
+                Frame::Keys { first, keys } => self.vault.fill(first, keys).map(|()| None),
+                Frame::Secret { secret } => self.vault.set_secret(*secret).map(|()| None),
             })?;
             let prefix = match step {
                 Step::End(trailer) => {
@@ -103,6 +105,7 @@ impl<T: Tree> Ledger<T> {
         // The marker follows last: it must never name what is then taken out again.
         (writer.head, writer.base, writer.events) = (loaded.head, loaded.base, loaded.events);
         *write(&self.extents) = loaded.extents.clone();
+        self.sweep(writer).map_err(distrust)?;
         let report = self.verify_beside(writer)?;
         if let Some(damage) = report.damage {
             return Err(bad(&damage.to_string()));
@@ -115,6 +118,8 @@ impl<T: Tree> Ledger<T> {
         write(&self.extents).clear();
         (writer.head, writer.base, writer.events) = (Mark::default(), Mark::default(), 0);
         self.remove_range((Bound::Unbounded, Bound::Unbounded))?;
+        // With no document left, this overwrites every key that came with the backup.
+        self.sweep(writer)?;
         let mut changes = Changes::new();
         opening::put_form(&mut changes);
         self.tree.write(&changes)?;

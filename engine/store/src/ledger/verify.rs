@@ -233,7 +233,7 @@ impl<T: Tree> Ledger<T> {
             // The batch that wrote it was pruned; its own checksum still vouches for it.
             None => record.batch <= walk.base.batch,
         };
-        if !expected || document::value_of(&self.tree, key, value)?.is_none() {
+        if !expected || document::value_of(&self.tree, &self.vault, key, value)?.is_none() {
             return Err(damage());
         }
         walk.report.documents += 1;

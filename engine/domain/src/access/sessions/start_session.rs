@@ -75,13 +75,16 @@ impl Message for StartSession {
         let session = context.fresh_id(0);
         let ran_out = access.ran_out(found, now);
         let room = access.make_room(found, &ran_out);
-        let mut events = Vec::with_capacity(3);
+        let mut events = Vec::with_capacity(4);
         for (sessions, why) in [(ran_out, SessionEnd::RanOut), (room, SessionEnd::MadeRoom)] {
             if !sessions.is_empty() {
                 events.push(AccessEvent::SessionsEnded { sessions, why });
             }
         }
         let gone: Vec<SessionId> = events.iter().flat_map(ended).collect();
+        if used_up.is_some() {
+            events.push(AccessEvent::RecoveryCodeUsed { user });
+        }
         events.push(AccessEvent::SessionStarted {
             session,
             user,

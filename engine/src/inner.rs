@@ -1,0 +1,120 @@
+//! What all clones of an engine share, and how a message finds its way to its keeper. Opening, ending and
+//! hosting know one another only through this.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::{oneshot, watch};
+use turnero_domain::{Aggregate, Context, Message, Principal, PrincipalId};
+use turnero_store::{StoreError, StreamId, StreamKind};
+
+use crate::admission::{Gate, Wicket};
+use crate::bounds::{BUSY_RETRY_AFTER, IN_FLIGHT_PER_AGGREGATE_MAX};
+use crate::directory::Resident;
+use crate::error::AskError;
+use crate::hosted::{Hosted, Residents};
+use crate::journal::{Registry, Standing};
+use crate::keeper::{Answered, Keeper, Reply, Request, Surroundings};
+use crate::key::KeyHash;
+use crate::shell::{Deliver, Shell};
+use crate::teardown::Running;
+use crate::telemetry;
+
+/// What all clones share.
+pub(crate) struct Inner {
+    pub(crate) surroundings: Surroundings,
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) gate: Arc<Gate>,
+    pub(crate) residents: Residents,
+    pub(crate) closing: AtomicBool,
+    /// The threads; `None` once they are being ended.
+    pub(crate) running: Mutex<Option<Running>>,
+    /// How closing ended, once it has.
+    pub(crate) closed: watch::Sender<Option<Result<(), StoreError>>>,
+}
+
+impl Inner {
+    /// Takes a message in, and waits for its reply.
+    pub(crate) async fn ask<M>(
+        &self,
+        principal: &Principal,
+        key: Option<KeyHash>,
+        message: M,
+    ) -> Answered<M>
+    where
+        M: Message,
+        M::Aggregate: Hosted,
+    {
+        if self.closing.load(Ordering::SeqCst) {
+            return Err(AskError::Closed);
+        }
+        let id = message.to();
+        principal.may(M::PERMISSION, M::Aggregate::branch(id)).map_err(AskError::Denied)?;
+        let resident = match M::Aggregate::directory(&self.residents).find(id) {
+            Some(resident) => resident,
+            None => self.create_for(&message, principal)?,
+        };
+        let Some(permit) = resident.wicket.enter() else {
+            telemetry::turned_away();
+            return Err(AskError::Busy { retry_after: BUSY_RETRY_AFTER });
+        };
+        // Once more, after the permit: closing waits for all permits that were given before it.
+        if self.closing.load(Ordering::SeqCst) {
+            return Err(AskError::Closed);
+        }
+        let span = tracing::debug_span!("ask", message = M::NAME, aggregate = ?id, principal = %principal.id);
+        let (sender, answer) = oneshot::channel();
+        let reply = Reply { sender, permit, span };
+        resident.address.do_send(Deliver(Request { message, principal: principal.id, key, reply }));
+        answer.await.unwrap_or(Err(AskError::Internal))
+    }
+
+    /// There is nobody under this id yet. A message that does not create anything is told so by the rules,
+    /// and so is one whose creation the rules refuse: only what will exist gets an actor.
+    fn create_for<M>(
+        &self,
+        message: &M,
+        principal: &Principal,
+    ) -> Result<Arc<Resident<M::Aggregate>>, AskErrorOf<M>>
+    where
+        M: Message,
+        M::Aggregate: Hosted,
+    {
+        let context = self.context(principal.id);
+        message.decide(&M::Aggregate::default(), &context).map_err(AskError::Refused)?;
+        if !M::CREATES {
+            tracing::error!(message = M::NAME, "the rules accept a message to what does not exist");
+            return Err(AskError::Internal);
+        }
+        M::Aggregate::directory(&self.residents).find_or_add(message.to(), || {
+            let stream = stream_of::<M::Aggregate>(message.to());
+            let standing = Arc::new(Standing::new(stream, 0));
+            let keeper = Keeper::new(self.surroundings.clone(), standing.clone());
+            self.registry.add(standing);
+            self.settle(keeper).ok_or(AskError::Closed)
+        })
+    }
+
+    /// Gives a keeper its actor.
+    pub(crate) fn settle<A: Hosted>(&self, keeper: Keeper<A>) -> Option<Resident<A>> {
+        let standing = keeper.standing().clone();
+        let running = crate::lock(&self.running);
+        let address = running.as_ref()?.system.spawn(Shell::new(keeper))?;
+        let wicket = Wicket::new(self.gate.clone(), IN_FLIGHT_PER_AGGREGATE_MAX);
+        Some(Resident { address, standing, wicket })
+    }
+
+    /// The circumstances of a decision that is made now.
+    pub(crate) fn context(&self, principal: PrincipalId) -> Context {
+        let Surroundings { clock, seeds, .. } = &self.surroundings;
+        Context { now: clock.now(), principal, seed: seeds.draw() }
+    }
+}
+
+/// Why a message of this type was not carried out.
+type AskErrorOf<M> = AskError<<<M as Message>::Aggregate as Aggregate>::Refusal>;
+
+/// The stream of an aggregate.
+pub(crate) fn stream_of<A: Aggregate>(id: A::Id) -> StreamId {
+    StreamId::new(StreamKind(A::KIND), id.into())
+}
