@@ -17,6 +17,7 @@
 //! each time ([`Access::principal`]), so a change holds at once. Rules here add what permissions cannot
 //! say: who stands above whom.
 
+mod account;
 mod apply;
 mod audit;
 mod authority;
@@ -54,6 +55,7 @@ mod users;
 #[cfg(test)]
 mod example;
 
+pub use account::Account;
 pub use audit::{NoteFailure, NoteRefusal};
 pub use device::DeviceView;
 pub use devices::{

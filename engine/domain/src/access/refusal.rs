@@ -198,6 +198,10 @@ refusals! {
             /// The session that was asked for.
             session: SessionId,
         }
+        /// The id is taken.
+        "session.exists"
+        "this session has begun already; sign in again"
+        SessionExists
         /// A refresh token came a second time.
         "session.token_reused"
         "this refresh token was used before, so somebody else may have it; everything that came from \

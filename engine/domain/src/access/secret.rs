@@ -68,8 +68,8 @@ macro_rules! hexadecimal {
 }
 
 hexadecimal! {
-    /// What is kept of a secret: enough to know it again, not enough to tell it. Made by the engine, with
-    /// a key that is not in the store; so even a short code cannot be found out from it.
+    /// What is kept of a secret: enough to know it again, not enough to tell it. Made by the engine; that of
+    /// a short code with a key that is not in the store, so that nobody finds it out by trying.
     SecretHash(32);
     /// What is kept of a thing that must be known again and not be told: a user name that somebody tried,
     /// an address, a client. Made by the engine, with a key that is not in the store.

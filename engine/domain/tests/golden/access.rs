@@ -347,6 +347,7 @@ fn every_message_about_sessions_and_its_reply_keep_their_form() {
     let mut found = String::new();
     let text = &mut found;
     let start = StartSession {
+        session: Uuid::from_u128(0x5F).into(),
         user,
         kind: SessionKind::Program,
         password: password("hash").mark(),
@@ -480,6 +481,7 @@ fn refusals_of_grants() -> Vec<AccountRefusal> {
         GrantRefusal::SecondFactorOff,
         GrantRefusal::SecondFactorWrong,
         GrantRefusal::SessionUnknown { session: session() },
+        GrantRefusal::SessionExists,
         GrantRefusal::TokenReused,
         GrantRefusal::KeyUnknown { key: KEY.into() },
         GrantRefusal::TooManyKeys { limit: 50 },

@@ -17,6 +17,8 @@ use crate::{AccessId, Context, Decided, Message, Permission, SessionId, Timestam
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct StartSession {
+    /// The session: a fresh id, for the refresh token tells it.
+    pub session: SessionId,
     /// Who.
     pub user: UserId,
     /// What the session is held by.
@@ -45,8 +47,6 @@ pub struct StartSession {
 /// Somebody is signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionStarted {
-    /// The session.
-    pub session: SessionId,
     /// When it runs out unused.
     pub until: Timestamp,
     /// When it runs out whatever happens.
@@ -72,7 +72,10 @@ impl Message for StartSession {
         let used_up = self.used_factor(found, document)?;
         let (idle, lifetime) = access.rules.lifetime_of(self.kind);
         let (until, ends) = (now.plus(idle), now.plus(lifetime));
-        let session = context.fresh_id(0);
+        let session = self.session;
+        if access.sessions.contains_key(&session) {
+            return Err(GrantRefusal::SessionExists.into());
+        }
         let ran_out = access.ran_out(found, now);
         let room = access.make_room(found, &ran_out);
         let mut events = Vec::with_capacity(4);
@@ -96,7 +99,7 @@ impl Message for StartSession {
             token: self.token,
             factor: self.factor,
         });
-        let mut decided = Decided::new(events, SessionStarted { session, until, ends });
+        let mut decided = Decided::new(events, SessionStarted { until, ends });
         for gone in gone {
             decided = decided.keeping(gone, None);
         }
@@ -202,6 +205,7 @@ mod tests {
 
     fn start() -> StartSession {
         StartSession {
+            session: session(9),
             user: user(AGENT),
             kind: SessionKind::Browser,
             password: stored("hash").mark(),
@@ -226,7 +230,7 @@ mod tests {
     #[test]
     fn a_session_runs_out_by_the_rules_and_where_it_began_stands_in_a_document_only() {
         let outcome = site().when(&start());
-        let (session, now) = (outcome.fresh_id(0), site().context().now);
+        let (session, now) = (session(9), site().context().now);
         let (until, ends) = (now.plus(Seconds::minutes(120)), now.plus(Seconds::minutes(960)));
         let started = AccessEvent::SessionStarted {
             session,
@@ -242,7 +246,7 @@ mod tests {
         outcome
             .then(&[started])
             .then_kept(&[(session.into(), Some(AccessDocument::Session(origin())))])
-            .reply(&SessionStarted { session, until, ends });
+            .reply(&SessionStarted { until, ends });
         let after = outcome.afterwards();
         assert!(after.state().live_session(session, until.plus_millis(-1)).is_some());
         assert!(after.state().live_session(session, until).is_none());
@@ -266,17 +270,19 @@ mod tests {
         let given = agent_with_second_factor();
         given.when(&start()).then_refused("second_factor.wrong");
         let after = given.when(&by_code(7)).afterwards();
-        after.when(&by_code(7)).then_refused("second_factor.wrong");
-        after.when(&by_code(6)).then_refused("second_factor.wrong");
-        after.when(&by_code(8)).afterwards();
+        let next = |step| StartSession { session: session(10), ..by_code(step) };
+        after.when(&next(7)).then_refused("second_factor.wrong");
+        after.when(&next(6)).then_refused("second_factor.wrong");
+        after.when(&next(8)).afterwards();
     }
 
     #[test]
     fn a_recovery_code_is_good_once() {
         let after = agent_with_second_factor().when(&by_recovery(0xC1)).afterwards();
-        after.when(&by_recovery(0xC1)).then_refused("second_factor.wrong");
-        after.when(&by_recovery(0xC9)).then_refused("second_factor.wrong");
-        after.when(&by_recovery(0xC2)).afterwards();
+        let next = |n| StartSession { session: session(10), ..by_recovery(n) };
+        after.when(&next(0xC1)).then_refused("second_factor.wrong");
+        after.when(&next(0xC9)).then_refused("second_factor.wrong");
+        after.when(&next(0xC2)).afterwards();
     }
 
     #[test]
@@ -288,10 +294,16 @@ mod tests {
     }
 
     #[test]
+    fn no_session_is_started_twice() {
+        site().when(&start()).afterwards().when(&start()).then_refused("session.exists");
+    }
+
+    #[test]
     fn one_session_too_many_ends_the_oldest() {
         let given = (0..SESSIONS_OF_USER_MAX as u128)
             .fold(site(), |given, n| given.and(started(n, AGENT, SessionKind::Browser)));
-        let outcome = given.at(minute(60)).when(&start());
+        let start = StartSession { session: session(99), ..start() };
+        let outcome = given.at(minute(60)).when(&start);
         let ended: Vec<_> =
             outcome.afterwards().state().user(user(AGENT)).unwrap().sessions.clone();
         assert_eq!(ended.len(), SESSIONS_OF_USER_MAX);
@@ -303,8 +315,9 @@ mod tests {
         let given =
             (0..20).fold(site(), |given, n| given.and(started(n, MANAGER, SessionKind::Browser)));
         let mut given: Given<Access> = given.at(minute(2_000));
-        for seed in 0..4 {
-            given = given.seed(seed).when(&start()).afterwards().at(minute(2_001));
+        for n in 100..104 {
+            let start = StartSession { session: session(n), ..start() };
+            given = given.when(&start).afterwards().at(minute(2_001));
         }
         assert!(given.state().user(user(MANAGER)).unwrap().sessions.is_empty());
         assert_eq!(given.state().sessions.len(), 4);
