@@ -22,7 +22,7 @@ use crate::settings::Settings;
 /// A running engine. Cheap to clone; the last one that is dropped closes it.
 #[derive(Clone)]
 pub struct Engine {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
 impl Engine {
@@ -164,7 +164,7 @@ impl Engine {
     }
 
     /// Does something that takes long with the store, on a thread of its own.
-    async fn with_store<T: Send + 'static>(
+    pub(crate) async fn with_store<T: Send + 'static>(
         &self,
         work: impl FnOnce(&dyn turnero_store::Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {

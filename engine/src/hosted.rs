@@ -1,10 +1,14 @@
 //! The aggregates that an engine hosts: the one place that lists them.
 
+use std::sync::Arc;
+
 use actix::Recipient;
+use turnero_domain::access::Access;
 use turnero_domain::branch::Branch;
 use turnero_domain::{Aggregate, BranchId};
 use turnero_store::Head;
 
+use crate::access::Mirror;
 use crate::directory::Directory;
 use crate::error::OpenError;
 use crate::inner::Inner;
@@ -22,20 +26,28 @@ pub trait Hosted: Aggregate + sealed::Sealed {
     /// The branch that it belongs to, which is what a principal's scope is held against; `None` if it
     /// belongs to all.
     fn branch(id: Self::Id) -> Option<BranchId>;
+
+    /// Where its newest durable state is shown, if anybody looks at it without asking.
+    #[doc(hidden)]
+    #[expect(private_interfaces, reason = "sealed: only this crate calls it")]
+    fn mirror(residents: &Residents) -> Option<Arc<Mirror<Self>>>;
 }
 
 mod sealed {
     pub trait Sealed {}
 }
 
-/// Declares what is hosted: the name of the directory, the aggregate, and the branch that one of them
-/// belongs to.
+/// Declares what is hosted: the name of the directory, the aggregate, the branch that one of them belongs
+/// to, and the mirror in which its durable state is shown, if there is one.
 macro_rules! hosted {
-    ($($directory:ident: $aggregate:ty, $branch:expr;)*) => {
+    ($($directory:ident: $aggregate:ty, $branch:expr $(, $mirror:ident)?;)*) => {
         /// Everything that lives in an engine.
         #[derive(Default)]
         pub(crate) struct Residents {
-            $(pub(crate) $directory: Directory<$aggregate>,)*
+            $(
+                pub(crate) $directory: Directory<$aggregate>,
+                $(pub(crate) $mirror: Arc<Mirror<$aggregate>>,)?
+            )*
         }
 
         /// Everything that was brought back from the store, before it has actors.
@@ -51,6 +63,11 @@ macro_rules! hosted {
                 heads: &[Head],
             ) -> Result<Self, OpenError> {
                 Ok(Self { $($directory: load_all(surroundings, registry, heads)?,)* })
+            }
+
+            /// Shows what is to be shown.
+            pub(crate) fn show(&self, residents: &Residents) {
+                $(show_all(&self.$directory, <$aggregate>::mirror(residents));)*
             }
 
             /// Gives each its actor.
@@ -85,6 +102,13 @@ macro_rules! hosted {
                     let branch: fn(Self::Id) -> Option<BranchId> = $branch;
                     branch(id)
                 }
+
+                #[expect(private_interfaces, reason = "sealed: only this crate calls it")]
+                fn mirror(_residents: &Residents) -> Option<Arc<Mirror<Self>>> {
+                    let no_mirror = None;
+                    $(let no_mirror = no_mirror.or_else(|| Some(_residents.$mirror.clone()));)?
+                    no_mirror
+                }
             }
         )*
     };
@@ -92,6 +116,7 @@ macro_rules! hosted {
 
 hosted! {
     branches: Branch, Some;
+    access: Access, |_| None, access_mirror;
 }
 
 fn settle_all<A: Hosted>(keepers: Vec<Keeper<A>>, inner: &Inner) -> Result<(), OpenError> {
@@ -101,4 +126,10 @@ fn settle_all<A: Hosted>(keepers: Vec<Keeper<A>>, inner: &Inner) -> Result<(), O
         A::directory(&inner.residents).find_or_add(id, || inner.settle(keeper).ok_or_else(gone))?;
     }
     Ok(())
+}
+
+fn show_all<A: Hosted>(keepers: &[Keeper<A>], mirror: Option<Arc<Mirror<A>>>) {
+    if let (Some(mirror), Some(keeper)) = (mirror, keepers.first()) {
+        keeper.show_in(&mirror);
+    }
 }

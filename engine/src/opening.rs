@@ -6,9 +6,11 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::watch;
-use turnero_domain::Aggregate;
+use turnero_domain::access::Access;
+use turnero_domain::{AccessId, Aggregate};
 use turnero_store::{Head, Store, StoreError, memory, redb_store, sled_store};
 
+use crate::access::Doorkeeper;
 use crate::admission::Gate;
 use crate::bounds::IN_FLIGHT_MAX;
 use crate::error::OpenError;
@@ -24,7 +26,8 @@ use crate::teardown::Running;
 
 pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     let started = std::time::Instant::now();
-    let Settings { store, clock, seeds, threads, on_stall } = settings;
+    let Settings { store, clock, seeds, threads, on_stall, access } = settings;
+    let in_memory = matches!(store, StoreChoice::Memory);
     let store = open_store(store)?;
     let heads = store.heads()?;
     let surroundings = Surroundings {
@@ -38,16 +41,24 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     let registry = Arc::new(Registry::default());
     let keepers = Keepers::load(&surroundings, &registry, &heads)?;
     let running = start_threads(threads, on_stall, &surroundings, &registry)?;
+    let residents = Residents::default();
+    keepers.show(&residents);
+    let seeds = surroundings.seeds.clone();
+    let state = residents.access_mirror.look();
+    let doorkeeper = Doorkeeper::new(&access, in_memory, seeds.as_ref(), &state);
     let inner = Inner {
         surroundings,
         registry,
         gate: Gate::new(IN_FLIGHT_MAX),
-        residents: Residents::default(),
+        residents,
+        doorkeeper,
         closing: AtomicBool::new(false),
         running: Mutex::new(Some(running)),
         closed: watch::Sender::new(None),
     };
     keepers.settle(&inner)?;
+    let gone = || OpenError::Threads("an actor could not be started".to_owned());
+    inner.settle_from_beginning::<Access>(AccessId).ok_or_else(gone)?;
     tracing::info!(
         streams = heads.len(),
         took_ms = started.elapsed().as_millis(),

@@ -36,10 +36,11 @@ pub(crate) use checkpoint::{CheckpointCommits, CheckpointJob};
 use fallback::Fallback;
 pub(crate) use receipts::{Receipt, Receipts};
 
+use crate::access::{Mirror, ShowFirst};
 use crate::bounds::{CHECKPOINT_EVERY_BYTES_MIN, CHECKPOINT_GROWTH, RECEIPT_REPLY_BYTES_MAX};
 use crate::clock::{Clock, SeedSource};
 use crate::error::{AskError, LostOutcome};
-use crate::journal::{CheckpointPart, Condition, Inbox, Item, Lost, Standing};
+use crate::journal::{CheckpointPart, Condition, Inbox, Item, Lost, Release, Standing};
 use crate::key::{BodyHash, KeyHash};
 use crate::telemetry::KeeperMeters;
 
@@ -72,6 +73,8 @@ pub(crate) struct Keeper<A: Aggregate> {
     owed: BTreeSet<Uuid>,
     receipts: Receipts,
     checkpoint: CheckpointState,
+    /// Where the durable state is shown, if anybody looks at it.
+    mirror: Option<Arc<Mirror<A>>>,
 }
 
 /// What the keeper knows of checkpoints.
@@ -200,8 +203,37 @@ impl<A: Aggregate> Keeper<A> {
             epoch: self.epoch,
             standing: self.standing.clone(),
             commit,
-            release: Some(Box::new(Answer { value: Ok(value), reply })),
+            release: Some(self.shown_first(Box::new(Answer { value: Ok(value), reply }))),
         });
+    }
+
+    /// From now on the durable state is shown here too.
+    pub(crate) fn shown_in(mut self, mirror: Option<Arc<Mirror<A>>>) -> Self {
+        self.mirror = mirror;
+        self.show();
+        self
+    }
+
+    /// Shows the state, which is durable, here.
+    pub(crate) fn show_in(&self, mirror: &Mirror<A>) {
+        mirror.show(self.state.clone());
+    }
+
+    fn show(&self) {
+        if let Some(mirror) = &self.mirror {
+            self.show_in(mirror);
+        }
+    }
+
+    /// The state is shown when it is durable, before the reply goes.
+    fn shown_first(&self, then: Box<dyn Release>) -> Box<dyn Release> {
+        match &self.mirror {
+            None => then,
+            Some(mirror) => {
+                let (mirror, state) = (mirror.clone(), self.state.clone());
+                Box::new(ShowFirst { mirror, state, then })
+            }
+        }
     }
 
     /// Turns what happened into the bytes that the store keeps and the feed carries.
@@ -273,7 +305,7 @@ impl<A: Aggregate> Keeper<A> {
     }
 
     /// Lets `release` go when `position` is durable.
-    fn release_in_turn(&self, position: u64, release: Box<dyn crate::journal::Release>) {
+    fn release_in_turn(&self, position: u64, release: Box<dyn Release>) {
         if self.standing.durable() >= position {
             release.release(Ok(()));
         } else {
@@ -312,6 +344,7 @@ impl<A: Aggregate> Keeper<A> {
         }
         self.fallback.clear();
         self.checkpoint.doubt();
+        self.show();
         self.epoch = epoch;
         true
     }

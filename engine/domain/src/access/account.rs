@@ -1,4 +1,4 @@
-use super::document::{SecondFactor, StoredPassword};
+use super::document::{Hidden, SecondFactor, StoredPassword};
 use super::secret::Mark;
 use super::state::Access;
 use super::user_name::UserName;
@@ -9,6 +9,8 @@ use crate::UserId;
 pub struct Account {
     /// Whose it is.
     pub user: UserId,
+    /// What they sign in by.
+    pub user_name: UserName,
     /// Whether they may sign in.
     pub active: bool,
     /// What is kept of the password.
@@ -18,7 +20,7 @@ pub struct Account {
     /// The last time step whose code was used.
     pub step: Option<u64>,
     /// The words of the user that would be tried first as a password.
-    pub words: Vec<String>,
+    pub words: Hidden<Vec<String>>,
 }
 
 impl Access {
@@ -36,11 +38,12 @@ impl Access {
         let words = [profile.user_name.as_str(), profile.email.as_str()].into_iter().chain(names);
         Some(Account {
             user,
+            user_name: profile.user_name.clone(),
             active: found.active,
             password: document.password.clone(),
             second_factor: document.second_factor.clone().filter(|_| found.second_factor),
             step: found.step,
-            words: words.map(str::to_owned).collect(),
+            words: Hidden(words.map(str::to_owned).collect()),
         })
     }
 
@@ -52,7 +55,6 @@ impl Access {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::access::AccessEvent;
     use crate::access::example::*;
     use crate::access::session::SessionKind;
@@ -64,7 +66,7 @@ mod tests {
         assert_eq!((account.user, account.active), (user(AGENT), true));
         assert_eq!(account.password, Some(stored("hash")));
         assert!(account.second_factor.is_some());
-        assert!(account.words.contains(&"the.agent".to_owned()));
+        assert!(account.words.0.contains(&"the.agent".to_owned()));
         assert_eq!(given.state().account_of("nobody.here"), None);
         let inactive = given.and(AccessEvent::UserDeactivated { user: user(AGENT) });
         assert!(!inactive.state().account(user(AGENT)).unwrap().active);

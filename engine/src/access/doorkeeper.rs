@@ -1,0 +1,128 @@
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use turnero_domain::access::Access;
+use turnero_domain::{PrincipalId, Timestamp};
+
+use super::bounds::{RECORDS_BURST, RECORDS_PER_SECOND};
+use super::guard::Guard;
+use super::hashing::Hashing;
+use super::limits::Limits;
+use super::pepper::Pepper;
+use super::secret_text::{SecretKind, SecretText};
+use super::settings::AccessSettings;
+use super::token::Signer;
+use crate::clock::SeedSource;
+
+/// What an engine has beside the state of access, to find out who somebody is: secrets that are in no store,
+/// and counts that are in memory.
+pub(crate) struct Doorkeeper {
+    /// `None`: the site has no pepper, and nobody can sign in.
+    proof: Option<Proof>,
+    pub(super) audience: String,
+    pub(super) guard: Guard,
+    pub(super) of_principals: Limits<PrincipalId>,
+    pub(super) of_addresses: Limits<IpAddr>,
+    /// What was refused, and what failed: written one by one as long as it is little.
+    pub(super) refusals: Recorder,
+    pub(super) failures: Recorder,
+    /// The code that the first super admin is made by, until there is one.
+    pub(super) set_up: Mutex<Option<SecretText>>,
+}
+
+/// What it takes to check a proof.
+pub(super) struct Proof {
+    pub(super) pepper: Pepper,
+    pub(super) pepper_before: Option<Pepper>,
+    pub(super) hashing: Hashing,
+}
+
+impl Doorkeeper {
+    pub(crate) fn new(
+        settings: &AccessSettings,
+        in_memory: bool,
+        seeds: &dyn SeedSource,
+        access: &Access,
+    ) -> Self {
+        let of_the_moment = in_memory.then(|| Pepper::of_the_moment(random(seeds)));
+        let pepper = settings.pepper.clone().or(of_the_moment);
+        let proof = pepper.map(|pepper| Proof {
+            hashing: Hashing::new(settings, pepper.clone()),
+            pepper_before: settings.pepper_before.clone(),
+            pepper,
+        });
+        let set_up = (proof.is_some() && !access.is_set_up())
+            .then(|| SecretText::fresh(SecretKind::SetUp, random(seeds)));
+        Self {
+            proof,
+            audience: settings.audience.clone(),
+            guard: Guard::restored(access.failures()),
+            of_principals: Limits::new(settings.requests_of_principal),
+            of_addresses: Limits::new(settings.requests_from_address),
+            refusals: Recorder::default(),
+            failures: Recorder::default(),
+            set_up: Mutex::new(set_up),
+        }
+    }
+
+    pub(super) const fn proof(&self) -> Option<&Proof> {
+        self.proof.as_ref()
+    }
+
+    pub(super) fn signer<'a>(&'a self, proof: &'a Proof) -> Signer<'a> {
+        Signer {
+            pepper: &proof.pepper,
+            pepper_before: proof.pepper_before.as_ref(),
+            audience: &self.audience,
+        }
+    }
+}
+
+/// 256 random bits.
+pub(super) fn random(seeds: &dyn SeedSource) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    let (one, other) = bytes.split_at_mut(16);
+    one.copy_from_slice(&seeds.draw().to_be_bytes());
+    other.copy_from_slice(&seeds.draw().to_be_bytes());
+    bytes
+}
+
+/// Says which records are written by themselves, and counts the others for the next one.
+pub(crate) struct Recorder {
+    limit: Limits<()>,
+    more: AtomicU32,
+}
+
+impl Default for Recorder {
+    fn default() -> Self {
+        let per_second = NonZeroU32::new(RECORDS_PER_SECOND).unwrap_or(NonZeroU32::MIN);
+        Self { limit: Limits::with_burst(per_second, RECORDS_BURST), more: AtomicU32::new(0) }
+    }
+}
+
+impl Recorder {
+    /// How many were left out since the last record, if this one is to be written.
+    pub(crate) fn record(&self, now: Timestamp) -> Option<u32> {
+        if self.limit.take((), now).is_err() {
+            self.more.fetch_add(1, Ordering::AcqRel);
+            return None;
+        }
+        Some(self.more.swap(0, Ordering::AcqRel))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_written_by_itself_is_counted_with_the_next() {
+        let recorder = Recorder::default();
+        let at = Timestamp::from_millis;
+        assert!((0..50).all(|_| recorder.record(at(0)) == Some(0)));
+        assert!((0..7).all(|_| recorder.record(at(0)).is_none()));
+        assert_eq!(recorder.record(at(500)), Some(7));
+    }
+}
