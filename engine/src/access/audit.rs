@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use turnero_domain::access::permissions::AUDIT_READ;
-use turnero_domain::access::{Access, Mark};
+use turnero_domain::access::{Access, Mark, ShowRules};
 use turnero_domain::branch::Branch;
 use turnero_domain::{AccessId, BranchId, Branches, Principal, PrincipalId, Timestamp};
 use turnero_store::{Head, Page, Store, StoreError, StoredEvent, StreamId};
@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::bounds::{AUDIT_PAGE_MAX, AUDIT_SCANNED_MAX};
 use super::error::CredentialError;
 use super::origin::Origin;
+use super::sign_in::engine_itself;
 use crate::engine::Engine;
 use crate::error::{AskError, LostOutcome};
 use crate::inner::{Inner, stream_of};
@@ -96,6 +97,8 @@ impl Engine {
             journals.push(None);
         }
         journals.sort_unstable();
+        // What was noted a moment ago is durable when this is answered.
+        inner.ask(&engine_itself(), None, ShowRules {}).await?;
         let marks = query.by.map(|by| inner.marks_of(by)).unwrap_or_default();
         let read = self.with_store(move |store| Reading::new(store, &query, marks)?.page(journals));
         read.await.map_err(|error| {
@@ -115,11 +118,14 @@ impl Inner {
     /// What failures say of this principal.
     fn marks_of(&self, by: PrincipalId) -> BTreeSet<String> {
         let PrincipalId::User(user) = by else { return BTreeSet::new() };
-        let account = self.access().account(user.into());
-        let mark = account.zip(self.proof().ok()).map(|(account, proof)| {
-            proof.pepper.mark("an account", &[account.user_name.folded().as_bytes()]).to_string()
-        });
-        mark.into_iter().collect()
+        let access = self.access();
+        let Some((account, proof)) = access.account(user.into()).zip(self.proof().ok()) else {
+            return BTreeSet::new();
+        };
+        let name = account.user_name.folded();
+        let homes =
+            access.homes_of(account.user).iter().map(|origin| proof.at_home(&name, *origin));
+        homes.chain([proof.account(&name)]).map(|mark| mark.to_string()).collect()
     }
 }
 

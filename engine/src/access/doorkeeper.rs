@@ -3,7 +3,7 @@ use std::num::NonZeroU32;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use turnero_domain::access::Access;
+use turnero_domain::access::{Access, Mark};
 use turnero_domain::{PrincipalId, Timestamp};
 
 use super::bounds::{RECORDS_BURST, RECORDS_PER_SECOND};
@@ -37,6 +37,18 @@ pub(super) struct Proof {
     pub(super) pepper: Pepper,
     pub(super) pepper_before: Option<Pepper>,
     pub(super) hashing: Hashing,
+}
+
+impl Proof {
+    /// How failures of an account are counted, whether there is one of this name or not.
+    pub(super) fn account(&self, folded_name: &str) -> Mark {
+        self.pepper.mark("an account", &[folded_name.as_bytes()])
+    }
+
+    /// How those are counted from where its owner is known.
+    pub(super) fn at_home(&self, folded_name: &str, origin: Mark) -> Mark {
+        self.pepper.mark("an account at home", &[folded_name.as_bytes(), origin.bytes()])
+    }
 }
 
 impl Doorkeeper {

@@ -348,10 +348,9 @@ fn attempt_of(
 ) -> Attempt {
     let origin = origin.mark(&proof.pepper);
     let home = account.zip(origin).filter(|(account, origin)| is_at_home(account.user, *origin));
-    let name = name.as_bytes();
     let account = match home {
-        Some((_, origin)) => proof.pepper.mark("an account at home", &[name, origin.bytes()]),
-        None => proof.pepper.mark("an account", &[name]),
+        Some((_, origin)) => proof.at_home(name, origin),
+        None => proof.account(name),
     };
     Attempt { account: Some(account), origin }
 }

@@ -47,9 +47,14 @@ impl Access {
         })
     }
 
+    /// Where this user has signed in from of late, as marks.
+    pub fn homes_of(&self, user: UserId) -> &[Mark] {
+        self.user(user).map_or(&[], |user| user.origins.as_slice())
+    }
+
     /// Whether this user has signed in from there of late.
     pub fn is_at_home(&self, user: UserId, origin: Mark) -> bool {
-        self.user(user).is_some_and(|user| user.origins.contains(&origin))
+        self.homes_of(user).contains(&origin)
     }
 }
 

@@ -225,15 +225,16 @@ fn without(text: &[char], word: &[char]) -> Vec<char> {
 /// What stands where a word was.
 const TAKEN_OUT: char = '\0';
 
-/// How many characters do not follow from those before: not the next of a row, not the same again, not
-/// the beginning of what was there already.
+/// How many characters are not the third or a later one of a row or of a repetition. Two in a row say nothing:
+/// every word has such a pair.
 fn surprises(text: &[char]) -> usize {
     let mut count = 0;
     for (place, letter) in text.iter().enumerate() {
         let (before, _) = text.split_at(place);
-        let known = *letter == TAKEN_OUT
-            || before.last().is_some_and(|last| follows(*last, *letter))
-            || repeats(before, *letter);
+        let in_row = before
+            .split_last_chunk::<2>()
+            .is_some_and(|(_, [one, two])| follows(*one, *two) && follows(*two, *letter));
+        let known = *letter == TAKEN_OUT || in_row || repeats(before, *letter);
         count += usize::from(!known);
     }
     count
