@@ -60,6 +60,22 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// The same again, as it is now; `None`: not let in any more. For connections that stay open, which would
+    /// otherwise outlive what let them in: ask from time to time, and close those that get `None`.
+    pub fn still(&self, before: &Authenticated) -> Option<Authenticated> {
+        let (access, now) = (self.inner.access(), self.inner.now());
+        if let Some(session) = before.session {
+            let live = access.live_session(session, now)?;
+            if PrincipalId::User(live.user.into()) != before.principal.id {
+                return None;
+            }
+        }
+        let principal = access.principal(before.principal.id, now)?;
+        Some(Authenticated { principal, ..before.clone() })
+    }
+}
+
 fn limited(taken: Result<(), std::time::Duration>) -> Result<(), CredentialError> {
     taken.map_err(|retry_after| CredentialError::TooManyRequests { retry_after })
 }

@@ -69,13 +69,11 @@ impl CredentialError {
     }
 
     /// What the rules found out at the last moment, told as what was found out before would have been.
-    pub(super) fn as_failed_sign_in(self) -> Self {
-        match &self {
-            Self::Ask(AskError::Refused(refusal)) => match refusal {
-                AccountRefusal::User(_) | AccountRefusal::Password(_) => Self::SignInFailed,
-                _ => self,
-            },
-            _ => self,
+    pub(super) fn of_sign_in(error: AskError<AccountRefusal>) -> Self {
+        use AccountRefusal::{Password, User};
+        match error {
+            AskError::Refused(User(_) | Password(_)) => Self::SignInFailed,
+            error => Self::Ask(error),
         }
     }
 }

@@ -266,10 +266,8 @@ impl Inner {
             token: token.map(|(_, token)| token.hash()),
         };
         let started = self.ask(&acting(user), None, start).await;
-        let started = started.map_err(|error| {
-            // Not a failure of who asks: something changed between looking and signing in. It counts as one.
-            CredentialError::from(error).as_failed_sign_in()
-        })?;
+        // Something changed between looking and signing in. It counts as a failure.
+        let started = started.map_err(CredentialError::of_sign_in)?;
         self.doorkeeper.guard.succeeded(proved.attempt);
         if let Some(password) = proved.outdated {
             self.rehash(user, proved.password, password).await?;

@@ -10,6 +10,7 @@
 
 mod audit;
 mod devices_and_keys;
+mod failing_store;
 mod guard;
 mod passwords;
 mod roles;
@@ -18,5 +19,4 @@ mod sessions;
 mod site;
 mod starting;
 mod stored_files;
-mod timing;
 mod tokens;

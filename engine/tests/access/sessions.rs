@@ -114,3 +114,14 @@ async fn an_admin_signs_others_out_and_takes_them_out_of_use_at_once() {
     let again = site.engine.login(&typed("the.agent", PASSWORD), &from(1)).await;
     assert_eq!(code(again), "access.sign_in_failed");
 }
+
+#[tokio::test]
+async fn a_connection_that_stays_open_learns_that_it_is_not_let_in_any_more() {
+    let site = Site::new().await;
+    site.user("the.agent", ReadyMade::Agent).await;
+    let signed_in = site.login("the.agent").await;
+    let found = site.by_cookie(&signed_in.cookie).unwrap();
+    assert_eq!(site.engine.still(&found), Some(found.clone()));
+    site.engine.logout(&found.principal, signed_in.session).await.unwrap();
+    assert_eq!(site.engine.still(&found), None);
+}

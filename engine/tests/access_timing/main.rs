@@ -1,10 +1,22 @@
 //! An unknown user takes as long as a wrong password: nobody learns from the time which names there are.
+//! By itself in a program of its own, so that no other test runs beside it.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    unreachable_pub,
+    dead_code,
+    reason = "a test fails by panicking, and uses a part of what it shares"
+)]
+
+#[path = "../access/site.rs"]
+mod site;
 
 use std::time::{Duration, Instant};
 
 use turnero::access::{AccessSettings, HashingParameters, ReadyMade};
 
-use super::site::{Site, code, from, light, typed};
+use site::{Site, code, from, light, typed};
 
 /// How long a failed sign-in takes, each time from another address and long after the last.
 async fn took(site: &Site, user_name: &str, place: u8) -> Duration {
@@ -23,6 +35,7 @@ fn middle(mut times: Vec<Duration>) -> f64 {
     times[times.len() / 2].as_secs_f64()
 }
 
+/// What gives a name away is a hash that is not computed: then one of them is some ten times as quick.
 /// Measured in turns, so that whatever else the machine does falls on all alike; and several times, for
 /// noise only ever makes two alike things look different.
 #[tokio::test]
@@ -34,7 +47,7 @@ async fn an_unknown_user_a_wrong_password_and_an_inactive_user_take_the_same_tim
     let deactivate = turnero::access::DeactivateUser { user: gone };
     site.engine.ask(&site.host, deactivate).await.unwrap();
     let mut ratios = Vec::new();
-    for _ in 0..5 {
+    for _ in 0..8 {
         let (mut wrong, mut unknown, mut inactive) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..15 {
             wrong.push(took(&site, "the.agent", 1).await);
@@ -47,7 +60,7 @@ async fn an_unknown_user_a_wrong_password_and_an_inactive_user_take_the_same_tim
             .map(|ratio| ratio.max(1.0 / ratio))
             .fold(1.0, f64::max);
         ratios.push(worst);
-        if worst < 1.15 {
+        if worst < 1.2 {
             return;
         }
     }
