@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::bounds::SCOPE_BRANCHES_MAX;
 use super::permission::Grants;
-use super::permissions::{self, OWN};
+use super::permissions;
 use super::rank::Rank;
 use super::ready_made::ReadyMade;
 use super::refusal::{AccountRefusal, UserRefusal};
@@ -64,11 +64,14 @@ impl Access {
     fn authority_of_user(&self, id: UserId) -> Option<Authority> {
         let user = self.user(id).filter(|user| user.active)?;
         let role = user.role.filter(|role| user.second_factor || !self.strict_roles.contains(role));
-        let granted = role.and_then(|role| self.grants(role)).unwrap_or_default();
+        let granted = match role {
+            Some(RoleId::ReadyMade(role)) => role.grants_and_own().clone(),
+            role => role.and_then(|role| self.grants(role)).unwrap_or_default().with_own(),
+        };
         Some(Authority {
             // Who has yet to switch the second factor on may look after their own account, and no more.
             rank: role.map_or(Rank::Other, RoleId::rank),
-            permissions: Permissions::Some(with_own(&granted)),
+            permissions: Permissions::Some(granted.set().clone()),
             branches: user.branches.clone(),
         })
     }
@@ -171,9 +174,4 @@ impl Authority {
         }
         if self.branches.cover(branches) { Ok(()) } else { Err(AccountRefusal::BeyondOwnBranches) }
     }
-}
-
-/// These, and what everybody has for their own account.
-fn with_own(grants: &Grants) -> Arc<std::collections::BTreeSet<crate::Permission>> {
-    grants.set().iter().copied().chain(OWN).collect::<std::collections::BTreeSet<_>>().into()
 }

@@ -71,6 +71,11 @@ impl Grants {
         names.iter().map(find).collect::<Result<BTreeSet<_>, _>>().map(|set| Self(Arc::new(set)))
     }
 
+    /// These, and what everybody may for their own account.
+    pub(super) fn with_own(&self) -> Self {
+        Self::these(self.0.iter().copied().chain(permissions::OWN))
+    }
+
     /// How much of a name that is no permission a refusal repeats.
     const SHOWN_CHARACTERS_MAX: usize = 60;
 

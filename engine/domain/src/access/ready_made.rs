@@ -2,7 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-use super::permission::{Grants, Permission};
+use super::permission::Grants;
 use super::permissions;
 use super::rank::Rank;
 
@@ -64,9 +64,28 @@ impl ReadyMade {
     /// What it allows.
     pub fn grants(self) -> &'static Grants {
         static GRANTS: LazyLock<[Grants; 7]> = LazyLock::new(|| ReadyMade::ALL.map(of_table));
-        let place = Self::ALL.iter().position(|role| *role == self).unwrap_or(Self::ALL.len());
-        static NOTHING: LazyLock<Grants> = LazyLock::new(Grants::default);
-        GRANTS.get(place).unwrap_or(&NOTHING)
+        self.among(&GRANTS)
+    }
+
+    /// The same, and what everybody may for their own account: made once, for it is asked for at every
+    /// request.
+    pub(super) fn grants_and_own(self) -> &'static Grants {
+        static GRANTS: LazyLock<[Grants; 7]> =
+            LazyLock::new(|| ReadyMade::ALL.map(|role| of_table(role).with_own()));
+        self.among(&GRANTS)
+    }
+
+    fn among(self, grants: &'static [Grants; 7]) -> &'static Grants {
+        let [super_admin, admin, manager, agent, receptionist, auditor, device] = grants;
+        match self {
+            Self::SuperAdmin => super_admin,
+            Self::Admin => admin,
+            Self::Manager => manager,
+            Self::Agent => agent,
+            Self::Receptionist => receptionist,
+            Self::Auditor => auditor,
+            Self::Device => device,
+        }
     }
 }
 
@@ -76,7 +95,7 @@ fn of_table(role: ReadyMade) -> Grants {
         ReadyMade::SuperAdmin => permissions::can_be_given(row.permission),
         role => row.roles.contains(&role),
     };
-    Grants::these(permissions::all().filter(has).map(|row| -> Permission { row.permission }))
+    Grants::these(permissions::all().filter(has).map(|row| row.permission))
 }
 
 impl fmt::Display for ReadyMade {

@@ -10,6 +10,7 @@
 )]
 
 mod complete;
+mod histories;
 mod ranks;
 mod roles;
 
