@@ -59,6 +59,10 @@ pub const FEED_EVENTS_MAX: usize = 8_192;
 /// Events that a follower is given from the store before a fresh snapshot is the better answer.
 pub const FEED_CATCH_UP_EVENTS_MAX: u64 = 10_000;
 
+/// Events of a branch without a visit of anybody who is known that are read again, rather than noting in the directory
+/// that they were read: reading so many takes milliseconds.
+pub const VISITS_UNNOTED_MAX: u64 = 4_096;
+
 /// The first pause between two attempts to bring a failed store back; doubled each time.
 pub const RECOVERY_PAUSE_MIN: Duration = Duration::from_millis(50);
 

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use actix::Recipient;
 use turnero_domain::access::Access;
 use turnero_domain::branch::Branch;
-use turnero_domain::{Aggregate, BranchId};
+use turnero_domain::customers::Customers;
+use turnero_domain::{AccessId, Aggregate, BranchId, DirectoryId};
 use turnero_store::Head;
 
 use crate::access::Mirror;
 use crate::directory::Directory;
 use crate::error::OpenError;
-use crate::inner::Inner;
-use crate::journal::Registry;
+use crate::inner::{Inner, stream_of};
+use crate::journal::{Registry, Standing};
 use crate::keeper::{Keeper, Surroundings};
 use crate::opening::load_all;
 use crate::shell::Finish;
@@ -37,10 +38,14 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// Declares what is hosted: the name of the directory, the aggregate, the branch that one of them belongs
-/// to, and the mirror in which its durable state is shown, if there is one.
+/// Declares what is hosted: the name of the directory, the aggregate, the branch that one of them belongs to, the id
+/// of the only one where there is always one and no other, and the mirror in which its durable state is
+/// shown, if there is one.
 macro_rules! hosted {
-    ($($directory:ident: $aggregate:ty, $branch:expr $(, $mirror:ident)?;)*) => {
+    ($(
+        $directory:ident: $aggregate:ty, $branch:expr
+        $(, only $only:expr)? $(, shown in $mirror:ident)?;
+    )*) => {
         /// Everything that lives in an engine.
         #[derive(Default)]
         pub(crate) struct Residents {
@@ -62,7 +67,12 @@ macro_rules! hosted {
                 registry: &Registry,
                 heads: &[Head],
             ) -> Result<Self, OpenError> {
-                Ok(Self { $($directory: load_all(surroundings, registry, heads)?,)* })
+                Ok(Self {
+                    $($directory: {
+                        let only = None$(.or(Some($only)))?;
+                        begun(load_all(surroundings, registry, heads)?, only, surroundings, registry)
+                    },)*
+                })
             }
 
             /// Shows what is to be shown.
@@ -116,7 +126,23 @@ macro_rules! hosted {
 
 hosted! {
     branches: Branch, Some;
-    access: Access, |_| None, access_mirror;
+    access: Access, |_| None, only AccessId, shown in access_mirror;
+    customers: Customers, |_| None, only DirectoryId::ONLY;
+}
+
+/// The only one of its kind is there from the beginning: it can be asked before anything has happened to it.
+fn begun<A: Aggregate>(
+    mut keepers: Vec<Keeper<A>>,
+    only: Option<A::Id>,
+    surroundings: &Surroundings,
+    registry: &Registry,
+) -> Vec<Keeper<A>> {
+    if let Some(only) = only.filter(|_| keepers.is_empty()) {
+        let standing = Arc::new(Standing::new(stream_of::<A>(only), 0));
+        registry.add(standing.clone());
+        keepers.push(Keeper::new(surroundings.clone(), standing));
+    }
+    keepers
 }
 
 fn settle_all<A: Hosted>(keepers: Vec<Keeper<A>>, inner: &Inner) -> Result<(), OpenError> {

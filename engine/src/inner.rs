@@ -133,17 +133,6 @@ impl Inner {
         })
     }
 
-    /// Gives what every engine has from the beginning its actor, if the store has nothing of it yet.
-    pub(crate) fn settle_from_beginning<A: Hosted>(&self, id: A::Id) -> Option<()> {
-        let resident = A::directory(&self.residents).find_or_add(id, || {
-            let standing = Arc::new(Standing::new(stream_of::<A>(id), 0));
-            let keeper = Keeper::new(self.surroundings.clone(), standing.clone());
-            self.registry.add(standing);
-            self.settle(keeper).ok_or(())
-        });
-        resident.ok().map(|_| ())
-    }
-
     /// Gives a keeper its actor.
     pub(crate) fn settle<A: Hosted>(&self, keeper: Keeper<A>) -> Option<Resident<A>> {
         let standing = keeper.standing().clone();

@@ -51,6 +51,7 @@ pub mod simulation;
 mod system;
 mod teardown;
 mod telemetry;
+mod visits;
 
 pub use clock::{Clock, ManualClock, RandomSeeds, RepeatableSeeds, SeedSource, SystemClock};
 pub use engine::Engine;
@@ -60,11 +61,13 @@ pub use health::Health;
 pub use hosted::Hosted;
 pub use settings::{OnStall, Settings, SettingsError, StoreKind};
 pub use turnero_domain::{
-    AccessRefusal, Aggregate, BranchId, Branches, CounterId, Message, Name, Permission,
-    Permissions, Principal, PrincipalId, Recorded, Refusal, ServiceId, TicketId, Timestamp, branch,
+    AccessRefusal, Aggregate, BranchId, Branches, CounterId, CustomerId, DirectoryId, Message,
+    Name, Permission, Permissions, Principal, PrincipalId, Recorded, Refusal, ServiceId, TicketId,
+    Timestamp, branch, customers, identity,
 };
 /// The Store port, for hosts that bring their own store, and for backups.
 pub use turnero_store as store;
+pub use visits::VisitsError;
 
 pub(crate) use poison::{lock, panic_text, read, unpoisoned, write};
 

@@ -6,8 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::watch;
-use turnero_domain::access::Access;
-use turnero_domain::{AccessId, Aggregate};
+use turnero_domain::Aggregate;
 use turnero_store::{Head, Store, StoreError, memory, redb_store, sled_store};
 
 use crate::access::Doorkeeper;
@@ -57,8 +56,6 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         closed: watch::Sender::new(None),
     };
     keepers.settle(&inner)?;
-    let gone = || OpenError::Threads("an actor could not be started".to_owned());
-    inner.settle_from_beginning::<Access>(AccessId).ok_or_else(gone)?;
     tracing::info!(
         streams = heads.len(),
         took_ms = started.elapsed().as_millis(),

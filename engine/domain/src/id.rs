@@ -61,6 +61,8 @@ ids! {
     QueueId;
     /// A person or company known to the business. Never a name: who it is stands in the directory.
     CustomerId;
+    /// The directory of customers: there is one in each engine.
+    DirectoryId;
     /// A time that was promised to somebody.
     AppointmentId;
     /// What a branch keeps of a [`VisitId`]: enough to know it again, not enough to tell it.
@@ -162,6 +164,11 @@ impl From<AccessId> for Uuid {
     fn from(_: AccessId) -> Self {
         AccessId::FIXED
     }
+}
+
+impl DirectoryId {
+    /// The one that there is.
+    pub const ONLY: Self = Self(Uuid::from_u128(3));
 }
 
 impl AppointmentId {

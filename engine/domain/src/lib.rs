@@ -9,6 +9,7 @@ pub mod access;
 mod aggregate;
 pub mod branch;
 mod context;
+pub mod customers;
 pub mod dispatch;
 pub mod figures;
 pub mod forecast;
@@ -30,8 +31,8 @@ pub use access::{AccessRefusal, Branches, Permission, Permissions, Principal, Pr
 pub use aggregate::{Aggregate, Decided, Message, NoDocument, Recorded, Refusal};
 pub use context::Context;
 pub use id::{
-    AccessId, AppointmentId, BranchId, CounterId, CustomerId, DeviceId, KeyId, PriorityId, QueueId,
-    ServiceId, SessionId, TicketId, UserId, VisitId, VisitMark,
+    AccessId, AppointmentId, BranchId, CounterId, CustomerId, DeviceId, DirectoryId, KeyId,
+    PriorityId, QueueId, ServiceId, SessionId, TicketId, UserId, VisitId, VisitMark,
 };
 pub use language::{Language, LanguageRefusal};
 pub use minutes::Minutes;

@@ -11,7 +11,7 @@ use super::client;
 use super::follower::Given;
 use super::letter::Told;
 use super::probe::checkpoint_of;
-use super::server::CheckpointStep;
+use super::server::{CheckpointStep, Server};
 use super::wish::{What, Wish};
 use super::witness::stream_of;
 use super::world::World;
@@ -58,9 +58,10 @@ impl World<'_> {
         for branch in server.awaited() {
             while server.deliver(branch) {}
         }
+        while server.guests.deliver() {}
         self.write_found(usize::MAX)?;
         self.listen()?;
-        let mut waiting = false;
+        let mut waiting = self.party.waits();
         for number in 0..self.clients.len() {
             let Some(client) = self.clients.get_mut(number) else { continue };
             let Some(errand) = client.errand.take() else { continue };
@@ -83,7 +84,8 @@ impl World<'_> {
         let by = PrincipalId::User(client::id(&mut self.dice));
         loop {
             // Faults that were set for some later write may still be to come.
-            let wrong = self.faults.any();
+            let failed = |server: &Server| server.surroundings.condition.has_failed();
+            let wrong = self.faults.any() || self.server.as_ref().is_some_and(failed);
             let branch = BranchId::from(client::id(&mut self.dice));
             let name = Name::new("The last one").map_err(|error| error.to_string())?;
             self.explain_last(branch, by);
@@ -104,6 +106,14 @@ impl World<'_> {
                 (Some(Told::Refused(_)), 0) | (Some(Told::Done(_)), 1..) => {}
                 (told, _) => return Err(format!("at rest, a question is answered with {told:?}")),
             }
+        }
+        let Some(server) = &mut self.server else { return Err("there is no server".to_owned()) };
+        self.party.ask_who_is_here(&mut server.guests);
+        while server.guests.deliver() {}
+        self.write_found(usize::MAX)?;
+        self.listen()?;
+        if self.party.waits() {
+            return Err("at rest, nobody says which guests are here".to_owned());
         }
         let Some(server) = &self.server else { return Err("there is no server".to_owned()) };
         if server.gate.under_way() > 0 {
@@ -152,6 +162,10 @@ impl World<'_> {
     /// What lives, what the next opening would load, and what the events say: the same bytes.
     fn states_agree(&self) -> Checked {
         let Some(server) = &self.server else { return Err("there is no server".to_owned()) };
+        if server.guests.keeper.seq() != self.party.head() {
+            return Err("the guests have not come to rest".to_owned());
+        }
+        self.party.agrees(&server.guests)?;
         for (branch, resident) in &server.residents {
             let seq = resident.keeper.seq();
             let history = self.witness.history(*branch);

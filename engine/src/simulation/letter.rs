@@ -13,7 +13,7 @@ use crate::keeper::{Keeper, Reply, Request};
 use crate::key::KeyHash;
 
 /// What lies in a mailbox.
-pub(super) type Letter = Box<dyn FnOnce(&mut Keeper<Branch>)>;
+pub(super) type Letter<A> = Box<dyn FnOnce(&mut Keeper<A>)>;
 
 /// What a client was told, as it goes over a wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub(super) fn letter<M: Message<Aggregate = Branch>>(
     principal: PrincipalId,
     key: Option<KeyHash>,
     permit: Permit,
-) -> (Letter, Pending) {
+) -> (Letter<Branch>, Pending) {
     let (sender, mut answer) = oneshot::channel();
     let reply = Reply { sender, permit, span: tracing::Span::none() };
     let request = Request { message, principal, key, reply };

@@ -21,6 +21,7 @@ mod ending;
 mod errand;
 mod faults;
 mod follower;
+mod guests;
 mod letter;
 mod probe;
 mod report;
@@ -72,17 +73,20 @@ pub enum Mutation {
     RecoverBlindly,
     /// Replies to what is in doubt say that it was not done.
     DenyDoubt,
+    /// The keys of who was erased are not overwritten.
+    KeepKeys,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::ReplyBeforeWriting,
         Self::ForgetKeys,
         Self::LoseFeedEvent,
         Self::OldDisk,
         Self::RecoverBlindly,
         Self::DenyDoubt,
+        Self::KeepKeys,
     ];
 }
 

@@ -13,6 +13,7 @@ use turnero_store::{Page, Store, StreamId};
 use super::Checked;
 use super::dice::Dice;
 use super::faults::fate;
+use super::guests::Party;
 use super::server::{Outside, Server};
 use super::witness::{Witness, stream_of};
 
@@ -29,6 +30,7 @@ enum Found {
 /// What everybody could know before the damage was done.
 pub(super) struct Known<'a> {
     pub(super) witness: &'a Witness,
+    pub(super) party: &'a Party,
     /// Batches that were acknowledged.
     pub(super) batches: u64,
     /// The head marker is kept every so many batches.
@@ -42,9 +44,11 @@ impl Known<'_> {
         let sound = disk.copy().crash(fate(dice));
         let Some(key) = dice.pick(&sound.keys()) else { return Ok("damage: nothing to flip") };
         let bit = usize::try_from(dice.below(1 << 15)).unwrap_or(0);
+        let in_vault = dice.percent(15);
         let before = faulty::open(&sound.copy()).map_err(|error| format!("a copy: {error}"))?;
         let documents = documents_of(&before).map_err(|error| format!("a copy: {error}"))?;
-        if !sound.flip_bit(&key, bit) {
+        let flipped = if in_vault { sound.flip_vault_bit(bit) } else { sound.flip_bit(&key, bit) };
+        if !flipped {
             return Ok("damage: nothing to flip");
         }
         let found = self.examine(&sound, Some(&documents), 0);
@@ -112,7 +116,10 @@ impl Known<'_> {
         let mut found = Found::Whole;
         for head in store.heads().map_err(|error| error.to_string())? {
             let history = self.witness.history(head.stream.id.into());
-            let known = history.map_or(0, super::witness::History::head);
+            let known = match history {
+                None if head.stream == super::guests::stream() => self.party.head(),
+                history => history.map_or(0, super::witness::History::head),
+            };
             if lost_max == 0 && head.position < known {
                 return Err(format!("a stream ends at {} and not at {known}", head.position));
             }
@@ -123,7 +130,8 @@ impl Known<'_> {
                     break;
                 };
                 for event in &events {
-                    let body = history.and_then(|history| history.body(event.position));
+                    let Some(history) = history else { continue };
+                    let body = history.body(event.position);
                     if event.position <= known && body != Some(&event.body) {
                         return Err(format!("event {} is another one", event.position));
                     }
@@ -149,6 +157,10 @@ impl Known<'_> {
         match Server::open(disk, self.outside, None) {
             Err(_) => Ok(Found::Noticed),
             Ok(server) => {
+                let guests = server.as_ref().map(|server| &server.guests);
+                if let Some(guests) = guests.filter(|it| it.keeper.seq() <= self.party.head()) {
+                    self.party.agrees(guests)?;
+                }
                 for (branch, resident) in server.iter().flat_map(|server| &server.residents) {
                     let seq = resident.keeper.seq();
                     let state =

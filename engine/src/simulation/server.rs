@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use turnero_domain::branch::Branch;
-use turnero_domain::{BranchId, Message, PrincipalId};
+use turnero_domain::{Aggregate, BranchId, Message, PrincipalId};
 use turnero_store::Head;
 use turnero_store::faulty::{self, FaultyDisk};
 
+use super::guests::{self, Guests};
 use super::letter::{Letter, Pending, Told, letter};
 use super::wish::{Visitor, Wish};
 use super::witness::stream_of;
@@ -37,17 +38,18 @@ pub(super) struct Server {
     writer: Writer,
     /// What the journal has taken and not written yet.
     items: VecDeque<Item>,
-    pub(super) residents: BTreeMap<BranchId, Resident>,
+    pub(super) residents: BTreeMap<BranchId, Resident<Branch>>,
+    pub(super) guests: Resident<Guests>,
 }
 
-/// A branch with its mailbox.
-pub(super) struct Resident {
-    pub(super) keeper: Keeper<Branch>,
+/// An aggregate with its mailbox.
+pub(super) struct Resident<A: Aggregate> {
+    pub(super) keeper: Keeper<A>,
     pub(super) standing: Arc<Standing>,
-    wicket: Arc<Wicket>,
-    mailbox: VecDeque<Letter>,
+    pub(super) wicket: Arc<Wicket>,
+    pub(super) mailbox: VecDeque<Letter<A>>,
     /// A checkpoint that is being made on some other thread.
-    making: Option<CheckpointJob<Branch>>,
+    making: Option<CheckpointJob<A>>,
 }
 
 /// What a step did for a checkpoint.
@@ -83,39 +85,33 @@ impl Server {
             registry.clone(),
             outside.clock.clone(),
         );
-        let mut server = Self {
-            surroundings,
-            outside: outside.clone(),
-            registry,
-            gate,
-            writer,
-            items: VecDeque::new(),
-            residents: BTreeMap::new(),
+        let load = |stream, position| {
+            let standing = Arc::new(Standing::new(stream, position));
+            registry.add(standing.clone());
+            (surroundings.clone(), standing)
         };
-        for (number, head) in heads.iter().enumerate() {
+        let is_theirs = |head: &&Head| head.stream == guests::stream();
+        let guests = heads.iter().find(is_theirs).map_or(0, |head| head.position);
+        let (around, standing) = load(guests::stream(), guests);
+        let limit = outside.in_flight_per_branch_max;
+        let guests = Resident::new(Keeper::load(around, standing)?, &gate, limit);
+        let mut residents = BTreeMap::new();
+        for (number, head) in heads.iter().filter(|head| !is_theirs(head)).enumerate() {
             if crash_after == Some(number) {
                 return Ok(None);
             }
-            let keeper = server.load(head)?;
-            server.settle(head.stream.id.into(), keeper);
+            let (around, standing) = load(head.stream, head.position);
+            let resident = Resident::new(Keeper::load(around, standing)?, &gate, limit);
+            residents.insert(head.stream.id.into(), resident);
         }
+        let (outside, items) = (outside.clone(), VecDeque::new());
+        let server =
+            Self { surroundings, outside, registry, gate, writer, items, residents, guests };
         Ok(Some(server))
     }
 
-    fn load(&self, head: &Head) -> Result<Keeper<Branch>, OpenError> {
-        let standing = Arc::new(Standing::new(head.stream, head.position));
-        self.registry.add(standing.clone());
-        Keeper::load(self.surroundings.clone(), standing)
-    }
-
     fn settle(&mut self, branch: BranchId, keeper: Keeper<Branch>) {
-        let resident = Resident {
-            standing: keeper.standing().clone(),
-            keeper,
-            wicket: Wicket::new(self.gate.clone(), self.outside.in_flight_per_branch_max),
-            mailbox: VecDeque::new(),
-            making: None,
-        };
+        let resident = Resident::new(keeper, &self.gate, self.outside.in_flight_per_branch_max);
         self.residents.insert(branch, resident);
     }
 
@@ -126,10 +122,7 @@ impl Server {
 
     /// Lets a branch handle the next message of its mailbox.
     pub(super) fn deliver(&mut self, branch: BranchId) -> bool {
-        let Some(resident) = self.residents.get_mut(&branch) else { return false };
-        let Some(letter) = resident.mailbox.pop_front() else { return false };
-        letter(&mut resident.keeper);
-        true
+        self.residents.get_mut(&branch).is_some_and(Resident::deliver)
     }
 
     /// Branches with mail.
@@ -192,31 +185,8 @@ impl Server {
         at_once: bool,
         fails: bool,
     ) -> CheckpointStep {
-        let Some(resident) = self.residents.get_mut(&branch) else {
-            return CheckpointStep::Nothing;
-        };
-        let job = match resident.making.take() {
-            Some(job) => job,
-            None => match resident.keeper.checkpoint_now() {
-                None => return CheckpointStep::Nothing,
-                Some(job) if at_once => job,
-                Some(job) => {
-                    resident.making = Some(job);
-                    return CheckpointStep::Begun;
-                }
-            },
-        };
-        let covers = job.covers;
-        match job.run() {
-            Ok(made) if !fails => {
-                resident.keeper.checkpoint_made(made, covers);
-                CheckpointStep::Made
-            }
-            _ => {
-                resident.keeper.checkpoint_failed();
-                CheckpointStep::Failed
-            }
-        }
+        let resident = self.residents.get_mut(&branch);
+        resident.map_or(CheckpointStep::Nothing, |resident| resident.checkpoint(at_once, fails))
     }
 
     /// Ends as the engine does: finishes what is under way, writes last checkpoints, closes the store.
@@ -225,6 +195,7 @@ impl Server {
         for branch in &branches {
             while self.deliver(*branch) {}
         }
+        while self.guests.deliver() {}
         self.write_all();
         if self.gate.under_way() > 0 {
             return Err(format!("{} messages are under way at the end", self.gate.under_way()));
@@ -232,6 +203,7 @@ impl Server {
         for branch in &branches {
             self.checkpoint(*branch, true, false);
         }
+        self.guests.checkpoint(true, false);
         self.write_all();
         self.surroundings.condition.close();
         let closed = self.surroundings.store.close();
@@ -257,6 +229,51 @@ impl Server {
     /// How many messages wait in the longest mailbox.
     pub(super) fn longest_mailbox(&self) -> usize {
         self.residents.values().map(|resident| resident.mailbox.len()).max().unwrap_or(0)
+    }
+}
+
+impl<A: Aggregate> Resident<A> {
+    fn new(keeper: Keeper<A>, gate: &Arc<Gate>, in_flight_max: usize) -> Self {
+        Self {
+            standing: keeper.standing().clone(),
+            keeper,
+            wicket: Wicket::new(gate.clone(), in_flight_max),
+            mailbox: VecDeque::new(),
+            making: None,
+        }
+    }
+
+    /// Lets it handle the next message of its mailbox.
+    pub(super) fn deliver(&mut self) -> bool {
+        let Some(letter) = self.mailbox.pop_front() else { return false };
+        letter(&mut self.keeper);
+        true
+    }
+
+    /// Begins a checkpoint, or ends the one that is under way.
+    pub(super) fn checkpoint(&mut self, at_once: bool, fails: bool) -> CheckpointStep {
+        let job = match self.making.take() {
+            Some(job) => job,
+            None => match self.keeper.checkpoint_now() {
+                None => return CheckpointStep::Nothing,
+                Some(job) if at_once => job,
+                Some(job) => {
+                    self.making = Some(job);
+                    return CheckpointStep::Begun;
+                }
+            },
+        };
+        let covers = job.covers;
+        match job.run() {
+            Ok(made) if !fails => {
+                self.keeper.checkpoint_made(made, covers);
+                CheckpointStep::Made
+            }
+            _ => {
+                self.keeper.checkpoint_failed();
+                CheckpointStep::Failed
+            }
+        }
     }
 }
 

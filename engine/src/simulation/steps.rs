@@ -14,6 +14,7 @@ const HOUR_MS: i64 = 60 * 60 * 1000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
     Send,
+    Guests,
     Deliver,
     Write,
     Listen,
@@ -38,6 +39,7 @@ impl Step {
     pub(super) fn weights(dice: &mut Dice) -> Vec<(Self, u64)> {
         let mut weights = vec![
             (Self::Send, 20 + dice.below(30)),
+            (Self::Guests, dice.below(25)),
             (Self::Deliver, 15 + dice.below(30)),
             (Self::Write, 8 + dice.below(25)),
             (Self::Listen, 5 + dice.below(20)),
@@ -78,6 +80,7 @@ impl World<'_> {
                 let number = self.dice.place(self.clients.len());
                 self.send(number)?;
             }
+            Step::Guests => self.guests(),
             Step::Deliver => self.deliver(),
             Step::Write => self.write()?,
             Step::Listen => self.listen()?,
@@ -110,6 +113,21 @@ impl World<'_> {
             if let Some(branch) = self.dice.pick(&server.awaited()) {
                 server.deliver(branch);
             }
+        }
+    }
+
+    /// Somebody asks about guests, or is heard, or a checkpoint of them is made.
+    fn guests(&mut self) {
+        let Some(server) = &mut self.server else { return };
+        match self.dice.below(12) {
+            0 => {
+                let (at_once, fails) = (self.dice.percent(50), self.dice.percent(5));
+                server.guests.checkpoint(at_once, fails);
+            }
+            1..=5 => {
+                server.guests.deliver();
+            }
+            _ => self.party.ask(&mut server.guests, &mut self.dice),
         }
     }
 
@@ -298,6 +316,7 @@ impl World<'_> {
         let size = server.surroundings.store.size().map_err(|error| error.to_string())?;
         Ok(Some(Known {
             witness: &self.witness,
+            party: &self.party,
             batches: size.batches,
             mark_every: self.mark_every,
             outside: &self.outside,

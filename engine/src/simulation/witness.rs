@@ -123,7 +123,7 @@ impl Witness {
                 ));
             }
         }
-        for head in heads {
+        for head in heads.into_iter().filter(|head| head.stream.kind.0 == Branch::KIND) {
             let history = self.histories.entry(head.stream.id.into()).or_default();
             history.oldest = head.oldest;
             while history.head() < head.position {

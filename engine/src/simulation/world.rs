@@ -12,6 +12,7 @@ use super::dice::Dice;
 use super::errand::{Errand, Expected};
 use super::faults::{Faults, fate};
 use super::follower::Follower;
+use super::guests::Party;
 use super::letter::Told;
 use super::report::Report;
 use super::server::{Outside, Server};
@@ -47,6 +48,7 @@ pub(super) struct World<'a> {
     pub(super) clients: Vec<Client>,
     pub(super) boards: Vec<Board>,
     pub(super) followers: Vec<Follower>,
+    pub(super) party: Party,
     /// What clients gave up on, perhaps without knowing what became of it.
     given_up: Vec<Errand>,
     /// Branches that were asked for when all came to rest, and by whom.
@@ -85,13 +87,15 @@ impl<'a> World<'a> {
             }
         }
         let mark_every = if dice.percent(70) { 1 } else { 1 + dice.below(8) };
+        let disk = FaultyDisk::new(mark_every);
+        disk.set_keeping_keys(plan.mutation == Some(Mutation::KeepKeys));
         Self {
             plan,
             runtime,
             weights: Step::weights(&mut dice),
             dice,
             outside,
-            disk: FaultyDisk::new(mark_every),
+            disk,
             mark_every,
             faults: Faults::default(),
             server: None,
@@ -100,6 +104,7 @@ impl<'a> World<'a> {
             clients,
             boards,
             followers,
+            party: Party::default(),
             given_up: Vec::new(),
             last: Vec::new(),
             errands: 0,
@@ -145,6 +150,8 @@ impl<'a> World<'a> {
                 return Err(format!("branch {branch} came back at {seq} as it never was"));
             }
         }
+        self.party.look(server.surroundings.store.as_ref(), &self.disk)?;
+        self.party.agrees(&server.guests)?;
         self.server = Some(server);
         Ok(())
     }
@@ -174,7 +181,9 @@ impl<'a> World<'a> {
     pub(super) fn look(&mut self) -> Checked {
         let Some(server) = &self.server else { return Ok(()) };
         if !self.faults.is_rotten() {
-            self.witness.look(server.surroundings.store.as_ref())?;
+            let store = server.surroundings.store.as_ref();
+            self.witness.look(store)?;
+            self.party.look(store, &self.disk)?;
         }
         let (under_way, limit) = (server.gate.under_way(), self.outside.in_flight_max);
         if under_way > limit || server.longest_mailbox() > self.outside.in_flight_per_branch_max {
@@ -300,6 +309,7 @@ impl<'a> World<'a> {
             // Replies cannot be judged as long as the store cannot be read.
             return Ok(());
         }
+        self.party.listen(&mut self.report)?;
         for number in 0..self.clients.len() {
             let Some(client) = self.clients.get_mut(number) else { continue };
             let Some((pending, life)) =

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::folder::{failed, sync_folder};
+use crate::folder::{failed, private, sync_folder};
 use crate::{BackupSummary, Store, StoreError};
 
 const DOING: &str = "writing the backup";
@@ -33,7 +33,8 @@ pub fn backup_to_folder(
 }
 
 fn write_whole(store: &dyn Store, path: &Path) -> Result<BackupSummary, StoreError> {
-    let file = File::create(path).map_err(failed(DOING))?;
+    let file = private().write(true).create(true).truncate(true).open(path);
+    let file = file.map_err(failed(DOING))?;
     let mut target = BufWriter::with_capacity(256 * 1024, file);
     let summary = store.backup(&mut target)?;
     target.flush().map_err(failed(DOING))?;

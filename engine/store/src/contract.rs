@@ -80,7 +80,7 @@ pub trait Store: Send + Sync + 'static {
         page: Page,
     ) -> Result<Vec<StoredEvent>, StoreError>;
 
-    /// One document, or `None` if there is nothing under that key.
+    /// One document, or `None` if there is nothing under that key. One that is sealed comes back as it was put.
     fn document(&self, stream: StreamId, key: &[u8]) -> Result<Option<Bytes>, StoreError>;
 
     /// All documents of a stream whose key starts with `prefix`, in the order of their keys, until

@@ -70,6 +70,14 @@ impl Folder {
     }
 }
 
+/// How a file is opened that only its owner may read: it holds keys.
+pub(crate) fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
 /// Makes the entries of a folder survive the end of the machine.
 pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()

@@ -188,8 +188,9 @@ impl<T: Tree> Ledger<T> {
                 "a batch is there that nobody appended",
             ));
         }
-        self.take_over(writer, loaded);
+        // Before anybody sees the batch in doubt: its keys are still to be overwritten, and that may fail.
         self.sweep(writer)?;
+        self.take_over(writer, loaded);
         doubt.clear();
         writer.failed = false;
         Ok(())

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use crate::StoreError;
-use crate::folder::{failed, sync_folder};
+use crate::folder::{failed, private, sync_folder};
 use crate::locks::lock;
 use crate::vault::{VaultDisk, system_random};
 
@@ -40,12 +40,8 @@ impl VaultFile {
     }
 
     fn make(&self) -> io::Result<()> {
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&self.path)?;
+        let file =
+            private().read(true).write(true).create(true).truncate(false).open(&self.path)?;
         sync_folder(self.path.parent().unwrap_or(Path::new(".")))?;
         *lock(&self.file) = Some(file);
         Ok(())

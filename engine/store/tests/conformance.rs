@@ -135,6 +135,11 @@ macro_rules! keeps_the_contract {
             fn keeps_house_as_the_contract_says() {
                 conformance::check_housekeeping::<$factory>();
             }
+
+            #[test]
+            fn seals_as_the_contract_says() {
+                conformance::check_sealing::<$factory>();
+            }
         }
     };
 }

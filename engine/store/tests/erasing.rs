@@ -239,3 +239,36 @@ fn a_store_of_the_form_before_there_was_a_vault_is_taken_over() {
     assert_eq!(store.document(stream(1), b"ana").unwrap().unwrap(), "Ana");
     assert_eq!(store.document(stream(1), b"open").unwrap().unwrap(), "as before");
 }
+
+#[test]
+fn a_store_that_cannot_overwrite_a_key_yet_does_not_show_the_batch_in_doubt() {
+    let disk = FaultyDisk::default();
+    let store = faulty::open(&disk).unwrap();
+    store.append(&step(1, vec![seal("ana", "Ana")])).unwrap();
+    disk.fail_write_after(1, WriteFault::FailsBefore);
+    disk.fail_write_after(2, WriteFault::SyncFails);
+    store.append(&step(2, vec![remove("ana")])).unwrap_err();
+    store.recover().unwrap_err();
+    assert_eq!(store.heads().unwrap()[0].position, 1);
+    assert!(matches!(store.document(stream(1), b"ana"), Err(StoreError::Failed)));
+    store.recover().unwrap();
+    assert_eq!(store.heads().unwrap()[0].position, 2);
+    assert_eq!(store.document(stream(1), b"ana").unwrap(), None);
+    assert!(!disk.betrays(stream(1), b"ana"));
+}
+
+#[cfg(unix)]
+#[test]
+fn only_their_owner_may_read_the_vault_and_a_backup() {
+    use std::os::unix::fs::PermissionsExt;
+    for kind in KINDS {
+        let (root, path) = folder();
+        let store = kind.open(&path).unwrap();
+        store.append(&step(1, vec![seal("ana", "Ana")])).unwrap();
+        let (file, _) = turnero_store::backup_to_folder(&*store, root.path().join("b")).unwrap();
+        for secret in [path.join("vault"), file] {
+            let mode = fs::metadata(secret).unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0);
+        }
+    }
+}

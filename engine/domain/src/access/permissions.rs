@@ -4,6 +4,7 @@
 use super::permission::Permission;
 use super::ready_made::ReadyMade::{self, Admin, Agent, Auditor, Device, Manager, Receptionist};
 use crate::branch::permissions as branch;
+use crate::customers::permissions as customers;
 
 /// Make users.
 pub const USERS_CREATE: Permission = Permission::new("users:create");
@@ -126,6 +127,21 @@ const TABLE: &[Described] = &[
     ),
     row(branch::APPOINTMENTS_BOOK, "Promise times to people", AT_DESKS),
     row(branch::APPOINTMENTS_CANCEL, "Withdraw appointments", AT_DESKS),
+    row(customers::CUSTOMERS_CREATE, "Add customers", STAFF),
+    row(
+        customers::CUSTOMERS_READ,
+        "Find customers, and see what is known of them",
+        &[Admin, Manager, Agent, Receptionist, Auditor],
+    ),
+    row(customers::CUSTOMERS_UPDATE, "Correct what is known of customers", STAFF),
+    row(customers::CUSTOMERS_MERGE, "Merge doubles of customers", IN_CHARGE),
+    row(customers::CUSTOMERS_CONSENT, "Note that a customer has consented, or not any more", STAFF),
+    row(customers::CUSTOMERS_DISCLOSE, "Hand out all that is held about somebody", IN_CHARGE),
+    row(customers::CUSTOMERS_ERASE, "Erase somebody", SITE),
+    row(customers::CUSTOMERS_IMPORT, "Take customers in from a file", SITE),
+    row(customers::CUSTOMERS_EXPORT, "Write all customers to a file", SITE),
+    row(customers::CUSTOMERS_ADDRESS, "Learn where to write to a customer (the engine does)", &[]),
+    row(customers::CUSTOMERS_FOLLOW, "Note visits with their customers (the engine does)", &[]),
     row(USERS_CREATE, "Make users", SITE),
     row(USERS_READ, "See users", SEEN_BY),
     row(USERS_UPDATE, "Change users, and what role they have", SITE),
@@ -159,7 +175,12 @@ pub fn all() -> impl Iterator<Item = &'static Described> {
 pub const OWN: [Permission; 2] = [ACCOUNT_READ, ACCOUNT_UPDATE];
 
 /// What only the engine does: in no role and on no key, not even a super admin's.
-pub const ENGINE: [Permission; 2] = [branch::BRANCHES_KEEP_TIME, ACCESS_KEEP];
+pub const ENGINE: [Permission; 4] = [
+    branch::BRANCHES_KEEP_TIME,
+    customers::CUSTOMERS_ADDRESS,
+    customers::CUSTOMERS_FOLLOW,
+    ACCESS_KEEP,
+];
 
 /// Whether it can be given: not what everybody has for themselves, and not what only the engine does.
 pub fn can_be_given(permission: Permission) -> bool {

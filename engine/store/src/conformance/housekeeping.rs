@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use super::Factory;
-use super::fixture::{commit, content, event, events_of, fill, put, stream};
+use super::fixture::{commit, content, event, events_of, fill, put, seal, stream};
 use crate::{Commit, Page, Store, StoreError};
 
 /// Rule 11.
@@ -152,7 +152,11 @@ pub fn a_backup_that_was_cut_or_flipped_is_refused<F: Factory>() {
     let source_place = F::make();
     let source = source_place.open().expect("open");
     let commit = Commit {
-        documents: vec![put("short", "value"), put("long", event(2, 9_000).body)],
+        documents: vec![
+            put("short", "value"),
+            put("long", event(2, 9_000).body),
+            seal("person", event(3, 900).body),
+        ],
         ..commit(stream(1), 1, (0..30).map(|seed| event(seed, 300)).collect())
     };
     source.append(&[commit]).expect("append");

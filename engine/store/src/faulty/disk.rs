@@ -87,6 +87,7 @@ struct FaultyVaultBytes {
     synced: Arc<Vec<u8>>,
     /// Counts what was drawn: the same disk gives the same keys.
     drawn: u64,
+    keeping_keys: bool,
 }
 
 impl Default for Disk {
@@ -243,6 +244,11 @@ impl FaultyDisk {
         true
     }
 
+    /// Breaks the promise of erasing, to see who notices: what is written over a key of the vault is lost.
+    pub fn set_keeping_keys(&self, keeping: bool) {
+        self.lock().vault.keeping_keys = keeping;
+    }
+
     /// Takes the vault away, as somebody does who copies only the tree.
     pub fn lose_vault(&self) {
         let mut disk = self.lock();
@@ -317,7 +323,12 @@ impl FaultyDisk {
         let mut disk = self.lock();
         disk.check_running()?;
         let fault = disk.next_fault()?;
-        write_into(Arc::make_mut(&mut disk.vault.seen), pieces);
+        let before = Arc::clone(&disk.vault.seen);
+        let bytes = Arc::make_mut(&mut disk.vault.seen);
+        write_into(bytes, pieces);
+        if disk.vault.keeping_keys {
+            write_into(Arc::make_mut(&mut disk.vault.seen), &[(0, before.to_vec())]);
+        }
         if fault != Some(WriteFault::SyncFails) && !disk.lying {
             disk.vault.synced = Arc::clone(&disk.vault.seen);
         }

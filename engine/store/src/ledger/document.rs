@@ -15,7 +15,7 @@ const HEADER: usize = 8 + 4;
 const SEALED: u32 = 1 << 31;
 const SLOT: usize = 4;
 /// A document up to this length lies in its record; a longer one in pieces beside it.
-const INLINE_MAX: usize = CONTENT_MAX - HEADER - SLOT;
+const INLINE_MAX: usize = CONTENT_MAX - HEADER;
 
 /// What is written under the key of a document.
 #[derive(Clone, Copy)]
@@ -48,19 +48,20 @@ impl<'a> DocumentRecord<'a> {
         let marked = cursor.u32()?;
         let length = usize::try_from(marked & !SEALED).ok()?;
         let slot = if marked & SEALED == 0 { None } else { Some(cursor.u32()?) };
-        let expected = if length > INLINE_MAX { DIGEST } else { length };
+        let expected = if pieces(length, slot.is_some()) > 0 { DIGEST } else { length };
         let record = Self { batch, length, slot, digest, rest: cursor.0 };
         (cursor.0.len() == expected).then_some(record)
     }
 
     /// How many pieces lie beside it.
     pub(crate) fn pieces(&self) -> usize {
-        pieces(self.length)
+        pieces(self.length, self.slot.is_some())
     }
 }
 
-fn pieces(length: usize) -> usize {
-    if length > INLINE_MAX { length.div_ceil(CONTENT_MAX) } else { 0 }
+fn pieces(length: usize, sealed: bool) -> usize {
+    let inline_max = if sealed { INLINE_MAX - SLOT } else { INLINE_MAX };
+    if length > inline_max { length.div_ceil(CONTENT_MAX) } else { 0 }
 }
 
 /// The value that lies in a record: `Some(None)` if it lies in pieces beside it, and `None` if the record
@@ -156,7 +157,7 @@ pub(crate) fn write(
     old: Option<&DocumentRecord<'_>>,
 ) {
     let value = content.map(|content| content.bytes);
-    let kept = value.map_or(0, |value| pieces(value.len()));
+    let kept = content.map_or(0, |content| pieces(content.bytes.len(), content.slot.is_some()));
     let former = old.map_or(0, DocumentRecord::pieces);
     if kept > 0 || former > 0 {
         let pieces = keys::pieces_of(key);

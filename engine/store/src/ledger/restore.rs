@@ -68,7 +68,12 @@ impl<T: Tree> Ledger<T> {
                     Ok(None)
                 }
                 Frame::RemovePrefix { prefix } => Ok(long.take(prefix)),
-                Frame::Keys { first, keys } => self.vault.fill(first, keys).map(|()| None),
+                Frame::Keys { first, keys } => match self.vault.fill(first, keys) {
+                    Err(StoreError::TooLarge { .. }) => {
+                        Err(bad("it names a slot that no vault has"))
+                    }
+                    filled => filled.map(|()| None),
+                },
                 Frame::Secret { secret } => self.vault.set_secret(*secret).map(|()| None),
             })?;
             let prefix = match step {

@@ -1,0 +1,11 @@
+//! Customers come from a file and go into one: CSV, in parts that are bounded, with a report of what was refused.
+
+mod columns;
+mod export;
+mod import;
+mod parts;
+
+pub use columns::COLUMNS;
+pub use export::{CustomersCsv, ExportCustomers};
+pub use import::{ImportCustomers, ImportReport, ImportRow, RefusedRow};
+pub use parts::{PartRefusal, import_parts};
