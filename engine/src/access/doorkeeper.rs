@@ -1,12 +1,13 @@
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use turnero_domain::access::{Access, Mark};
 use turnero_domain::{PrincipalId, Timestamp};
 
-use super::bounds::{RECORDS_BURST, RECORDS_PER_SECOND};
+use super::bounds::{LIMITED_MAX, RECORDS_BURST, RECORDS_PER_SECOND};
 use super::guard::Guard;
 use super::hashing::Hashing;
 use super::limits::Limits;
@@ -25,9 +26,10 @@ pub(crate) struct Doorkeeper {
     pub(super) guard: Guard,
     pub(super) of_principals: Limits<PrincipalId>,
     pub(super) of_addresses: Limits<IpAddr>,
-    /// What was refused, and what failed: written one by one as long as it is little.
-    pub(super) refusals: Recorder,
-    pub(super) failures: Recorder,
+    /// What was refused, by who asked, and what failed, of all together, for those are not known: written one by
+    /// one as long as it is little.
+    pub(super) refusals: Recorder<PrincipalId>,
+    pub(super) failures: Recorder<()>,
     /// The code that the first super admin is made by, until there is one.
     pub(super) set_up: Mutex<Option<SecretText>>,
 }
@@ -101,27 +103,32 @@ pub(super) fn random(seeds: &dyn SeedSource) -> [u8; 32] {
     bytes
 }
 
-/// Says which records are written by themselves, and counts the others for the next one.
-pub(crate) struct Recorder {
-    limit: Limits<()>,
-    more: AtomicU32,
+/// Says which records are written by themselves, and counts the others for the next one of the same kind.
+pub(crate) struct Recorder<K> {
+    limit: Limits<K>,
+    more: Mutex<HashMap<K, u32>>,
 }
 
-impl Default for Recorder {
+impl<K: Eq + Hash> Default for Recorder<K> {
     fn default() -> Self {
         let per_second = NonZeroU32::new(RECORDS_PER_SECOND).unwrap_or(NonZeroU32::MIN);
-        Self { limit: Limits::with_burst(per_second, RECORDS_BURST), more: AtomicU32::new(0) }
+        Self { limit: Limits::with_burst(per_second, RECORDS_BURST), more: Mutex::default() }
     }
 }
 
-impl Recorder {
-    /// How many were left out since the last record, if this one is to be written.
-    pub(crate) fn record(&self, now: Timestamp) -> Option<u32> {
-        if self.limit.take((), now).is_err() {
-            self.more.fetch_add(1, Ordering::AcqRel);
-            return None;
+impl<K: Eq + Hash + Copy> Recorder<K> {
+    /// How many were left out since the last record of this kind, if this one is to be written.
+    pub(crate) fn record(&self, kind: K, now: Timestamp) -> Option<u32> {
+        let mut left_out = crate::lock(&self.more);
+        if self.limit.take(kind, now).is_ok() {
+            return Some(left_out.remove(&kind).unwrap_or(0));
         }
-        Some(self.more.swap(0, Ordering::AcqRel))
+        // When so many kinds overflow, their numbers are the least of what is lost.
+        if left_out.len() < LIMITED_MAX || left_out.contains_key(&kind) {
+            let more = left_out.entry(kind).or_insert(0);
+            *more = more.saturating_add(1);
+        }
+        None
     }
 }
 
@@ -130,11 +137,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_written_by_itself_is_counted_with_the_next() {
+    fn what_is_not_written_by_itself_is_counted_with_the_next_of_its_kind() {
         let recorder = Recorder::default();
         let at = Timestamp::from_millis;
-        assert!((0..50).all(|_| recorder.record(at(0)) == Some(0)));
-        assert!((0..7).all(|_| recorder.record(at(0)).is_none()));
-        assert_eq!(recorder.record(at(500)), Some(7));
+        assert!((0..50).all(|_| recorder.record(1, at(0)) == Some(0)));
+        assert!((0..7).all(|_| recorder.record(1, at(0)).is_none()));
+        assert_eq!(recorder.record(2, at(0)), Some(0), "nobody hides what others do");
+        assert_eq!(recorder.record(1, at(500)), Some(7));
     }
 }

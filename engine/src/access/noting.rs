@@ -37,7 +37,7 @@ impl Inner {
     }
 
     pub(super) fn note_failure(&self, what: Failure, attempt: Attempt) {
-        let Some(more) = self.doorkeeper.failures.record(self.now()) else { return };
+        let Some(more) = self.doorkeeper.failures.record((), self.now()) else { return };
         let Attempt { account, origin } = attempt;
         self.tell(&engine_itself(), NoteFailure { what, account, origin, more });
     }
@@ -49,7 +49,7 @@ impl Inner {
         message: &'static str,
         branch: Option<BranchId>,
     ) {
-        let Some(more) = self.doorkeeper.refusals.record(self.now()) else { return };
+        let Some(more) = self.doorkeeper.refusals.record(asked_by, self.now()) else { return };
         let message = message.to_owned();
         self.tell(&engine_itself(), NoteRefusal { asked_by, message, branch, more });
     }

@@ -21,8 +21,8 @@ pub struct Failed {
 }
 
 impl Failures {
-    /// One more; as many as `more` beyond it were not noted one by one.
-    pub(super) fn note(&mut self, mark: Mark, more: u32, at: Timestamp) {
+    /// One more.
+    pub(super) fn note(&mut self, mark: Mark, at: Timestamp) {
         let before = self.0.get(&mark).filter(|failed| at < failed.at.plus(FAILURES_LIFETIME));
         let count = before.map_or(0, |failed| failed.count);
         if before.is_none() && self.0.len() >= FAILURES_KEPT {
@@ -31,7 +31,7 @@ impl Failures {
                 self.0.remove(&oldest);
             }
         }
-        self.0.insert(mark, Failed { count: count.saturating_add(1).saturating_add(more), at });
+        self.0.insert(mark, Failed { count: count.saturating_add(1), at });
     }
 
     /// They have proved it.
@@ -56,10 +56,10 @@ mod tests {
     #[test]
     fn failures_add_up_until_somebody_succeeds_or_a_day_has_passed() {
         let mut failures = Failures::default();
-        failures.note(mark(1), 0, minute(1));
-        failures.note(mark(1), 2, minute(2));
-        assert_eq!(failures.iter().next().unwrap().1, Failed { count: 4, at: minute(2) });
-        failures.note(mark(1), 0, minute(2 + 24 * 60));
+        failures.note(mark(1), minute(1));
+        failures.note(mark(1), minute(2));
+        assert_eq!(failures.iter().next().unwrap().1, Failed { count: 2, at: minute(2) });
+        failures.note(mark(1), minute(2 + 24 * 60));
         assert_eq!(failures.iter().next().unwrap().1.count, 1);
         failures.forget(mark(1));
         assert_eq!(failures.iter().count(), 0);
@@ -69,7 +69,7 @@ mod tests {
     fn no_more_are_remembered_than_there_is_room_for() {
         let mut failures = Failures::default();
         for n in 0..FAILURES_KEPT + 5 {
-            failures.note(mark(n), 0, minute(u32::try_from(n).unwrap() / 10));
+            failures.note(mark(n), minute(u32::try_from(n).unwrap() / 10));
         }
         assert_eq!(failures.iter().count(), FAILURES_KEPT);
         assert!(failures.iter().all(|(known, _)| known != mark(0)));

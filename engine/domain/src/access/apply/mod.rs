@@ -76,9 +76,10 @@ impl Aggregate for Access {
                     self.token_keys.pop_front();
                 }
             }
-            AccessEvent::FailureNoted { account, origin, more, .. } => {
+            AccessEvent::FailureNoted { account, origin, .. } => {
                 for mark in [account, origin].into_iter().flatten() {
-                    self.failures.note(*mark, *more, at);
+                    // Those that were left out may be of others.
+                    self.failures.note(*mark, at);
                 }
             }
             AccessEvent::AskingRefused { .. } => {}

@@ -18,7 +18,7 @@ pub struct NoteFailure {
     pub account: Option<Mark>,
     /// The address.
     pub origin: Option<Mark>,
-    /// How many more there were that are not noted one by one.
+    /// How many more there were, of whomever, that are not noted one by one.
     pub more: u32,
 }
 
@@ -47,11 +47,12 @@ mod tests {
     use crate::given::minute;
 
     #[test]
-    fn a_failure_counts_for_the_account_and_for_the_address() {
+    fn a_failure_counts_for_the_account_and_for_the_address_and_not_for_others_that_were_left_out()
+    {
         let (account, origin) = (Some(mark(1)), Some(mark(2)));
         let note = NoteFailure { what: Failure::SignIn, account, origin, more: 2 };
         let after = site().at(minute(9)).when(&note).afterwards();
-        let failed = Failed { count: 3, at: minute(9) };
+        let failed = Failed { count: 1, at: minute(9) };
         let found: Vec<_> = after.state().failures().collect();
         assert_eq!(found, [(mark(1), failed), (mark(2), failed)]);
     }
