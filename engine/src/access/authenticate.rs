@@ -1,7 +1,7 @@
 //! Who sends a request: read from the durable state each time, in memory, so that a change holds at once.
 
-use turnero_domain::access::{NoteUse, SessionKind};
-use turnero_domain::{Principal, PrincipalId, SessionId, Timestamp};
+use turnero_domain::access::{NoteUse, SessionKind, ShowRules};
+use turnero_domain::{AccessId, Principal, PrincipalId, SessionId, Timestamp};
 use uuid::Uuid;
 
 use super::error::CredentialError;
@@ -45,6 +45,7 @@ impl Engine {
     ) -> Result<Authenticated, CredentialError> {
         let inner = &self.inner;
         let now = inner.now();
+        inner.bring_the_mirror_up();
         if let Some(address) = origin.counted() {
             limited(inner.doorkeeper.of_addresses.take(address, now))?;
         }
@@ -81,6 +82,15 @@ fn limited(taken: Result<(), std::time::Duration>) -> Result<(), CredentialError
 }
 
 impl Inner {
+    /// A change in doubt that was kept after all is durable before its keeper knows: any message tells it, and then
+    /// the mirror shows it.
+    fn bring_the_mirror_up(&self) {
+        let resident = self.residents.access.find(AccessId);
+        if resident.is_some_and(|resident| resident.standing.durable() > self.access().seq()) {
+            self.tell(&engine_itself(), ShowRules {});
+        }
+    }
+
     fn signed_in(
         &self,
         token: &str,
