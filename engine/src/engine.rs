@@ -22,7 +22,7 @@ use crate::settings::Settings;
 /// A running engine. Cheap to clone; the last one that is dropped closes it.
 #[derive(Clone)]
 pub struct Engine {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
 impl Engine {

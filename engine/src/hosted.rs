@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use actix::Recipient;
+use turnero_domain::access::Access;
 use turnero_domain::branch::Branch;
 use turnero_domain::customers::Customers;
-use turnero_domain::{Aggregate, BranchId, DirectoryId};
+use turnero_domain::{AccessId, Aggregate, BranchId, DirectoryId};
 use turnero_store::Head;
 
+use crate::access::Mirror;
 use crate::directory::Directory;
 use crate::error::OpenError;
 use crate::inner::{Inner, stream_of};
@@ -25,20 +27,32 @@ pub trait Hosted: Aggregate + sealed::Sealed {
     /// The branch that it belongs to, which is what a principal's scope is held against; `None` if it
     /// belongs to all.
     fn branch(id: Self::Id) -> Option<BranchId>;
+
+    /// Where its newest durable state is shown, if anybody looks at it without asking.
+    #[doc(hidden)]
+    #[expect(private_interfaces, reason = "sealed: only this crate calls it")]
+    fn mirror(residents: &Residents) -> Option<Arc<Mirror<Self>>>;
 }
 
 mod sealed {
     pub trait Sealed {}
 }
 
-/// Declares what is hosted: the name of the directory, the aggregate, the branch that one of them belongs to, and the id
-/// of the only one where there is always one and no other.
+/// Declares what is hosted: the name of the directory, the aggregate, the branch that one of them belongs to, the id
+/// of the only one where there is always one and no other, and the mirror in which its durable state is
+/// shown, if there is one.
 macro_rules! hosted {
-    ($($directory:ident: $aggregate:ty, $branch:expr $(, only $only:expr)?;)*) => {
+    ($(
+        $directory:ident: $aggregate:ty, $branch:expr
+        $(, only $only:expr)? $(, shown in $mirror:ident)?;
+    )*) => {
         /// Everything that lives in an engine.
         #[derive(Default)]
         pub(crate) struct Residents {
-            $(pub(crate) $directory: Directory<$aggregate>,)*
+            $(
+                pub(crate) $directory: Directory<$aggregate>,
+                $(pub(crate) $mirror: Arc<Mirror<$aggregate>>,)?
+            )*
         }
 
         /// Everything that was brought back from the store, before it has actors.
@@ -59,6 +73,11 @@ macro_rules! hosted {
                         begun(load_all(surroundings, registry, heads)?, only, surroundings, registry)
                     },)*
                 })
+            }
+
+            /// Shows what is to be shown.
+            pub(crate) fn show(&self, residents: &Residents) {
+                $(show_all(&self.$directory, <$aggregate>::mirror(residents));)*
             }
 
             /// Gives each its actor.
@@ -93,6 +112,13 @@ macro_rules! hosted {
                     let branch: fn(Self::Id) -> Option<BranchId> = $branch;
                     branch(id)
                 }
+
+                #[expect(private_interfaces, reason = "sealed: only this crate calls it")]
+                fn mirror(_residents: &Residents) -> Option<Arc<Mirror<Self>>> {
+                    let no_mirror = None;
+                    $(let no_mirror = no_mirror.or_else(|| Some(_residents.$mirror.clone()));)?
+                    no_mirror
+                }
             }
         )*
     };
@@ -100,6 +126,7 @@ macro_rules! hosted {
 
 hosted! {
     branches: Branch, Some;
+    access: Access, |_| None, only AccessId, shown in access_mirror;
     customers: Customers, |_| None, only DirectoryId::ONLY;
 }
 
@@ -125,4 +152,10 @@ fn settle_all<A: Hosted>(keepers: Vec<Keeper<A>>, inner: &Inner) -> Result<(), O
         A::directory(&inner.residents).find_or_add(id, || inner.settle(keeper).ok_or_else(gone))?;
     }
     Ok(())
+}
+
+fn show_all<A: Hosted>(keepers: &[Keeper<A>], mirror: Option<Arc<Mirror<A>>>) {
+    if let (Some(mirror), Some(keeper)) = (mirror, keepers.first()) {
+        keeper.show_in(&mirror);
+    }
 }

@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::{oneshot, watch};
 use turnero_domain::branch::Branch;
-use turnero_domain::{Aggregate, Context, Message, Principal, PrincipalId};
+use turnero_domain::{Aggregate, Context, Message, Principal, PrincipalId, Refusal};
 use turnero_store::{StoreError, StreamId, StreamKind};
 
+use crate::access::Doorkeeper;
 use crate::admission::{Gate, Wicket};
 use crate::bounds::{BUSY_RETRY_AFTER, IN_FLIGHT_PER_AGGREGATE_MAX};
 use crate::directory::Resident;
@@ -34,6 +35,7 @@ pub(crate) struct Inner {
     pub(crate) changed: Arc<Changed>,
     /// Whether there are any.
     pub(crate) forecasts: bool,
+    pub(crate) doorkeeper: Doorkeeper,
     pub(crate) closing: AtomicBool,
     /// The threads; `None` once they are being ended.
     pub(crate) running: Mutex<Option<Running>>,
@@ -53,11 +55,47 @@ impl Inner {
         M: Message,
         M::Aggregate: Hosted,
     {
+        let answer = self.send(principal, key, message)?.await.unwrap_or(Err(AskError::Internal));
+        if let Err(AskError::Refused(refusal)) = &answer
+            && refusal.code().starts_with(BEYOND_ONES_PLACE)
+        {
+            self.note_refusal(principal.id, M::NAME, None);
+        }
+        answer
+    }
+
+    /// Takes a message in, and does not wait for its reply: for what the engine notes beside the work. If there is no
+    /// room for it, it is left out.
+    pub(crate) fn tell<M>(&self, principal: &Principal, message: M)
+    where
+        M: Message,
+        M::Aggregate: Hosted,
+    {
+        if let Err(error) = self.send(principal, None, message) {
+            tracing::debug!(message = M::NAME, code = error.code(), "this was not noted");
+        }
+    }
+
+    /// Leaves a message with its actor. The one place where it is decided whether somebody may.
+    fn send<M>(
+        &self,
+        principal: &Principal,
+        key: Option<KeyHash>,
+        message: M,
+    ) -> Result<oneshot::Receiver<Answered<M>>, AskErrorOf<M>>
+    where
+        M: Message,
+        M::Aggregate: Hosted,
+    {
         if self.closing.load(Ordering::SeqCst) {
             return Err(AskError::Closed);
         }
         let id = message.to();
-        principal.may(M::PERMISSION, M::Aggregate::branch(id)).map_err(AskError::Denied)?;
+        let branch = M::Aggregate::branch(id);
+        if let Err(denied) = principal.may(M::PERMISSION, branch) {
+            self.note_refusal(principal.id, M::NAME, branch);
+            return Err(AskError::Denied(denied));
+        }
         let resident = match M::Aggregate::directory(&self.residents).find(id) {
             Some(resident) => resident,
             None => self.create_for(&message, principal)?,
@@ -74,7 +112,7 @@ impl Inner {
         let (sender, answer) = oneshot::channel();
         let reply = Reply { sender, permit, span };
         resident.address.do_send(Deliver(Request { message, principal: principal.id, key, reply }));
-        answer.await.unwrap_or(Err(AskError::Internal))
+        Ok(answer)
     }
 
     /// There is nobody under this id yet. A message that does not create anything is told so by the rules,
@@ -106,6 +144,7 @@ impl Inner {
     /// Gives a keeper its actor.
     pub(crate) fn settle<A: Hosted>(&self, keeper: Keeper<A>) -> Option<Resident<A>> {
         let standing = keeper.standing().clone();
+        let keeper = keeper.shown_in(A::mirror(&self.residents));
         let running = crate::lock(&self.running);
         let wicket = Wicket::new(self.gate.clone(), IN_FLIGHT_PER_AGGREGATE_MAX);
         let timekeeper = Timekeeper::new(&self.surroundings, wicket.clone());
@@ -129,6 +168,10 @@ impl Inner {
         Context { now: clock.now(), principal, seed: seeds.draw() }
     }
 }
+
+/// What the codes of refusals begin with that say: this is beyond who asks. They are noted, like what a
+/// permission is missing for.
+const BEYOND_ONES_PLACE: &str = "access.";
 
 /// Why a message of this type was not carried out.
 type AskErrorOf<M> = AskError<<<M as Message>::Aggregate as Aggregate>::Refusal>;

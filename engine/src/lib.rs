@@ -28,6 +28,7 @@
 //! Everything that the engine answers is durable: a reply, to a command or a query, never shows what a
 //! crash could take back. See `ARCHITECTURE.md` for how a command travels.
 
+pub mod access;
 mod admission;
 pub mod bounds;
 mod clock;

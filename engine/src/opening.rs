@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use turnero_domain::Aggregate;
 use turnero_store::{Head, Store, StoreError, memory, redb_store, sled_store};
 
+use crate::access::Doorkeeper;
 use crate::admission::Gate;
 use crate::bounds::IN_FLIGHT_MAX;
 use crate::error::OpenError;
@@ -25,7 +26,8 @@ use crate::teardown::Running;
 
 pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     let started = std::time::Instant::now();
-    let Settings { store, clock, seeds, threads, on_stall, forecasts } = settings;
+    let Settings { store, clock, seeds, threads, on_stall, forecasts, access } = settings;
+    let in_memory = matches!(store, StoreChoice::Memory);
     let store = open_store(store)?;
     let heads = store.heads()?;
     let surroundings = Surroundings {
@@ -39,6 +41,10 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     let registry = Arc::new(Registry::default());
     let keepers = Keepers::load(&surroundings, &registry, &heads)?;
     let (residents, board, changed) = <(Arc<Residents>, Arc<Board>, Arc<Changed>)>::default();
+    keepers.show(&residents);
+    let seeds = surroundings.seeds.clone();
+    let state = residents.access_mirror.look();
+    let doorkeeper = Doorkeeper::new(&access, in_memory, seeds.as_ref(), &state);
     let forecaster = ForecasterThread::start(
         surroundings.clock.clone(),
         residents.clone(),
@@ -55,6 +61,7 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         board,
         changed,
         forecasts,
+        doorkeeper,
         closing: AtomicBool::new(false),
         running: Mutex::new(Some(running)),
         closed: watch::Sender::new(None),

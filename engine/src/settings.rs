@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use turnero_store::Store;
 
+use crate::access::AccessSettings;
 use crate::clock::{Clock, RandomSeeds, SeedSource, SystemClock};
 
 /// How an engine is set up.
@@ -24,6 +25,7 @@ pub struct Settings {
     pub(crate) threads: NonZeroUsize,
     pub(crate) on_stall: OnStall,
     pub(crate) forecasts: bool,
+    pub(crate) access: AccessSettings,
 }
 
 /// Where an engine keeps its journal.
@@ -78,12 +80,20 @@ pub enum SettingsError {
 
 impl Settings {
     /// The settings that have a name, each with the values that it takes.
-    pub const KEYS: [(&'static str, &'static str); 5] = [
+    pub const KEYS: [(&'static str, &'static str); 13] = [
         ("data", "the path of a folder"),
         ("store", "sled, redb or memory"),
         ("threads", "a whole number from 1 to 64"),
         ("on_stall", "end_process or report"),
         ("forecasts", "true or false"),
+        ("pepper", "a secret of at least 32 characters"),
+        ("pepper_before", "the secret before, of at least 32 characters"),
+        ("argon2_memory_kib", "a whole number from 7168 to 262144"),
+        ("argon2_passes", "a whole number from 1 to 16"),
+        ("argon2_lanes", "a whole number from 1 to 8"),
+        ("audience", "1 to 80 letters, digits, points and hyphens"),
+        ("requests_of_principal", "a whole number of requests in a second; 0 for no limit"),
+        ("requests_from_address", "a whole number of requests in a second; 0 for no limit"),
     ];
 
     /// Everything in memory: gone when the engine is. For tests and demonstrations.
@@ -112,6 +122,7 @@ impl Settings {
                 .unwrap_or(NonZeroUsize::MIN),
             on_stall: OnStall::default(),
             forecasts: true,
+            access: AccessSettings::default(),
         }
     }
 
@@ -151,12 +162,20 @@ impl Settings {
         self
     }
 
+    /// How somebody proves who they are.
+    #[must_use]
+    pub fn access(mut self, access: AccessSettings) -> Self {
+        self.access = access;
+        self
+    }
+
     /// Sets one setting by its name, as a file, the environment or a command line gives it.
     pub fn set(mut self, key: &str, value: &str) -> Result<Self, SettingsError> {
         let Some((key, accepted)) = Self::KEYS.into_iter().find(|(known, _)| *known == key) else {
             return Err(SettingsError::UnknownKey { key: key.to_owned() });
         };
-        let bad = || SettingsError::BadValue { key, value: value.to_owned(), accepted };
+        let shown = if key.starts_with("pepper") { "(not shown)" } else { value };
+        let bad = || SettingsError::BadValue { key, value: shown.to_owned(), accepted };
         match key {
             "data" => {
                 let kind = match &self.store {
@@ -185,13 +204,14 @@ impl Settings {
                 self.threads = threads.and_then(NonZeroUsize::new).ok_or_else(bad)?;
             }
             "forecasts" => self.forecasts = value.parse().map_err(|_| bad())?,
-            _ => {
+            "on_stall" => {
                 self.on_stall = match value {
                     "end_process" => OnStall::EndProcess,
                     "report" => OnStall::Report,
                     _ => return Err(bad()),
                 };
             }
+            _ => self.access.set(key, value).ok_or_else(bad)?,
         }
         Ok(self)
     }
@@ -213,6 +233,7 @@ impl fmt::Debug for Settings {
             .field("threads", &self.threads)
             .field("on_stall", &self.on_stall)
             .field("forecasts", &self.forecasts)
+            .field("access", &self.access)
             .finish_non_exhaustive()
     }
 }
@@ -235,11 +256,22 @@ mod tests {
     }
 
     #[test]
+    fn a_pepper_is_not_shown_not_even_one_that_is_refused() {
+        let error = Settings::in_memory().set("pepper", "too-short").unwrap_err().to_string();
+        assert!(!error.contains("too-short"), "{error}");
+        let pepper = "0123456789abcdef0123456789abcdef";
+        let settings = Settings::in_memory().set("pepper", pepper).unwrap();
+        assert!(!format!("{settings:?}").contains(pepper));
+    }
+
+    #[test]
     fn an_unknown_setting_is_refused_with_those_that_exist() {
         let error = Settings::in_memory().set("stor", "sled").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "there is no setting \"stor\"; there are: data, store, threads, on_stall, forecasts"
+            "there is no setting \"stor\"; there are: data, store, threads, on_stall, forecasts, \
+             pepper, pepper_before, argon2_memory_kib, argon2_passes, argon2_lanes, audience, \
+             requests_of_principal, requests_from_address"
         );
     }
 
@@ -249,7 +281,7 @@ mod tests {
             if key == "data" {
                 continue;
             }
-            let error = Settings::in_memory().set(key, "many").unwrap_err().to_string();
+            let error = Settings::in_memory().set(key, "many, or few").unwrap_err().to_string();
             assert!(error.contains(key) && error.contains(accepted), "{error}");
         }
     }

@@ -83,6 +83,17 @@ ids! {
     VisitMark;
 }
 
+ids! {
+    /// Somebody who can sign in. Never a name: who it is stands in a document.
+    UserId;
+    /// A user who is signed in somewhere.
+    SessionId;
+    /// What a program shows to be let in. Its secret is another thing.
+    KeyId;
+    /// A kiosk or a board.
+    DeviceId;
+}
+
 impl PriorityId {
     /// What stands for everybody who has none, where everybody must have one: in figures.
     pub const ORDINARY: Self = Self(Uuid::nil());
@@ -150,6 +161,27 @@ impl std::str::FromStr for VisitId {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Uuid::parse_str(text).map(Self)
+    }
+}
+
+/// The one part of an engine that says who may do what. There is only one, so its id says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct AccessId;
+
+impl AccessId {
+    /// What it is kept under.
+    const FIXED: Uuid = Uuid::from_u128(0x0001_acce_5500_7000_8000_0000_0000_0002);
+}
+
+impl From<Uuid> for AccessId {
+    fn from(_: Uuid) -> Self {
+        Self
+    }
+}
+
+impl From<AccessId> for Uuid {
+    fn from(_: AccessId) -> Self {
+        AccessId::FIXED
     }
 }
 

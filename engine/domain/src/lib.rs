@@ -5,7 +5,7 @@
 //! ([`Aggregate::apply`]). The same inputs always give the same events, so recovery, simulation,
 //! "what if" and tests run the very same code.
 
-mod access;
+pub mod access;
 mod aggregate;
 pub mod branch;
 mod chosen;
@@ -22,6 +22,8 @@ mod id;
 pub mod identity;
 pub mod invoicing;
 mod language;
+#[cfg(feature = "testing")]
+mod messages;
 mod minutes;
 pub mod money;
 mod note;
@@ -34,9 +36,9 @@ pub use aggregate::{Aggregate, Archived, Decided, Message, NoDocument, Recorded,
 pub use chosen::Chosen;
 pub use context::Context;
 pub use id::{
-    AppointmentId, BranchId, CashSessionId, CounterId, CustomerId, DirectoryId, IssuerId, ItemId,
-    PaymentId, PriceListId, PriorityId, QueueId, RangeId, ServiceId, TaxDocumentId, TicketId,
-    VisitId, VisitMark,
+    AccessId, AppointmentId, BranchId, CashSessionId, CounterId, CustomerId, DeviceId, DirectoryId,
+    IssuerId, ItemId, KeyId, PaymentId, PriceListId, PriorityId, QueueId, RangeId, ServiceId,
+    SessionId, TaxDocumentId, TicketId, UserId, VisitId, VisitMark,
 };
 pub use language::{Language, LanguageRefusal};
 pub use minutes::Minutes;

@@ -26,6 +26,7 @@ impl<A: Aggregate> Keeper<A> {
             owed: BTreeSet::new(),
             receipts: Receipts::default(),
             checkpoint: CheckpointState::default(),
+            mirror: None,
         }
     }
 

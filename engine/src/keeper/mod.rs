@@ -37,6 +37,7 @@ pub(crate) use checkpoint::{CheckpointCommits, CheckpointJob};
 use fallback::Fallback;
 pub(crate) use receipts::{Receipt, Receipts};
 
+use crate::access::{Mirror, ShowFirst};
 use crate::bounds::{CHECKPOINT_EVERY_BYTES_MIN, CHECKPOINT_GROWTH, RECEIPT_REPLY_BYTES_MAX};
 use crate::clock::{Clock, SeedSource};
 use crate::error::{AskError, LostOutcome};
@@ -73,6 +74,8 @@ pub(crate) struct Keeper<A: Aggregate> {
     owed: BTreeSet<Uuid>,
     receipts: Receipts,
     checkpoint: CheckpointState,
+    /// Where the durable state is shown, if anybody looks at it.
+    mirror: Option<Arc<Mirror<A>>>,
 }
 
 /// What the keeper knows of checkpoints.
@@ -198,7 +201,8 @@ impl<A: Aggregate> Keeper<A> {
         let Encoded { events, documents, .. } = encoded;
         let mut commit = Commit { stream, first, events, documents };
         let beyond = archive::add(&mut commit, archived);
-        self.push(commit, Some(Box::new(Answer { value: Ok(value), reply })));
+        let answer = Box::new(Answer { value: Ok(value), reply });
+        self.push(commit, Some(self.shown_first(answer)));
         for documents in beyond {
             self.push(Commit { stream, first: self.seq + 1, events: Vec::new(), documents }, None);
         }
@@ -207,6 +211,35 @@ impl<A: Aggregate> Keeper<A> {
     fn push(&self, commit: Commit, release: Option<Box<dyn Release>>) {
         let (epoch, standing) = (self.epoch, self.standing.clone());
         self.surroundings.inbox.push(Item::Commit { epoch, standing, commit, release });
+    }
+
+    /// From now on the durable state is shown here too.
+    pub(crate) fn shown_in(mut self, mirror: Option<Arc<Mirror<A>>>) -> Self {
+        self.mirror = mirror;
+        self.show();
+        self
+    }
+
+    /// Shows the state, which is durable, here.
+    pub(crate) fn show_in(&self, mirror: &Mirror<A>) {
+        mirror.show(self.state.clone());
+    }
+
+    fn show(&self) {
+        if let Some(mirror) = &self.mirror {
+            self.show_in(mirror);
+        }
+    }
+
+    /// The state is shown when it is durable, before the reply goes.
+    fn shown_first(&self, then: Box<dyn Release>) -> Box<dyn Release> {
+        match &self.mirror {
+            None => then,
+            Some(mirror) => {
+                let (mirror, state) = (mirror.clone(), self.state.clone());
+                Box::new(ShowFirst { mirror, state, then })
+            }
+        }
     }
 
     /// Turns what happened into the bytes that the store keeps and the feed carries.
@@ -333,6 +366,7 @@ impl<A: Aggregate> Keeper<A> {
         }
         self.fallback.clear();
         self.checkpoint.doubt();
+        self.show();
         self.epoch = epoch;
         true
     }

@@ -76,7 +76,6 @@ pub use moves::{
     Hold, IssueTicket, Issued, NoShow, Recall, Recalled, Recycle, RecycleTo, Reinstate, Resume,
     Start, Transfer, TransferPlace, TransferTo, Undo, VisitView, Void,
 };
-pub(crate) use refusal::refusals;
 pub use refusal::{
     AppointmentRefusal, BranchRefusal, CatalogueRefusal, DayRefusal, DeskRefusal, MoveRefusal,
     Opening, SettingsRefusal,

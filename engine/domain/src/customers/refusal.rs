@@ -1,7 +1,7 @@
 //! Why the directory says no. Nobody is named in it: a refusal may end in a log.
 
 use super::fields::{Channel, Purpose};
-use crate::branch::refusals;
+use crate::refusals::refusals;
 use crate::{BranchId, CustomerId};
 
 refusals! {

@@ -10,6 +10,7 @@
     reason = "a test that fails panics"
 )]
 
+mod access;
 mod checkpoint;
 mod events;
 mod messages;

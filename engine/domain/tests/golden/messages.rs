@@ -15,7 +15,8 @@ use turnero_domain::branch::{
 use turnero_domain::given::{Given, given};
 use turnero_domain::hours::WrittenHours;
 use turnero_domain::{
-    BranchId, CounterId, Message, PriorityId, QueueId, Seconds, ServiceId, TicketId, VisitId,
+    Aggregate, BranchId, CounterId, Message, PriorityId, QueueId, Seconds, ServiceId, TicketId,
+    VisitId,
 };
 
 use super::events::{booked, called, catalogue, hours, issued, promised, started};
@@ -25,9 +26,10 @@ use super::{
 };
 
 /// Writes down what a message looks like, what it needs, and how it is answered.
-fn describe<M>(found: &mut String, given: &Given<Branch>, message: &M)
+pub(super) fn describe<A, M>(found: &mut String, given: &Given<A>, message: &M)
 where
-    M: Message<Aggregate = Branch> + DeserializeOwned,
+    A: Aggregate,
+    M: Message<Aggregate = A> + DeserializeOwned,
     M::Reply: Serialize,
 {
     let written = serde_json::to_string(message).unwrap();

@@ -21,7 +21,7 @@ use super::counter::{CounterNumber, CounterSign};
 use super::ticket::TicketState;
 use crate::dispatch::PolicyRefusal;
 use crate::hours::HoursRefusal;
-pub(crate) use crate::refusals::refusals;
+use crate::refusals::refusals;
 use crate::{BranchId, CounterId, Name, Refusal, ServiceId, TicketId};
 
 /// Why a branch says no. Each sentence says what is so, and what can be done.

@@ -2,8 +2,8 @@ use csv::{ErrorKind, ReaderBuilder, StringRecord};
 
 use super::COLUMNS;
 use super::import::{ImportCustomers, ImportRow};
-use crate::branch::refusals;
 use crate::customers::bounds::IMPORT_ROWS_MAX;
+use crate::refusals::refusals;
 
 refusals! {
     /// Why a file of customers cannot be read.

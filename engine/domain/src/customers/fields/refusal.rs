@@ -1,4 +1,4 @@
-use crate::branch::refusals;
+use crate::refusals::refusals;
 
 refusals! {
     /// Why a field of a customer is not taken as it was written. What was written is not repeated: a refusal may end in

@@ -6,35 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use uuid::Uuid;
 
-use crate::{BranchId, Refusal};
-
-/// Something that one must be allowed to do, written `module:action`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Permission(&'static str);
-
-impl Permission {
-    /// The permission of this name, like `tickets:issue`.
-    pub const fn new(name: &'static str) -> Self {
-        Self(name)
-    }
-
-    /// Its name.
-    pub const fn name(self) -> &'static str {
-        self.0
-    }
-}
-
-impl fmt::Display for Permission {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.0)
-    }
-}
-
-impl Serialize for Permission {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.0)
-    }
-}
+use crate::{BranchId, Permission, Refusal};
 
 /// Who did something, as events tell it: an id, never a name. Written `host`, `user:<uuid>`, ...
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -129,7 +101,7 @@ pub enum Permissions {
     Some(Arc<BTreeSet<Permission>>),
 }
 
-/// Where a principal may do it.
+/// Where a principal may do it. Written `"all"`, or as a list of branches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Branches {
     /// Everywhere.
@@ -137,6 +109,89 @@ pub enum Branches {
     /// In these branches.
     Some(Arc<BTreeSet<BranchId>>),
 }
+
+impl Permissions {
+    /// Whether this one is among them.
+    pub fn contains(&self, permission: Permission) -> bool {
+        match self {
+            Self::All => true,
+            Self::Some(granted) => granted.contains(&permission),
+        }
+    }
+
+    /// The first of these that is not among them.
+    pub fn missing(&self, others: &BTreeSet<Permission>) -> Option<Permission> {
+        others.iter().copied().find(|other| !self.contains(*other))
+    }
+}
+
+impl Branches {
+    /// In these.
+    pub fn these(branches: impl IntoIterator<Item = BranchId>) -> Self {
+        Self::Some(Arc::new(branches.into_iter().collect()))
+    }
+
+    /// Whether this one is among them.
+    pub fn contains(&self, branch: BranchId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Some(branches) => branches.contains(&branch),
+        }
+    }
+
+    /// Whether all of those are among them.
+    pub fn cover(&self, others: &Self) -> bool {
+        match (self, others) {
+            (Self::All, _) => true,
+            (Self::Some(_), Self::All) => false,
+            (Self::Some(own), Self::Some(others)) => others.is_subset(own),
+        }
+    }
+
+    /// Those that both have.
+    #[must_use]
+    pub fn and(&self, others: &Self) -> Self {
+        match (self, others) {
+            (Self::All, some) | (some, Self::All) => some.clone(),
+            (Self::Some(own), Self::Some(others)) => Self::these(own.intersection(others).copied()),
+        }
+    }
+
+    /// How many are named; all of them are none by name.
+    pub fn named(&self) -> usize {
+        match self {
+            Self::All => 0,
+            Self::Some(branches) => branches.len(),
+        }
+    }
+}
+
+impl Serialize for Branches {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::All => serializer.serialize_str(ALL),
+            Self::Some(branches) => branches.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Branches {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Word(String),
+            List(BTreeSet<BranchId>),
+        }
+        match Written::deserialize(deserializer)? {
+            Written::Word(word) if word == ALL => Ok(Self::All),
+            Written::Word(_) => Err(de::Error::custom("branches are \"all\", or a list of ids")),
+            Written::List(branches) => Ok(Self::these(branches)),
+        }
+    }
+}
+
+const ALL: &str = "all";
 
 /// Why a principal may not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
@@ -179,16 +234,14 @@ impl Principal {
         permission: Permission,
         branch: Option<BranchId>,
     ) -> Result<(), AccessRefusal> {
-        if let (Some(branch), Branches::Some(branches)) = (branch, &self.branches)
-            && !branches.contains(&branch)
+        if let Some(branch) = branch
+            && !self.branches.contains(branch)
         {
             return Err(AccessRefusal::NotFound { branch });
         }
-        match &self.permissions {
-            Permissions::Some(granted) if !granted.contains(&permission) => {
-                Err(AccessRefusal::Forbidden { permission })
-            }
-            _ => Ok(()),
+        if self.permissions.contains(permission) {
+            return Ok(());
         }
+        Err(AccessRefusal::Forbidden { permission })
     }
 }

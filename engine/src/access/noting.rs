@@ -1,0 +1,56 @@
+//! What was tried in vain is noted: in the background, and no more of it than the disk can bear.
+
+use std::sync::Arc;
+
+use turnero_domain::access::{Access, Failure, NoteFailure, NoteRefusal};
+use turnero_domain::{BranchId, Message, Principal, PrincipalId, Timestamp};
+
+use super::guard::Attempt;
+use super::sign_in::engine_itself;
+use crate::error::AskError;
+use crate::inner::Inner;
+
+impl Inner {
+    /// The durable state of access.
+    pub(crate) fn access(&self) -> Arc<Access> {
+        self.residents.access_mirror.look()
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.surroundings.clock.now()
+    }
+
+    pub(super) fn fresh<I: From<uuid::Uuid>>(&self) -> I {
+        self.context(PrincipalId::Engine).fresh_id(0)
+    }
+
+    /// Whether somebody may send this, for what is done before it is sent.
+    pub(super) fn allowed<M: Message<Aggregate = Access>>(
+        &self,
+        principal: &Principal,
+        branch: Option<BranchId>,
+    ) -> Result<(), AskError<turnero_domain::access::AccountRefusal>> {
+        principal.may(M::PERMISSION, branch).map_err(|denied| {
+            self.note_refusal(principal.id, M::NAME, branch);
+            AskError::Denied(denied)
+        })
+    }
+
+    pub(super) fn note_failure(&self, what: Failure, attempt: Attempt) {
+        let Some(more) = self.doorkeeper.failures.record((), self.now()) else { return };
+        let Attempt { account, origin } = attempt;
+        self.tell(&engine_itself(), NoteFailure { what, account, origin, more });
+    }
+
+    /// Somebody asked for what they may not do.
+    pub(crate) fn note_refusal(
+        &self,
+        asked_by: PrincipalId,
+        message: &'static str,
+        branch: Option<BranchId>,
+    ) {
+        let Some(more) = self.doorkeeper.refusals.record(asked_by, self.now()) else { return };
+        let message = message.to_owned();
+        self.tell(&engine_itself(), NoteRefusal { asked_by, message, branch, more });
+    }
+}

@@ -1,0 +1,158 @@
+//! Passwords are chosen, changed and reset.
+
+use turnero_domain::access::{
+    AccountRefusal, ChangePassword, Failure, Password, ResetPassword, SetPassword, StartReset,
+    StoredPassword, UserRefusal,
+};
+use turnero_domain::branch::Snapshot;
+use turnero_domain::{Principal, PrincipalId, SessionId, Timestamp, UserId};
+
+use super::bounds::CONTEXT_BRANCHES_MAX;
+use super::error::CredentialError;
+use super::guard::Attempt;
+use super::origin::Origin;
+use super::secret_text::{SecretKind, SecretText};
+use crate::engine::Engine;
+use crate::error::AskError;
+use crate::inner::Inner;
+
+/// A link to a new password. Shown once to whoever started the reset, who gives it to the user.
+#[derive(Debug, Clone)]
+pub struct ResetLink {
+    /// What the link ends with.
+    pub secret: SecretText,
+    /// How long it can be used.
+    pub until: Timestamp,
+}
+
+/// How somebody changes their own password.
+#[derive(Clone)]
+pub struct PasswordChange {
+    /// The present password.
+    pub current: String,
+    /// The new one.
+    pub new: String,
+    /// The session in which it is done, which goes on.
+    pub session: Option<SessionId>,
+    /// Whether all other sessions end.
+    pub end_others: bool,
+}
+
+impl Engine {
+    /// Changes one's own password, for which the present one is needed.
+    pub async fn change_password(
+        &self,
+        principal: &Principal,
+        change: &PasswordChange,
+        origin: &Origin,
+    ) -> Result<(), CredentialError> {
+        let inner = &self.inner;
+        let user = user_of(principal)?;
+        let proved = inner.prove_again(user, &change.current, origin).await?;
+        let second_factor = proved.account.second_factor.is_some();
+        let words = proved.account.words.0;
+        let password = inner.chosen(&change.new, second_factor, &words).await?;
+        let (replaces, session) = (proved.password, change.session);
+        let end_others = change.end_others;
+        let change = ChangePassword { replaces, password, end_others, session };
+        Ok(inner.ask(principal, None, change).await?)
+    }
+
+    /// Sets a password for somebody below, where the rules of the site allow it.
+    pub async fn set_password(
+        &self,
+        principal: &Principal,
+        user: UserId,
+        password: &str,
+    ) -> Result<(), CredentialError> {
+        let inner = &self.inner;
+        // Before the work: a password that was refused could tell of its user's names.
+        inner.allowed::<SetPassword>(principal, None)?;
+        let account = inner.access().account(user);
+        let second_factor = account.as_ref().is_some_and(|found| found.second_factor.is_some());
+        let words = account.map(|account| account.words.0).unwrap_or_default();
+        let password = inner.chosen(password, second_factor, &words).await?;
+        Ok(inner.ask(principal, None, SetPassword { user, password }).await?)
+    }
+
+    /// Lets somebody below choose a new password by a link. This is also how a new user chooses the first one.
+    pub async fn start_reset(
+        &self,
+        principal: &Principal,
+        user: UserId,
+    ) -> Result<ResetLink, CredentialError> {
+        self.inner.proof()?;
+        let secret = SecretText::fresh(SecretKind::Reset, self.inner.random());
+        let start = StartReset { user, hash: secret.hash() };
+        let started = self.inner.ask(principal, None, start).await?;
+        Ok(ResetLink { secret, until: started.until })
+    }
+
+    /// Chooses a new password by a link, once. All sessions of the user end.
+    pub async fn reset_password(
+        &self,
+        link: &str,
+        password: &str,
+        origin: &Origin,
+    ) -> Result<(), CredentialError> {
+        let inner = &self.inner;
+        let attempt = Attempt { account: None, origin: origin.mark(&inner.proof()?.pepper) };
+        inner.begin(attempt)?;
+        let link = SecretText::read(link).filter(|link| link.kind() == SecretKind::Reset);
+        let access = inner.access();
+        let found = link.and_then(|link| {
+            let user = access.user_of_reset(link.hash(), inner.now())?;
+            Some((link.hash(), access.account(user)?))
+        });
+        let Some((hash, account)) = found else {
+            inner.note_failure(Failure::Reset, attempt);
+            return Err(UserRefusal::ResetUnknown.into());
+        };
+        inner.doorkeeper.guard.withdrawn(attempt);
+        let second_factor = account.second_factor.is_some();
+        let password = inner.chosen(password, second_factor, &account.words.0).await?;
+        let reset = ResetPassword { hash, password };
+        let acting = super::sign_in::acting(account.user);
+        Ok(inner.ask(&acting, None, reset).await?)
+    }
+}
+
+/// The user whom this is about.
+pub(super) fn user_of(principal: &Principal) -> Result<UserId, CredentialError> {
+    match principal.id {
+        PrincipalId::User(id) => Ok(id.into()),
+        _ => Err(AccountRefusal::from(UserRefusal::NotAUser).into()),
+    }
+}
+
+impl Inner {
+    /// What is kept of a password that somebody chose, if it is one that nobody would guess.
+    pub(super) async fn chosen(
+        &self,
+        text: &str,
+        second_factor: bool,
+        words: &[String],
+    ) -> Result<StoredPassword, CredentialError> {
+        let proof = self.proof()?;
+        let branches = self.branch_names().await;
+        let context = words.iter().chain(&branches).map(String::as_str);
+        let password = Password::chosen(text, second_factor, context)?;
+        match proof.hashing.store(password, self.salt()).await {
+            Ok(Some(stored)) => Ok(stored),
+            Ok(None) => Err(CredentialError::Ask(AskError::Internal)),
+            Err(_) => Err(CredentialError::busy()),
+        }
+    }
+
+    /// The names of the branches: words that would be tried first.
+    async fn branch_names(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for branch in self.residents.branches.ids().into_iter().take(CONTEXT_BRANCHES_MAX) {
+            // A branch that cannot answer now is left out: a password is not refused for that.
+            if let Ok(found) = self.ask(&Principal::host(), None, Snapshot { branch }).await {
+                names.push(found.name.to_string());
+            }
+        }
+        names
+    }
+}
