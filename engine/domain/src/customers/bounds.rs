@@ -1,6 +1,6 @@
 //! The bounds of the directory, and their reasons.
 
-/// Customers of one directory. Four million of them take about two gigabytes, and open within a minute.
+/// Customers of one directory. So many take two and a half gigabytes: `--bin customers` prints what each takes.
 pub const CUSTOMERS_MAX: usize = 4_000_000;
 
 /// Notes about one customer. Who needs more keeps a file elsewhere.
