@@ -6,6 +6,7 @@ use actix::Recipient;
 use turnero_domain::access::Access;
 use turnero_domain::branch::Branch;
 use turnero_domain::customers::Customers;
+use turnero_domain::invoicing::Issuer;
 use turnero_domain::{AccessId, Aggregate, BranchId, DirectoryId};
 use turnero_store::Head;
 
@@ -128,6 +129,7 @@ hosted! {
     branches: Branch, Some;
     access: Access, |_| None, only AccessId, shown in access_mirror;
     customers: Customers, |_| None, only DirectoryId::ONLY;
+    issuers: Issuer, |_| None;
 }
 
 /// The only one of its kind is there from the beginning: it can be asked before anything has happened to it.

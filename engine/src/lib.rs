@@ -69,6 +69,7 @@ pub use turnero_domain::{
     AccessRefusal, Aggregate, BranchId, Branches, CounterId, CustomerId, DirectoryId, Message,
     Name, Permission, Permissions, Principal, PrincipalId, Recorded, Refusal, Seconds, ServiceId,
     TicketId, Timestamp, branch, customers, dispatch, figures, forecast, hours, identity,
+    invoicing, money,
 };
 /// The Store port, for hosts that bring their own store, and for backups.
 pub use turnero_store as store;

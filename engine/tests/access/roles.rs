@@ -18,7 +18,7 @@ fn written() -> BTreeMap<String, String> {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if !name.starts_with("messages_") {
+        if !name.starts_with("messages_") && name != "invoicing_messages.txt" {
             continue;
         }
         let text = fs::read_to_string(path).unwrap();

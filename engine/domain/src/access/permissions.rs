@@ -5,6 +5,7 @@ use super::permission::Permission;
 use super::ready_made::ReadyMade::{self, Admin, Agent, Auditor, Device, Manager, Receptionist};
 use crate::branch::permissions as branch;
 use crate::customers::permissions as customers;
+use crate::invoicing::permissions as invoicing;
 
 /// Make users.
 pub const USERS_CREATE: Permission = Permission::new("users:create");
@@ -94,6 +95,12 @@ const TABLE: &[Described] = &[
     ),
     row(branch::BRANCHES_UPDATE, "Change how a branch works", IN_CHARGE),
     row(branch::BRANCHES_KEEP_TIME, "Do what is due by the clock (the engine does)", &[]),
+    row(
+        branch::BRANCHES_FORECAST,
+        "Look ahead, and say how long people wait (the engine does)",
+        &[],
+    ),
+    row(branch::REPORTS_READ, "See what the days of a branch have been like", SEEN_BY),
     row(branch::DAYS_UPDATE, "Open and close the day of a branch", IN_CHARGE),
     row(branch::SERVICES_CREATE, "Add services to a branch", IN_CHARGE),
     row(branch::SERVICES_UPDATE, "Change services, and their order", IN_CHARGE),
@@ -142,6 +149,43 @@ const TABLE: &[Described] = &[
     row(customers::CUSTOMERS_EXPORT, "Write all customers to a file", SITE),
     row(customers::CUSTOMERS_ADDRESS, "Learn where to write to a customer (the engine does)", &[]),
     row(customers::CUSTOMERS_FOLLOW, "Note visits with their customers (the engine does)", &[]),
+    row(invoicing::ISSUERS_CREATE, "Make an issuer of invoices", SITE),
+    row(invoicing::ISSUERS_UPDATE, "Change what an issuer is and how it works", SITE),
+    row(invoicing::TAXES_UPDATE, "Change the taxes that an issuer knows", SITE),
+    row(invoicing::ITEMS_CREATE, "Add things that are sold", IN_CHARGE),
+    row(
+        invoicing::ITEMS_UPDATE,
+        "Change things that are sold, and which service sells them",
+        IN_CHARGE,
+    ),
+    row(invoicing::PRICES_UPDATE, "Change prices and their lists", IN_CHARGE),
+    row(invoicing::RANGES_CREATE, "Add numbering ranges", SITE),
+    row(invoicing::RANGES_UPDATE, "Change numbering ranges, and their technical keys", SITE),
+    row(invoicing::INVOICES_DRAFT, "Draft invoices, change and discard drafts", STAFF),
+    row(invoicing::INVOICES_ISSUE, "Issue documents that were drafted", STAFF),
+    row(
+        invoicing::INVOICES_READ,
+        "See documents, with the personal data in them",
+        &[Admin, Manager, Agent, Receptionist, Auditor],
+    ),
+    row(invoicing::INVOICES_VOID, "Void invoices by a credit note", IN_CHARGE),
+    row(invoicing::INVOICES_MEND, "Mend documents that were rejected, or give them up", IN_CHARGE),
+    row(invoicing::NOTES_DRAFT, "Draft credit notes and debit notes", IN_CHARGE),
+    row(invoicing::SUPPORT_DOCUMENTS_DRAFT, "Draft support documents", IN_CHARGE),
+    row(
+        invoicing::SUBMISSIONS_RECORD,
+        "Carry documents to the gateway, and back what it says (the engine does)",
+        &[],
+    ),
+    row(invoicing::SUBMISSIONS_RESUME, "Let submissions go on that were stopped", IN_CHARGE),
+    row(invoicing::PAYMENTS_RECORD, "Take payments", STAFF),
+    row(
+        invoicing::PAYMENTS_REFUND,
+        "Give money back, and take back payments that were none",
+        IN_CHARGE,
+    ),
+    row(invoicing::CASH_WORK, "Open, move and close the cash of a counter", STAFF),
+    row(invoicing::REPORTS_READ, "See what was sold, what is unpaid, what is in the cash", SEEN_BY),
     row(USERS_CREATE, "Make users", SITE),
     row(USERS_READ, "See users", SEEN_BY),
     row(USERS_UPDATE, "Change users, and what role they have", SITE),
@@ -175,8 +219,10 @@ pub fn all() -> impl Iterator<Item = &'static Described> {
 pub const OWN: [Permission; 2] = [ACCOUNT_READ, ACCOUNT_UPDATE];
 
 /// What only the engine does: in no role and on no key, not even a super admin's.
-pub const ENGINE: [Permission; 4] = [
+pub const ENGINE: [Permission; 6] = [
     branch::BRANCHES_KEEP_TIME,
+    branch::BRANCHES_FORECAST,
+    invoicing::SUBMISSIONS_RECORD,
     customers::CUSTOMERS_ADDRESS,
     customers::CUSTOMERS_FOLLOW,
     ACCESS_KEEP,

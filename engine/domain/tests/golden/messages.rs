@@ -7,10 +7,10 @@ use turnero_domain::branch::{
     BranchChange, BranchEvent, BranchHours, CallGiven, CallNext, Cancel, CancelAppointment,
     CancelVisit, ChangeBranch, ChangeCounter, ChangePriority, ChangeQueue, ChangeService, CheckIn,
     Choice, CloseCounter, CloseDay, CloseIntake, CreateBranch, FindAppointment, FindSlots,
-    FindTicket, FindVisit, Finish, Hold, IssueTicket, KeepTime, Leave, NoShow, OpenCounter,
-    OpenDay, OpenIntake, Order, Prefix, Privacy, Promise, Recall, Recycle, RecycleTo, Reinstate,
-    Reorder, Resume, ServiceTerms, Sit, SlotTerms, Snapshot, Start, TakeBreak, TellWaits,
-    TodaysFigures, ToldWait, Transfer, TransferPlace, TransferTo, Turning, Undo, Void,
+    FindTicket, FindVisit, Finish, Hold, IssueTicket, KeepTime, Leave, LookAhead, NoShow,
+    OpenCounter, OpenDay, OpenIntake, Order, Prefix, Privacy, Promise, Recall, Recycle, RecycleTo,
+    Reinstate, Reorder, Resume, ServiceTerms, Sit, SlotTerms, Snapshot, Start, TakeBreak,
+    TellWaits, TodaysFigures, ToldWait, Transfer, TransferPlace, TransferTo, Turning, Undo, Void,
 };
 use turnero_domain::given::{Given, given};
 use turnero_domain::hours::WrittenHours;
@@ -131,6 +131,7 @@ fn every_message_about_a_branch_and_its_reply_keep_their_form() {
     describe(text, &waiting(), &KeepTime { branch });
     describe(text, &waiting(), &Snapshot { branch });
     describe(text, &waiting().and(called(Choice::Next)).and(started()), &Snapshot { branch });
+    describe(text, &waiting(), &LookAhead { branch });
     describe(text, &waiting(), &TodaysFigures { branch });
     let promise = Promise { from_minutes: 10, likely_minutes: 14, to_minutes: 20 };
     let waits = vec![ToldWait { service: SERVICE.into(), priority: None, promise }];
