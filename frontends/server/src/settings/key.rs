@@ -177,12 +177,15 @@ impl Form {
         Self::one(format!("a duration from {from} to {to}, such as 500ms, 5s or 2m"), read, field)
     }
 
-    /// Something that is not to be shown.
+    /// Something that is not to be shown, and not shorter than that.
     pub(super) fn secret(
         takes: &str,
+        characters_min: usize,
         field: impl Fn(&mut Settings) -> &mut Option<Secret> + Send + Sync + 'static,
     ) -> Self {
-        let read = |text: &str| Some(Secret::new(text));
+        let read = move |text: &str| {
+            Some(Secret::new(text)).filter(|secret| secret.characters() >= characters_min)
+        };
         Self { kind: Kind::Secret, ..Self::maybe(takes, read, field) }
     }
 }

@@ -40,6 +40,9 @@ pub(crate) struct Settings {
     /// Threads for the actors; `None`: as many as fit the machine.
     pub(crate) threads: Option<NonZeroUsize>,
     pub(crate) on_stall: OnStall,
+    /// Whether the engine looks ahead.
+    pub(crate) forecasts: bool,
+    pub(crate) access: Access,
     pub(crate) address: SocketAddr,
     pub(crate) origins: Vec<HeaderValue>,
     pub(crate) proxies: Proxies,
@@ -78,6 +81,27 @@ pub(crate) enum Store {
 pub(crate) enum LogFormat {
     Human,
     Json,
+}
+
+/// How people and programs prove who they are.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Access {
+    pub(crate) pepper: Option<Secret>,
+    pub(crate) pepper_before: Option<Secret>,
+    pub(crate) hashing: Hashing,
+    pub(crate) audience: String,
+    /// 0: as many as come.
+    pub(crate) requests_of_principal: u32,
+    /// 0: as many as come.
+    pub(crate) requests_from_address: u32,
+}
+
+/// How hard passwords are hashed.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Hashing {
+    pub(crate) memory_kib: u32,
+    pub(crate) passes: u32,
+    pub(crate) lanes: u32,
 }
 
 /// TLS, if we speak it ourselves.
@@ -122,6 +146,8 @@ impl Default for Settings {
             store: Store::Memory,
             threads: None,
             on_stall: OnStall::Report,
+            forecasts: false,
+            access: Access::default(),
             address: SocketAddr::from(([0, 0, 0, 0], 0)),
             origins: Vec::new(),
             proxies: Proxies::default(),
@@ -138,6 +164,26 @@ impl Default for Settings {
     }
 }
 
+impl Access {
+    /// What is set, as the engine names it.
+    fn named(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let Hashing { memory_kib, passes, lanes } = self.hashing;
+        let secret = |secret: &Option<Secret>| secret.as_ref().map(|it| it.reveal().to_owned());
+        [
+            ("pepper", secret(&self.pepper)),
+            ("pepper_before", secret(&self.pepper_before)),
+            ("argon2_memory_kib", Some(memory_kib.to_string())),
+            ("argon2_passes", Some(passes.to_string())),
+            ("argon2_lanes", Some(lanes.to_string())),
+            ("audience", Some(self.audience.clone())),
+            ("requests_of_principal", Some(self.requests_of_principal.to_string())),
+            ("requests_from_address", Some(self.requests_from_address.to_string())),
+        ]
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value?)))
+    }
+}
+
 impl Settings {
     /// The settings of the engine.
     pub(crate) fn engine(&self) -> Result<turnero::Settings, SettingsError> {
@@ -146,7 +192,10 @@ impl Settings {
             Store::Sled => turnero::Settings::in_folder(&self.data),
             Store::Redb => turnero::Settings::in_folder(&self.data).set("store", "redb")?,
         };
-        let settings = settings.on_stall(self.on_stall);
+        let mut settings = settings.on_stall(self.on_stall).forecasts(self.forecasts);
+        for (key, value) in self.access.named() {
+            settings = settings.set(key, &value)?;
+        }
         Ok(match self.threads {
             Some(threads) => settings.threads(threads),
             None => settings,

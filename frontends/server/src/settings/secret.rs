@@ -12,6 +12,11 @@ impl Secret {
         Self(text.to_owned())
     }
 
+    /// What it is, for whoever needs it.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+
     pub(crate) fn characters(&self) -> usize {
         self.0.chars().count()
     }

@@ -21,6 +21,7 @@ use crate::front_ends;
 pub(crate) fn keys() -> &'static [Key] {
     static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
         let mut keys = engine();
+        keys.extend(access());
         keys.extend(http());
         keys.extend(limits());
         keys.extend(tls());
@@ -68,6 +69,73 @@ fn engine() -> Vec<Key> {
             Form::choice(on_stall, |settings| &mut settings.on_stall),
             "What happens when a write to the disk does not come back for ten seconds. Only a new process helps then; \
              `report` leaves that to somebody else and stays read-only.",
+        ),
+        Key::new(
+            "forecasts",
+            "true",
+            Form::flag(|settings| &mut settings.forecasts),
+            "Whether the engine looks ahead and says how long people wait. Without, nothing is promised to them.",
+        ),
+    ]
+}
+
+fn access() -> Vec<Key> {
+    let letters = "1 to 80 letters, digits, points and hyphens";
+    let requests = || 0..=1_000_000;
+    vec![
+        Key::new(
+            "pepper",
+            "",
+            Form::secret("a text of at least 32 characters", 32, |settings| {
+                &mut settings.access.pepper
+            }),
+            "The secret that passwords are mixed with, and that the keys of tokens come from. Keep it outside the data \
+             folder, and do not lose it. Without it nobody can sign in.",
+        ),
+        Key::new(
+            "pepper_before",
+            "",
+            Form::secret("a text of at least 32 characters", 32, |settings| {
+                &mut settings.access.pepper_before
+            }),
+            "The pepper before this one. Passwords that were mixed with it still fit, and are mixed anew at the next \
+             sign-in.",
+        ),
+        Key::new(
+            "argon2_memory_kib",
+            "19456",
+            Form::whole(7_168..=262_144, |settings| &mut settings.access.hashing.memory_kib),
+            "Memory that hashing one password takes, in KiB. Whoever signs in after it was raised is hashed anew.",
+        ),
+        Key::new(
+            "argon2_passes",
+            "2",
+            Form::whole(1..=16, |settings| &mut settings.access.hashing.passes),
+            "Passes over that memory.",
+        ),
+        Key::new(
+            "argon2_lanes",
+            "1",
+            Form::whole(1..=8, |settings| &mut settings.access.hashing.lanes),
+            "Lanes in it that could be computed beside each other.",
+        ),
+        Key::new(
+            "audience",
+            "turnero",
+            Form::one(letters, audience, |settings| &mut settings.access.audience),
+            "What tokens are meant for: one that was meant for another is refused.",
+        ),
+        Key::new(
+            "requests_of_principal",
+            "500",
+            Form::whole(requests(), |settings| &mut settings.access.requests_of_principal),
+            "Requests of one user, key or device in a second. 0: as many as come.",
+        ),
+        Key::new(
+            "requests_from_address",
+            "2000",
+            Form::whole(requests(), |settings| &mut settings.access.requests_from_address),
+            "Requests from one address in a second. 0: as many as come.",
         ),
     ]
 }
@@ -233,7 +301,9 @@ fn operation() -> Vec<Key> {
         Key::new(
             "operations.token",
             "",
-            Form::secret("a text that nobody guesses", |settings| &mut settings.operations_token),
+            Form::secret("a text that nobody guesses", 1, |settings| {
+                &mut settings.operations_token
+            }),
             "What has to be shown as a bearer token to read `/metrics`, and the figures of `/readyz`. Without it, anybody may \
              who reaches the address.",
         ),
@@ -289,6 +359,11 @@ fn threads(text: &str) -> Option<Option<NonZeroUsize>> {
     }
     let threads: NonZeroUsize = text.parse().ok()?;
     (threads.get() <= 64).then_some(Some(threads))
+}
+
+fn audience(text: &str) -> Option<String> {
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || "-.".contains(letter);
+    ((1..=80).contains(&text.len()) && text.chars().all(fits)).then(|| text.to_owned())
 }
 
 fn network(text: &str) -> Option<IpNet> {
