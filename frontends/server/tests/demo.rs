@@ -22,7 +22,7 @@ fn it_plays_the_day_to_its_end() {
     let told = text(&output.stdout);
     for line in [
         "08:00  C-001  takes a ticket for Consultation",
-        "08:00  C-001  please go to Room 1 (waited 0 min)",
+        "08:00  C-001  please go to Room 1 (waited 0 min; ",
         "please go to Window, second call",
         "did not come\n",
         "L-003  cancels\n",

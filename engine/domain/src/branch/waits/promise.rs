@@ -1,7 +1,9 @@
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::branch::state::Branch;
-use crate::forecast::Wait;
+use crate::forecast::{Told, Wait};
 use crate::{PriorityId, ServiceId};
 
 /// How long somebody was told to wait when they took their ticket: an interval of round minutes, and what
@@ -42,6 +44,33 @@ impl From<Wait> for Promise {
     }
 }
 
+impl Promise {
+    /// How far apart what is likely can be, and people are told the same all the same.
+    const NEARLY_MINUTES: u16 = 2;
+
+    /// Whether nobody would notice the difference.
+    pub(super) fn is_nearly(self, other: Self) -> bool {
+        (self.from_minutes, self.to_minutes) == (other.from_minutes, other.to_minutes)
+            && self.likely_minutes.abs_diff(other.likely_minutes) <= Self::NEARLY_MINUTES
+    }
+}
+
+impl ToldWait {
+    /// Whether this tells the same people nearly the same.
+    pub(super) fn is_nearly(&self, other: &Self) -> bool {
+        (self.service, self.priority) == (other.service, other.priority)
+            && self.promise.is_nearly(other.promise)
+    }
+}
+
+/// As people are told: the interval.
+impl fmt::Display for Promise {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (from_minutes, to_minutes) = (self.from_minutes.into(), self.to_minutes.into());
+        Told { from_minutes, to_minutes }.fmt(formatter)
+    }
+}
+
 impl Branch {
     /// What those are told who take a ticket like this now, if anything.
     pub(in crate::branch) fn promise_for(
@@ -66,5 +95,6 @@ mod tests {
         let wait = Wait { low_millis: 660_000, median_millis: 890_000, high_millis: 1_150_000 };
         let promise = Promise { from_minutes: 10, likely_minutes: 15, to_minutes: 20 };
         assert_eq!(Promise::from(wait), promise);
+        assert_eq!(promise.to_string(), "10 to 20 min");
     }
 }

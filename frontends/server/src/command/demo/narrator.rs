@@ -28,7 +28,12 @@ pub(crate) async fn narrate(mut feed: Feed) -> Outcome<()> {
     loop {
         let line = match feed.next().await {
             Ok(FeedItem::Snapshot { body, .. }) => narrator.begin(serde_json::from_slice(&body)?),
-            Ok(FeedItem::Event { body, .. }) => narrator.tell(&serde_json::from_slice(&body)?),
+            Ok(FeedItem::Event { body, .. }) => {
+                match narrator.tell(&serde_json::from_slice(&body)?) {
+                    Some(line) => line,
+                    None => continue,
+                }
+            }
             Err(FeedError::Closed) => break,
             Err(error) => return Err(error.into()),
         };
@@ -45,18 +50,23 @@ impl Narrator {
         format!("{}: the doors open\n", snapshot.name)
     }
 
-    fn tell(&mut self, recorded: &Recorded<BranchEvent>) -> String {
+    /// A sentence, if it is one for this story.
+    fn tell(&mut self, recorded: &Recorded<BranchEvent>) -> Option<String> {
         let at = recorded.at;
         let (code, what) = match &recorded.event {
-            BranchEvent::TicketIssued { ticket, code, service, .. } => {
+            BranchEvent::TicketIssued { ticket, code, service, arrival } => {
                 self.issued_at.insert(*ticket, at);
-                (code, format!("takes a ticket for {}", name(&self.services, service)))
+                let told = arrival.promise.map(|promise| format!(", told to wait {promise}"));
+                let (service, told) = (name(&self.services, service), told.unwrap_or_default());
+                (code, format!("takes a ticket for {service}{told}"))
             }
-            BranchEvent::TicketCalled { ticket, code, counter, .. } => {
+            BranchEvent::TicketCalled { ticket, code, counter, reason, .. } => {
                 let issued_at = self.issued_at.get(ticket).copied().unwrap_or(at);
                 let waited = at.millis_since(issued_at) / 60_000;
                 self.waited_minutes.push(waited);
-                (code, format!("please go to {} (waited {waited} min)", self.place(counter)))
+                let why = reason.map(|reason| format!("; {reason}")).unwrap_or_default();
+                let place = self.place(counter);
+                (code, format!("please go to {place} (waited {waited} min{why})"))
             }
             BranchEvent::TicketRecalled { code, counter, .. } => {
                 (code, format!("please go to {}, second call", self.place(counter)))
@@ -76,11 +86,13 @@ impl Narrator {
                 self.cancelled += 1;
                 (code, "cancels".to_owned())
             }
-            other => return format!("{other:?}"),
+            // What is told of waits stands with the tickets.
+            BranchEvent::WaitsTold { .. } => return None,
+            other => return Some(format!("{other:?}")),
         };
         // The branch has no time zone of its own yet: this is UTC.
         let at = at.to_string();
-        format!("{}  {code}  {what}", at.get(11..16).unwrap_or(&at))
+        Some(format!("{}  {code}  {what}", at.get(11..16).unwrap_or(&at)))
     }
 
     fn place(&self, counter: &CounterSign) -> String {
