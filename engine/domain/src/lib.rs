@@ -21,6 +21,7 @@ pub mod identity;
 mod language;
 mod minutes;
 mod note;
+pub mod replay;
 mod text;
 mod time;
 
