@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::played::Played;
 use super::recording::{Entry, Fate, Recording, Stay, Visit, millis_between};
 use super::waits::{PlayedCall, Wait};
@@ -6,13 +8,20 @@ use crate::dispatch::Reason;
 
 /// What really happened, counted in the same way as what is played.
 pub fn as_it_was(recording: &Recording) -> Played {
-    let mut played = Played::default();
-    recording.visits.iter().for_each(|visit| visit_as_it_was(recording, visit, &mut played));
-    played.calls.sort_by_key(|call| call.at);
+    let (mut played, mut calls) = (Played::default(), BTreeMap::new());
+    for visit in &recording.visits {
+        visit_as_it_was(recording, visit, &mut played, &mut calls);
+    }
+    played.calls = calls.into_values().collect();
     played
 }
 
-fn visit_as_it_was(recording: &Recording, visit: &Visit, played: &mut Played) {
+fn visit_as_it_was(
+    recording: &Recording,
+    visit: &Visit,
+    played: &mut Played,
+    calls: &mut BTreeMap<u64, PlayedCall>,
+) {
     // Time in the line since the wait began, or since the last call.
     let mut waited = 0;
     let mut left_at = recording.ended_at;
@@ -34,7 +43,8 @@ fn visit_as_it_was(recording: &Recording, visit: &Visit, played: &mut Played) {
                 waited = 0;
                 let (counter, at) = (attendance.counter, attendance.called_at);
                 let reason = attendance.reason.unwrap_or(Reason::ByHand);
-                played.calls.push(PlayedCall { ticket: visit.ticket, counter, at, wait, reason });
+                let call = PlayedCall { ticket: visit.ticket, counter, at, wait, reason };
+                calls.insert(attendance.called_seq, call);
                 let service_millis = attendance.service_millis.unwrap_or(0);
                 played.add_work(visit.ticket, service_millis);
                 left_at = later(later(at, attendance.walk_millis), service_millis);

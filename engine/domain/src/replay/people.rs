@@ -56,7 +56,8 @@ impl<'a> Stage<'a> {
     pub(super) fn leaves(&mut self, visit: usize, index: usize, now: Timestamp) {
         let here = self.people.get(&visit).is_some_and(|person| person.stay == index);
         let Some(stay) = self.stay(visit, index).filter(|_| here) else { return };
-        let Some((waiting, entered)) = self.people.get(&visit).and_then(|person| person.line) else {
+        let Some((waiting, entered)) = self.people.get(&visit).and_then(|person| person.line)
+        else {
             return;
         };
         match stay.fate {

@@ -94,7 +94,8 @@ mod tests {
     use super::*;
 
     fn presence(pauses: &[u64], unanswered_millis: u64) -> Presence {
-        let pauses = pauses.iter().map(|millis| Pause { millis: *millis, seq: 9, by_itself: false });
+        let pauses =
+            pauses.iter().map(|millis| Pause { millis: *millis, seq: 9, by_itself: false });
         Presence { pauses: pauses.collect(), unanswered_millis }
     }
 

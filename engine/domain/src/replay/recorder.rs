@@ -111,11 +111,7 @@ impl Recorder {
     }
 
     /// What was changed, and holds under every policy.
-    fn note_changes(
-        &mut self,
-        recorded: &Recorded<BranchEvent>,
-        desks: &OrdMap<CounterId, Desk>,
-    ) {
+    fn note_changes(&mut self, recorded: &Recorded<BranchEvent>, desks: &OrdMap<CounterId, Desk>) {
         let (at, seq, dispatch) = (recorded.at, recorded.seq, self.branch.dispatch());
         let what = match &recorded.event {
             BranchEvent::BranchChanged { change } if change.policy.is_some() => {
@@ -191,11 +187,7 @@ impl Recorder {
     }
 
     /// What the counters do, and since when they could do more.
-    fn note_counters(
-        &mut self,
-        recorded: &Recorded<BranchEvent>,
-        desks: &OrdMap<CounterId, Desk>,
-    ) {
+    fn note_counters(&mut self, recorded: &Recorded<BranchEvent>, desks: &OrdMap<CounterId, Desk>) {
         let (at, seq, dispatch) = (recorded.at, recorded.seq, self.branch.dispatch());
         let mut open = Vec::new();
         for (id, desk) in dispatch.counters() {
@@ -213,7 +205,11 @@ impl Recorder {
                 (None, Some(_)) => {
                     if let BranchEvent::TicketCalled { choice, .. } = &recorded.event {
                         let by_itself = *choice == branch::Choice::Auto;
-                        watched.called(Pause { millis: watched.readiness.spent(at), seq, by_itself });
+                        watched.called(Pause {
+                            millis: watched.readiness.spent(at),
+                            seq,
+                            by_itself,
+                        });
                     }
                 }
                 (Some(_), None) => match recorded.event {
@@ -222,7 +218,8 @@ impl Recorder {
                 },
                 _ => {}
             }
-            let ready = desk.is_idle() && desk.ability.reach(dispatch.line().classes()) != Reach::Nothing;
+            let ready =
+                desk.is_idle() && desk.ability.reach(dispatch.line().classes()) != Reach::Nothing;
             watched.readiness.set(ready, at);
         }
         if open.is_empty() {

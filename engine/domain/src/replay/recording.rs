@@ -110,6 +110,7 @@ pub(super) enum Fate {
 pub(super) struct Attendance {
     pub(super) counter: CounterId,
     pub(super) called_at: Timestamp,
+    pub(super) called_seq: u64,
     /// None when somebody chose them by hand.
     pub(super) reason: Option<Reason>,
     /// From the call to the start of the service, or to the end when it never started.

@@ -84,7 +84,8 @@ impl<'a> Stage<'a> {
             Step::Calls(counter) => {
                 let planned = self.seats.get_mut(&counter).map(|seat| &mut seat.planned);
                 // One that calls by itself takes its turn among those that do.
-                if planned.and_then(Option::take) == Some(key) && !self.calls_by_itself(counter, now)
+                if planned.and_then(Option::take) == Some(key)
+                    && !self.calls_by_itself(counter, now)
                 {
                     self.call(counter, now);
                 }
@@ -129,7 +130,8 @@ impl<'a> Stage<'a> {
     fn open(&mut self, counter: CounterId, ability: &Ability, now: Timestamp) {
         let was_open = self.dispatch.desks().get(&counter).map(|desk| desk.open);
         self.dispatch.open_counter(counter, ability.clone(), now);
-        let seat = self.seats.entry(counter).or_insert_with(|| Seat::new(self.recording, counter, false));
+        let seat =
+            self.seats.entry(counter).or_insert_with(|| Seat::new(self.recording, counter, false));
         if was_open != Some(true) {
             seat.opens();
         }

@@ -191,6 +191,7 @@ fn attendance(
     Some(Attendance {
         counter,
         called_at: call.at,
+        called_seq: call.seq,
         reason,
         walk_millis: millis_between(call.at, start.map_or(end_at, |start| start.at)),
         service_millis: start.map(|start| millis_between(start.at, end_at)),
