@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{Semaphore, oneshot, watch};
 use turnero_domain::branch::Branch;
 use turnero_domain::{Aggregate, Context, Message, Principal, PrincipalId};
 use turnero_store::{StoreError, StreamId, StreamKind};
@@ -34,6 +34,8 @@ pub(crate) struct Inner {
     pub(crate) changed: Arc<Changed>,
     /// Whether there are any.
     pub(crate) forecasts: bool,
+    /// Who may look at the past at the same time.
+    pub(crate) replays: Arc<Semaphore>,
     pub(crate) closing: AtomicBool,
     /// The threads; `None` once they are being ended.
     pub(crate) running: Mutex<Option<Running>>,
