@@ -7,7 +7,8 @@ use turnero_domain::branch::{
 use turnero_domain::dispatch::Rule;
 use turnero_domain::hours::Date;
 use turnero_domain::replay::{
-    DayFinder, DaySpan, Outcome, Played, Recorder, Recording, as_it_was, play, play_as_ruled,
+    DayFinder, DaySpan, FoundDays, Outcome, Played, Recorder, Recording, as_it_was, play,
+    play_as_ruled,
 };
 use turnero_domain::{
     Aggregate, BranchId, Permission, Principal, Recorded, Timestamp, dispatch::Policy,
@@ -84,6 +85,18 @@ impl Engine {
         self.read_history(branch, move |history| history.what_if(day, rule, now)).await
     }
 
+    /// The business days of which something is recorded, the oldest first; when they are many, the newest of
+    /// them. Those that can be played again, unless their events were pruned.
+    pub async fn recorded_days(
+        &self,
+        principal: &Principal,
+        branch: BranchId,
+    ) -> Result<Vec<Date>, ReplayError> {
+        self.may(principal, Self::WHAT_IF, branch)?;
+        let today = Date::of_utc(self.inner().context(principal.id).now);
+        self.read_history(branch, move |history| history.find(today).map(|found| found.days)).await
+    }
+
     fn may(
         &self,
         principal: &Principal,
@@ -126,6 +139,14 @@ struct History<'a> {
     branch: BranchId,
 }
 
+/// What was found in a history.
+struct Found {
+    spans: Vec<DaySpan>,
+    days: Vec<Date>,
+    /// Whether nothing of the history was pruned.
+    whole: bool,
+}
+
 impl History<'_> {
     fn state_at(&self, moment: Timestamp) -> Result<Branch, ReplayError> {
         let (mut state, covers) = match self.checkpoint() {
@@ -148,10 +169,18 @@ impl History<'_> {
     }
 
     fn what_if(&self, day: Date, rule: Rule, now: Timestamp) -> Result<WhatIf, ReplayError> {
-        let spans = self.find(day)?;
+        let found = self.find(day)?;
+        if found.spans.is_empty() {
+            let recorded = found.days;
+            return Err(if found.whole {
+                ReplayError::DayUnknown { day, recorded }
+            } else {
+                ReplayError::Pruned
+            });
+        }
         let mut played: Option<[Played; 3]> = None;
         let (mut until, mut over, mut own_policy) = (now, false, Policy::default());
-        for span in spans {
+        for span in found.spans {
             (over, until) = (span.closed_at.is_some(), span.closed_at.unwrap_or(now));
             let recording = self.record(span, until, over)?;
             let this = [as_it_was(&recording), play_as_ruled(&recording), play(&recording, rule)];
@@ -181,30 +210,26 @@ impl History<'_> {
         })
     }
 
-    /// Where the day lies in the history.
-    fn find(&self, day: Date) -> Result<Vec<DaySpan>, ReplayError> {
-        let mut finder = DayFinder::new(day, Branch::default());
-        let see = |finder: &mut DayFinder, after| {
-            self.events(after, |recorded| {
-                finder.see(&recorded);
-                Ok(ControlFlow::Continue(()))
-            })
-        };
-        let whole = see(&mut finder, 0);
-        if let Err(ReplayError::Pruned) = whole {
-            // What is left of the history begins in a state that only a checkpoint knows.
-            let (state, covers, _) = self.checkpoint().ok_or(ReplayError::Pruned)?;
-            finder = DayFinder::new(day, state);
-            see(&mut finder, covers)?;
-            let found = finder.found();
-            return if found.spans.is_empty() { Err(ReplayError::Pruned) } else { Ok(found.spans) };
+    /// Where the day lies in the history, and which days there are.
+    fn find(&self, day: Date) -> Result<Found, ReplayError> {
+        match self.find_after(0, DayFinder::new(day, Branch::default())) {
+            Err(ReplayError::Pruned) => {
+                // What is left of the history begins in a state that only a checkpoint knows.
+                let (state, covers, _) = self.checkpoint().ok_or(ReplayError::Pruned)?;
+                let FoundDays { spans, days } =
+                    self.find_after(covers, DayFinder::new(day, state))?;
+                Ok(Found { spans, days, whole: false })
+            }
+            found => found.map(|FoundDays { spans, days }| Found { spans, days, whole: true }),
         }
-        whole?;
-        let found = finder.found();
-        if found.spans.is_empty() {
-            return Err(ReplayError::DayUnknown { day, recorded: found.days });
-        }
-        Ok(found.spans)
+    }
+
+    fn find_after(&self, after: u64, mut finder: DayFinder) -> Result<FoundDays, ReplayError> {
+        self.events(after, |recorded| {
+            finder.see(&recorded);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(finder.found())
     }
 
     fn record(

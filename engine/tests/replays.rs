@@ -222,6 +222,9 @@ async fn what_cannot_be_shown_is_refused_with_what_can() {
     assert_eq!(ask(&clinic, 19, "random").await.unwrap_err().code(), "policy.unknown");
     assert_eq!(ask(&clinic, 19, "promise").await.unwrap_err().code(), "policy.parameter_missing");
 
+    let days = clinic.engine.recorded_days(&clinic.host, clinic.branch).await.unwrap();
+    assert_eq!(days, [date(19)]);
+
     let nowhere: BranchId = clinic.engine.fresh_id();
     let lost = clinic.engine.branch_at(&clinic.host, nowhere, moment("19T20:00:00")).await;
     assert_eq!(lost.unwrap_err().code(), "branch.unknown");
