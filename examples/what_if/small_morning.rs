@@ -137,7 +137,7 @@ impl Morning {
             Step::Calls(counter) => self.call(now, counter).await?,
             Step::Meets { ticket, counter } => {
                 let person = self.who.get(&ticket).copied().unwrap_or_default();
-                if person % ABSENT == 0 {
+                if person.is_multiple_of(ABSENT) {
                     self.engine.ask(&host, NoShow { branch, ticket }).await?;
                     self.call_after_pause(now, counter);
                 } else {
@@ -158,10 +158,10 @@ impl Morning {
         let wish = WISHES.iter().cycle().nth(person).copied().unwrap_or_default();
         let Some(service) = self.services.get(wish).copied() else { return Ok(()) };
         let mut issue = IssueTicket::new(self.branch, service);
-        issue.priority = (person % ELDERLY == 0).then_some(self.elderly.priority);
+        issue.priority = person.is_multiple_of(ELDERLY).then_some(self.elderly.priority);
         let ticket = self.engine.ask(&Principal::host(), issue).await?.ticket;
         self.who.insert(ticket, person);
-        if person % IMPATIENT == 0 {
+        if person.is_multiple_of(IMPATIENT) {
             self.plan(now + PATIENCE_S, Step::Leaves(ticket));
         }
         if let Some(counter) = self.idle.pop() {

@@ -10,6 +10,9 @@ use turnero::replay::{Outcome, ReasonKind, Waits};
 /// A line of the table, and where its number stands.
 type Measure = (&'static str, fn(&Waits) -> Option<u64>);
 
+/// How many people ended in some way, and what that is called.
+type Count = (&'static str, fn(&Outcome) -> u64);
+
 const NAME_WIDTH: usize = 26;
 const WIDTH: usize = 14;
 
@@ -18,9 +21,14 @@ pub(crate) fn show(branch: &BranchSnapshot, zone: &Zone, what_if: &WhatIf) -> St
     let days = [&what_if.as_it_was, &what_if.replayed, &what_if.other];
     let (own, other) = (what_if.own_policy.name(), what_if.other_policy.name());
     let mut table = Table::default();
-    let until = zone.local(what_if.until).time;
+    let until = zone.local(what_if.until);
+    let until = if until.date == what_if.day {
+        until.time.to_string()
+    } else {
+        format!("{} {}", until.date, until.time)
+    };
     let people = what_if.as_it_was.endings.all();
-    let ended = if what_if.over { "closed" } else { "under way, until" };
+    let ended = if what_if.over { "closed" } else { "until" };
     table.line(&format!("{}, {}, {ended} {until}: {people} people", branch.name, what_if.day));
     table.line("");
     table.row("", ["as it was".to_owned(), "played again".to_owned(), "what if".to_owned()]);
@@ -95,7 +103,7 @@ impl Table {
     fn endings(&mut self, days: [&Outcome; 3], zone: &Zone) {
         self.line("");
         self.line("the day");
-        let counts: [(&str, fn(&Outcome) -> u64); 6] = [
+        let counts: [Count; 6] = [
             ("served", |day| day.endings.served),
             ("did not come", |day| day.endings.no_show),
             ("left", |day| day.endings.cancelled),
