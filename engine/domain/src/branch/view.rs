@@ -174,6 +174,11 @@ impl Branch {
         self.services.get(&service)?.terms.target_wait
     }
 
+    /// Whether a counter calls by itself as soon as it is idle and somebody waits.
+    pub(crate) fn calls_by_itself(&self, counter: CounterId) -> bool {
+        self.index.eager.contains(&counter)
+    }
+
     /// Who is called next, and all that decides it.
     pub(crate) const fn dispatch(&self) -> &Dispatch {
         &self.dispatch

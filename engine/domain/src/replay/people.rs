@@ -25,16 +25,14 @@ impl<'a> Stage<'a> {
         let waiting = stay.place_at(found.ticket, arrived, now);
         let waited_millis = before.filter(|_| !fresh).map_or(0, |before| before.waited_millis);
         let line = Some((waiting, now));
-        self.people.insert(visit, Person { stay: index, arrived, line, waited_millis });
-        if fresh {
-            self.dispatch.arrive(&waiting, now);
-        } else {
-            self.dispatch.put_back(&waiting, now);
+        let in_vain = self.evening && found.attendance(index).is_none();
+        self.people.insert(visit, Person { stay: index, arrived, line, waited_millis, in_vain });
+        match in_vain {
+            true => {}
+            false if fresh => self.dispatch.arrive(&waiting, now),
+            false => self.dispatch.put_back(&waiting, now),
         }
         self.plan_fate(visit, index, stay, now);
-        if self.evening {
-            self.leave_if_left(visit, now);
-        }
     }
 
     /// What would end this stay if nobody called.
@@ -66,15 +64,18 @@ impl<'a> Stage<'a> {
                 let Some(person) = self.people.get_mut(&visit) else { return };
                 let after = next.place_at(waiting.ticket, person.arrived, now);
                 (person.stay, person.line) = (index + 1, Some((after, entered)));
-                self.dispatch.reassign(&waiting, &after, now);
+                if !person.in_vain {
+                    self.dispatch.reassign(&waiting, &after, now);
+                }
                 self.plan_fate(visit, index + 1, next, now);
             }
             Fate::Aside { .. } => {
-                self.steps_out(visit, now);
-                self.dispatch.leave(&waiting, now);
+                if self.steps_out(visit, now).is_some_and(|person| !person.in_vain) {
+                    self.dispatch.leave(&waiting, now);
+                }
                 self.goes_on(visit, index, now);
             }
-            Fate::Left { .. } | Fate::Called(_) | Fate::Remained => self.remains(visit, now, now),
+            Fate::Left { .. } | Fate::Called(_) | Fate::Remained => self.remains(visit, now),
         }
     }
 
@@ -161,23 +162,25 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Somebody who waits in the evening and was not served that day waits until the end.
-    pub(super) fn leave_if_left(&mut self, visit: usize, now: Timestamp) {
-        let Some(person) = self.people.get(&visit).filter(|person| person.line.is_some()) else {
-            return;
-        };
-        let remains =
-            self.recording.visits.get(visit).is_some_and(|found| found.remains(person.stay));
-        if remains {
-            self.remains(visit, now, now.max(self.recording.ended_at));
+    /// In the evening nobody calls those more who were called no more that day. They wait all the same.
+    pub(super) fn wait_in_vain(&mut self, now: Timestamp) {
+        for (visit, person) in &mut self.people {
+            let Some((waiting, _)) = person.line else { continue };
+            let found = self.recording.visits.get(*visit);
+            if found.is_some_and(|found| found.attendance(person.stay).is_none()) {
+                person.in_vain = true;
+                self.dispatch.leave(&waiting, now);
+            }
         }
     }
 
-    /// Somebody waits until then, and is not called.
-    pub(super) fn remains(&mut self, visit: usize, now: Timestamp, until: Timestamp) {
+    /// Somebody has waited until now, and was not called.
+    pub(super) fn remains(&mut self, visit: usize, now: Timestamp) {
         let waiting = self.people.get(&visit).and_then(|person| person.line);
-        if let (Some((waiting, _)), Some(person)) = (waiting, self.steps_out(visit, until)) {
-            self.dispatch.leave(&waiting, now);
+        if let (Some((waiting, _)), Some(person)) = (waiting, self.steps_out(visit, now)) {
+            if !person.in_vain {
+                self.dispatch.leave(&waiting, now);
+            }
             if let Some(stay) = self.stay(visit, person.stay) {
                 self.played.in_vain.push(stay.wait(person.waited_millis));
             }
@@ -185,7 +188,7 @@ impl<'a> Stage<'a> {
         let ending = self.recording.visits.get(visit).map(|visit| visit.ending);
         // They were served that day, and nobody was able to now.
         let ending = ending.filter(|ending| !matches!(ending, Ending::Served | Ending::NoShow));
-        self.ends_as(visit, ending.unwrap_or(Ending::Expired), until);
+        self.ends_as(visit, ending.unwrap_or(Ending::Expired), now);
     }
 
     /// Somebody is in the line no more: how long they were is counted.

@@ -18,14 +18,15 @@ pub(super) struct Pause {
     pub(super) millis: u64,
     /// The number of the event that was the call.
     pub(super) seq: u64,
-    /// Whether the counter called by itself.
+    /// Whether the counter called by itself, as far as that is known: one that is set up to do so may
+    /// still be told to call.
     pub(super) by_itself: bool,
 }
 
 impl Pause {
     /// The pause before a call of which nothing is known.
-    pub(super) const fn usual(millis: u64, by_itself: bool) -> Self {
-        Self { millis, seq: u64::MAX, by_itself }
+    pub(super) const fn usual(millis: u64) -> Self {
+        Self { millis, seq: u64::MAX, by_itself: true }
     }
 }
 
@@ -117,7 +118,7 @@ mod tests {
     #[test]
     fn a_counter_calls_after_the_pauses_that_it_took_and_then_as_usual() {
         let presence = presence(&[3, 5], 0);
-        let usual = Pause::usual(4, false);
+        let usual = Pause::usual(4);
         let millis = |call| presence.pause(call, usual).map(|pause| pause.millis);
         assert_eq!([millis(0), millis(1), millis(2)], [Some(3), Some(5), Some(4)]);
     }
@@ -125,15 +126,15 @@ mod tests {
     #[test]
     fn a_counter_that_was_left_calls_no_sooner_than_it_was_seen_not_to_call() {
         let presence = presence(&[3], 7_000);
-        let usual = Pause::usual(4, false);
+        let usual = Pause::usual(4);
         assert_eq!(presence.pause(1, usual).map(|pause| pause.millis), Some(7_000));
         assert_eq!(presence.pause(2, usual).map(|pause| pause.millis), Some(4));
     }
 
     #[test]
     fn a_counter_where_nobody_sits_never_calls() {
-        assert_eq!(presence(&[], 1).pause(0, Pause::usual(4, false)), None);
-        assert!(presence(&[], 0).pause(0, Pause::usual(4, false)).is_some());
+        assert_eq!(presence(&[], 1).pause(0, Pause::usual(4)), None);
+        assert!(presence(&[], 0).pause(0, Pause::usual(4)).is_some());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use imbl::OrdMap;
@@ -10,7 +10,7 @@ use super::recording::{
 };
 use super::trace::{Terms, Trace};
 use crate::branch::{self, Branch, BranchEvent, CounterState};
-use crate::dispatch::{Desk, Dispatch, Reach};
+use crate::dispatch::{Desk, Dispatch, InHand, Reach};
 use crate::{Aggregate, CounterId, Recorded, Seconds, ServiceId, TicketId, Timestamp};
 
 /// Makes a [`Recording`]: it is shown the events of a day one after the other, beginning with the one that
@@ -21,6 +21,7 @@ use crate::{Aggregate, CounterId, Recorded, Seconds, ServiceId, TicketId, Timest
 pub struct Recorder {
     branch: Branch,
     start: Dispatch,
+    by_themselves: BTreeSet<CounterId>,
     changes: Vec<Change>,
     traces: BTreeMap<TicketId, Trace>,
     counters: BTreeMap<CounterId, Watched>,
@@ -41,6 +42,8 @@ pub struct TooManyPeople;
 struct Watched {
     presences: Vec<Presence>,
     readiness: Readiness,
+    /// When it called last.
+    called_at: Timestamp,
     /// The number of the event with which it was done with somebody last.
     ended_seq: u64,
 }
@@ -49,6 +52,8 @@ impl Recorder {
     /// Begins with the branch as it was before the day was opened.
     pub fn new(before: Branch) -> Self {
         let start = before.dispatch().clone();
+        let all = start.counters().map(|(id, _)| id);
+        let by_themselves = all.filter(|id| before.calls_by_itself(*id)).collect();
         let open = start.counters().filter(|(_, desk)| desk.open);
         let present = |(id, _)| {
             let presences = vec![Presence::default()];
@@ -57,7 +62,17 @@ impl Recorder {
         let counters = open.map(present).collect();
         let (changes, traces, wrap_ups) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
         let (evening, alone_since) = (Vec::new(), None);
-        Self { branch: before, start, changes, traces, counters, wrap_ups, evening, alone_since }
+        Self {
+            branch: before,
+            start,
+            by_themselves,
+            changes,
+            traces,
+            counters,
+            wrap_ups,
+            evening,
+            alone_since,
+        }
     }
 
     /// The next event of the day.
@@ -100,6 +115,7 @@ impl Recorder {
         };
         Recording {
             start: self.start,
+            by_themselves: self.by_themselves,
             changes: self.changes,
             usual: usual(&visits),
             evening: self.evening.into_iter().filter(called).collect(),
@@ -137,7 +153,9 @@ impl Recorder {
                 (true, false) => Some(Changed::Closed { counter }),
                 // Opened, or told again what it can do.
                 (_, true) if !before.is_some_and(|before| is_same(before, desk)) => {
-                    Some(Changed::Opened { counter, ability: (*desk.ability).clone() })
+                    let (ability, by_itself) =
+                        ((*desk.ability).clone(), self.branch.calls_by_itself(counter));
+                    Some(Changed::Opened { counter, ability, by_itself })
                 }
                 _ => None,
             }
@@ -188,7 +206,7 @@ impl Recorder {
 
     /// What the counters do, and since when they could do more.
     fn note_counters(&mut self, recorded: &Recorded<BranchEvent>, desks: &OrdMap<CounterId, Desk>) {
-        let (at, seq, dispatch) = (recorded.at, recorded.seq, self.branch.dispatch());
+        let (at, dispatch) = (recorded.at, self.branch.dispatch());
         let mut open = Vec::new();
         for (id, desk) in dispatch.counters() {
             let watched = self.counters.entry(id).or_default();
@@ -201,23 +219,7 @@ impl Recorder {
             if desk.open {
                 open.push(id);
             }
-            match (before.and_then(|before| before.hand), desk.hand) {
-                (None, Some(_)) => {
-                    if let BranchEvent::TicketCalled { choice, .. } = &recorded.event {
-                        let by_itself = *choice == branch::Choice::Auto;
-                        watched.called(Pause {
-                            millis: watched.readiness.spent(at),
-                            seq,
-                            by_itself,
-                        });
-                    }
-                }
-                (Some(_), None) => match recorded.event {
-                    BranchEvent::MoveUndone { undone, .. } => watched.call_undone(undone),
-                    _ => watched.done(seq),
-                },
-                _ => {}
-            }
+            watched.follow(recorded, before.and_then(|before| before.hand), desk.hand);
             let ready =
                 desk.is_idle() && desk.ability.reach(dispatch.line().classes()) != Reach::Nothing;
             watched.readiness.set(ready, at);
@@ -234,6 +236,28 @@ impl Recorder {
 }
 
 impl Watched {
+    /// It has called somebody, or has somebody no more.
+    fn follow(
+        &mut self,
+        recorded: &Recorded<BranchEvent>,
+        before: Option<InHand>,
+        after: Option<InHand>,
+    ) {
+        let (at, seq) = (recorded.at, recorded.seq);
+        match (before, after, &recorded.event) {
+            (None, Some(_), BranchEvent::TicketCalled { choice, .. }) => {
+                let (millis, by_itself) =
+                    (self.readiness.spent(at), *choice == branch::Choice::Auto);
+                self.called(Pause { millis, seq, by_itself }, at);
+            }
+            (Some(_), None, BranchEvent::MoveUndone { undone, .. }) => {
+                self.call_undone(*undone, at);
+            }
+            (Some(_), None, _) => self.done(seq),
+            _ => {}
+        }
+    }
+
     fn opened(&mut self) {
         self.presences.push(Presence::default());
         self.readiness.begin_anew(0);
@@ -246,7 +270,8 @@ impl Watched {
         self.readiness.begin_anew(0);
     }
 
-    fn called(&mut self, pause: Pause) {
+    fn called(&mut self, pause: Pause, at: Timestamp) {
+        self.called_at = at;
         if let Some(presence) = self.presences.last_mut() {
             presence.pauses.push(pause);
         }
@@ -259,11 +284,12 @@ impl Watched {
         self.readiness.begin_anew(0);
     }
 
-    /// A call was a mistake: the pause before it goes on.
-    fn call_undone(&mut self, seq: u64) {
+    /// A call was a mistake: the pause before it goes on, as if nobody had been called meanwhile.
+    fn call_undone(&mut self, seq: u64, at: Timestamp) {
         let pauses = self.presences.last_mut().map(|presence| &mut presence.pauses);
         let undone = pauses.and_then(|pauses| pauses.pop_if(|pause| pause.seq == seq));
-        self.readiness.begin_anew(undone.map_or(0, |pause| pause.millis));
+        let meanwhile = millis_between(self.called_at, at);
+        self.readiness.begin_anew(undone.map_or(0, |pause| pause.millis + meanwhile));
     }
 
     /// Its presences, the last one of them until then if it is still open.

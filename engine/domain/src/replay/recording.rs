@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::presence::Presence;
 use crate::dispatch::{Ability, Class, Dispatch, Precedence, Reason, Rule, Waiting, Weight};
@@ -10,6 +10,8 @@ use crate::{CounterId, PriorityId, Seconds, ServiceId, TicketId, Timestamp};
 pub struct Recording {
     /// What the branch knew and had in the morning, before the first event of the day.
     pub(super) start: Dispatch,
+    /// The counters that called by themselves in the morning.
+    pub(super) by_themselves: BTreeSet<CounterId>,
     /// What was changed in the course of the day, in order.
     pub(super) changes: Vec<Change>,
     /// In the order in which they came.
@@ -45,8 +47,8 @@ pub(super) enum Changed {
     Priority { priority: PriorityId, precedence: Precedence },
     /// A service takes and weighs so much.
     Service { service: ServiceId, guess: Option<Seconds>, weight: Weight },
-    /// A counter takes people, with these abilities.
-    Opened { counter: CounterId, ability: Ability },
+    /// A counter takes people, with these abilities, and calls by itself or not.
+    Opened { counter: CounterId, ability: Ability, by_itself: bool },
     /// A counter takes nobody more: it was closed, or its agent is on a break.
     Closed { counter: CounterId },
     /// Who waits in one line waits in another one, for nobody was left there.
@@ -202,13 +204,6 @@ impl Visit {
             Fate::Called(attendance) => Some((index, attendance)),
             _ => None,
         })
-    }
-
-    /// Whether they wait until the end from this stay on, and are called no more.
-    pub(super) fn remains(&self, stay: usize) -> bool {
-        let mut later = self.stays.iter().skip(stay);
-        let last = self.stays.last().map(|last| &last.fate);
-        last == Some(&Fate::Remained) && !later.any(|stay| matches!(stay.fate, Fate::Called(_)))
     }
 }
 

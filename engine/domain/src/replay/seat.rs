@@ -16,6 +16,8 @@ pub(super) struct Seat<'a> {
     calls: usize,
     /// It serves in the evening, beyond what is known of it.
     evening: bool,
+    /// Whether it calls by itself, as it is set up now.
+    pub(super) by_itself: bool,
     pub(super) readiness: Readiness,
     /// Whom it has.
     pub(super) serves: Option<Serving>,
@@ -48,12 +50,23 @@ impl<'a> Seat<'a> {
         let own = presences.iter().flat_map(|presence| &presence.pauses).copied();
         let everybody = recording.presences.values().flatten();
         let any = || median_millis(everybody.flat_map(|presence| &presence.pauses).copied());
-        let by_itself = own.clone().last().is_some_and(|pause| pause.by_itself);
+        let by_itself = recording.by_themselves.contains(&counter);
         let millis = median_millis(own).or_else(any).unwrap_or(0);
-        let (readiness, usual) = (Readiness::default(), Pause::usual(millis, by_itself));
+        let (readiness, usual) = (Readiness::default(), Pause::usual(millis));
         let (opened, calls, evening) = (usize::from(open), 0, false);
         let (serves, wraps_up, planned) = (None, false, None);
-        Self { presences, usual, opened, calls, evening, readiness, serves, wraps_up, planned }
+        Self {
+            presences,
+            usual,
+            opened,
+            calls,
+            evening,
+            by_itself,
+            readiness,
+            serves,
+            wraps_up,
+            planned,
+        }
     }
 
     /// It is open once more.
@@ -86,7 +99,8 @@ impl<'a> Seat<'a> {
 
     /// Whether it calls now, by itself.
     pub(super) fn calls_by_itself(&self, now: Timestamp) -> bool {
-        self.pause().is_some_and(|pause| pause.by_itself) && self.waits_millis(now) == Some(0)
+        let unless_by_hand = self.pause().is_some_and(|pause| pause.by_itself);
+        self.by_itself && unless_by_hand && self.waits_millis(now) == Some(0)
     }
 
     /// It has called.

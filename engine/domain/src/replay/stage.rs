@@ -35,6 +35,8 @@ pub(super) struct Person {
     pub(super) line: Option<(Waiting, Timestamp)>,
     /// How long they have waited in the line since the wait began, or since the last call.
     pub(super) waited_millis: u64,
+    /// Whether nobody calls them more, however long they wait.
+    pub(super) in_vain: bool,
 }
 
 impl<'a> Stage<'a> {
@@ -116,7 +118,9 @@ impl<'a> Stage<'a> {
             Changed::Service { service, guess, weight } => {
                 self.dispatch.set_service(*service, *guess, *weight);
             }
-            Changed::Opened { counter, ability } => self.open(*counter, ability, now),
+            Changed::Opened { counter, ability, by_itself } => {
+                self.open(*counter, ability, *by_itself, now);
+            }
             Changed::Closed { counter } => {
                 self.dispatch.close_counter(*counter, now);
                 if let Some(seat) = self.seats.get_mut(counter) {
@@ -127,11 +131,12 @@ impl<'a> Stage<'a> {
         }
     }
 
-    fn open(&mut self, counter: CounterId, ability: &Ability, now: Timestamp) {
+    fn open(&mut self, counter: CounterId, ability: &Ability, by_itself: bool, now: Timestamp) {
         let was_open = self.dispatch.desks().get(&counter).map(|desk| desk.open);
         self.dispatch.open_counter(counter, ability.clone(), now);
         let seat =
             self.seats.entry(counter).or_insert_with(|| Seat::new(self.recording, counter, false));
+        seat.by_itself = by_itself;
         if was_open != Some(true) {
             seat.opens();
         }
@@ -189,13 +194,10 @@ impl<'a> Stage<'a> {
     }
 
     /// The last counter has closed. Those who were served that day and still wait are served by those who
-    /// were there in the evening; the others are not, and the day ends for them.
+    /// were there in the evening; the others are not.
     fn begin_evening(&mut self, now: Timestamp) {
         self.evening = true;
-        let waiting: Vec<usize> = self.people.keys().copied().collect();
-        for visit in waiting {
-            self.leave_if_left(visit, now);
-        }
+        self.wait_in_vain(now);
         // Nobody alone may be called by somebody who is not there any more.
         let classes: Vec<Class> = self.dispatch.line().classes().copied().collect();
         for from in classes.iter().filter(|class| !class.target.is_anyone()) {
@@ -218,6 +220,6 @@ impl<'a> Stage<'a> {
     fn go_home(&mut self) {
         let left: Vec<usize> = self.people.keys().copied().collect();
         let ended_at = self.recording.ended_at;
-        left.into_iter().for_each(|visit| self.remains(visit, ended_at, ended_at));
+        left.into_iter().for_each(|visit| self.remains(visit, ended_at));
     }
 }
