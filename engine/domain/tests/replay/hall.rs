@@ -323,7 +323,7 @@ impl Hall {
             if !self.staff.by_themselves
                 && idle
                 && !self.empty.contains(&counter)
-                && self.branch.waiting_count() > 0
+                && self.sees_somebody(counter)
                 && self.about_to_call.insert(counter)
             {
                 let pauses = &self.staff.pauses;
@@ -332,6 +332,13 @@ impl Hall {
                 self.plan(self.now + pause, Act::Calls(counter));
             }
         }
+    }
+
+    /// Whether somebody waits whom this counter can call: nobody presses a button in vain.
+    fn sees_somebody(&self, counter: CounterId) -> bool {
+        let (now, principal, seed) = (self.moment(), PrincipalId::Host, 1);
+        let call = CallNext { branch: branch(), counter };
+        call.decide(&self.branch, &Context { now, principal, seed }).is_ok()
     }
 
     /// Asks for something; what is refused does not happen.
