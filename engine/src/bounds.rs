@@ -61,6 +61,10 @@ pub const FORECAST_PAUSE: Duration = Duration::from_secs(5);
 /// Whoever asks for the first forecast of all waits no longer.
 pub const FORECAST_PATIENCE: Duration = Duration::from_secs(5);
 
+/// How many look at the past at the same time. Each reads a history from its beginning, on a thread of
+/// its own: more would take the disk from those who work.
+pub const REPLAYS_MAX: usize = 2;
+
 /// Days of one report: a year, and the same month of the year before.
 pub const REPORT_DAYS_MAX: i32 = 400;
 

@@ -3,7 +3,8 @@ use std::time::Duration;
 
 use turnero_domain::branch::BranchRefusal;
 use turnero_domain::hours::Date;
-use turnero_domain::{AccessRefusal, Refusal};
+use turnero_domain::replay::TooManyPeople;
+use turnero_domain::{AccessRefusal, Refusal, Timestamp};
 use turnero_store::StoreError;
 
 /// Why a message was not carried out.
@@ -167,6 +168,86 @@ impl ReportError {
             Self::Unreadable { .. } => "report.unreadable",
             Self::Store(_) => "engine.unavailable",
         }
+    }
+}
+
+/// Why the past cannot be shown, or not be played again.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReplayError {
+    /// It was not asked as it should be, or the engine cannot do it now.
+    #[error(transparent)]
+    Ask(AskError<BranchRefusal>),
+    /// It has not happened yet.
+    #[error("{moment} has not come yet: it is {now}; choose a moment of the past")]
+    InFuture {
+        /// The moment that was asked for.
+        moment: Timestamp,
+        /// What time it is.
+        now: Timestamp,
+    },
+    /// There was no such branch then.
+    #[error("at {moment} there was no such branch yet; choose a moment from {created_at} on")]
+    BeforeCreation {
+        /// The moment that was asked for.
+        moment: Timestamp,
+        /// Since when there is the branch.
+        created_at: Timestamp,
+    },
+    /// What happened then was forgotten.
+    #[error(
+        "the history of that time was pruned, and cannot be looked at any more; look into a backup from before that"
+    )]
+    Pruned,
+    /// There was no such day.
+    #[error("no day of {day} is recorded; {}", days_there_are(recorded))]
+    DayUnknown {
+        /// The day that was asked for.
+        day: Date,
+        /// The days that are recorded, the oldest first; the newest of them, when they are many.
+        recorded: Vec<Date>,
+    },
+    /// There were too many people.
+    #[error(transparent)]
+    TooManyPeople(#[from] TooManyPeople),
+    /// An event cannot be understood.
+    #[error(
+        "event {position} cannot be read; verify the store, and restore a backup if it is damaged"
+    )]
+    Unreadable {
+        /// Where it stands in the history of the branch.
+        position: u64,
+    },
+    /// The store cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl ReplayError {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Ask(error) => error.code(),
+            Self::InFuture { .. } => "replay.in_future",
+            Self::BeforeCreation { .. } => "replay.before_creation",
+            Self::Pruned => "replay.pruned",
+            Self::DayUnknown { .. } => "replay.day_unknown",
+            Self::TooManyPeople(_) => "replay.too_many_people",
+            Self::Unreadable { .. } => "replay.unreadable",
+            Self::Store(_) => "engine.unavailable",
+        }
+    }
+}
+
+/// A sentence has room for the last days; who wants all of them has them beside it.
+fn days_there_are(recorded: &[Date]) -> String {
+    const NAMED: usize = 7;
+    let newest = recorded.get(recorded.len().saturating_sub(NAMED)..).unwrap_or_default();
+    let names: Vec<String> = newest.iter().map(ToString::to_string).collect();
+    match (names.as_slice(), recorded.len() > NAMED) {
+        ([], _) => "none is, so far".to_owned(),
+        (names, false) => format!("recorded are {}", names.join(", ")),
+        (names, true) => format!("the last ones that are recorded are {}", names.join(", ")),
     }
 }
 

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{Semaphore, oneshot, watch};
 use turnero_domain::branch::Branch;
 use turnero_domain::{Aggregate, Context, Message, Principal, PrincipalId, Refusal};
 use turnero_store::{StoreError, StreamId, StreamKind};
@@ -36,6 +36,8 @@ pub(crate) struct Inner {
     /// Whether there are any.
     pub(crate) forecasts: bool,
     pub(crate) doorkeeper: Doorkeeper,
+    /// Who may look at the past at the same time.
+    pub(crate) replays: Arc<Semaphore>,
     pub(crate) closing: AtomicBool,
     /// The threads; `None` once they are being ended.
     pub(crate) running: Mutex<Option<Running>>,

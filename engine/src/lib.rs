@@ -46,6 +46,7 @@ mod keeper;
 mod key;
 mod opening;
 mod poison;
+mod replays;
 mod reports;
 mod settings;
 mod shell;
@@ -59,17 +60,18 @@ mod visits;
 
 pub use clock::{Clock, ManualClock, RandomSeeds, RepeatableSeeds, SeedSource, SystemClock};
 pub use engine::Engine;
-pub use error::{AskError, FeedError, LostOutcome, OpenError, ReportError};
+pub use error::{AskError, FeedError, LostOutcome, OpenError, ReplayError, ReportError};
 pub use feed::{Feed, FeedItem, Topic};
 pub use forecaster::{BranchForecast, NewcomerForecast, TicketForecast};
 pub use health::Health;
 pub use hosted::Hosted;
+pub use replays::WhatIf;
 pub use settings::{OnStall, Settings, SettingsError, StoreKind};
 pub use turnero_domain::{
     AccessRefusal, Aggregate, BranchId, Branches, CounterId, CustomerId, DirectoryId, Message,
     Name, Permission, Permissions, Principal, PrincipalId, Recorded, Refusal, Seconds, ServiceId,
     TicketId, Timestamp, branch, customers, dispatch, figures, forecast, hours, identity,
-    invoicing, money,
+    invoicing, money, replay,
 };
 /// The Store port, for hosts that bring their own store, and for backups.
 pub use turnero_store as store;

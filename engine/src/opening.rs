@@ -5,13 +5,13 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use turnero_domain::Aggregate;
 use turnero_store::{Head, Store, StoreError, memory, redb_store, sled_store};
 
 use crate::access::Doorkeeper;
 use crate::admission::Gate;
-use crate::bounds::IN_FLIGHT_MAX;
+use crate::bounds::{IN_FLIGHT_MAX, REPLAYS_MAX};
 use crate::error::OpenError;
 use crate::forecaster::{Board, Changed, ForecasterThread};
 use crate::hosted::{Keepers, Residents};
@@ -62,6 +62,7 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         changed,
         forecasts,
         doorkeeper,
+        replays: Arc::new(Semaphore::new(REPLAYS_MAX)),
         closing: AtomicBool::new(false),
         running: Mutex::new(Some(running)),
         closed: watch::Sender::new(None),

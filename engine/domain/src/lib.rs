@@ -28,6 +28,7 @@ mod minutes;
 pub mod money;
 mod note;
 mod refusals;
+pub mod replay;
 mod text;
 mod time;
 

@@ -10,7 +10,7 @@
 
 mod answer;
 pub(crate) mod archive;
-mod checkpoint;
+pub(crate) mod checkpoint;
 mod documents;
 mod fallback;
 mod load;

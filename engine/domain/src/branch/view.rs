@@ -8,8 +8,8 @@ use super::code::Prefix;
 use super::counter::{Counter, CounterState, CounterView};
 use super::state::Branch;
 use super::ticket::{Ticket, TicketView};
-use crate::dispatch::{Age, Class};
-use crate::{CounterId, Name, PriorityId, QueueId, ServiceId, TicketId};
+use crate::dispatch::{Age, Class, Dispatch};
+use crate::{CounterId, Name, PriorityId, QueueId, Seconds, ServiceId, TicketId};
 
 impl Branch {
     /// The service whose codes begin so.
@@ -162,6 +162,26 @@ impl Branch {
             }
         }
         why
+    }
+
+    /// A ticket as the branch keeps it, for those who look at what happens to it.
+    pub(crate) fn known(&self, ticket: TicketId) -> Option<&Ticket> {
+        self.tickets.get(&ticket).map(Arc::as_ref)
+    }
+
+    /// How long somebody should wait for a service at most.
+    pub(crate) fn target_wait(&self, service: ServiceId) -> Option<Seconds> {
+        self.services.get(&service)?.terms.target_wait
+    }
+
+    /// Whether a counter calls by itself as soon as it is idle and somebody waits.
+    pub(crate) fn calls_by_itself(&self, counter: CounterId) -> bool {
+        self.index.eager.contains(&counter)
+    }
+
+    /// Who is called next, and all that decides it.
+    pub(crate) const fn dispatch(&self) -> &Dispatch {
+        &self.dispatch
     }
 
     /// The ticket of this id, as long as it is known.

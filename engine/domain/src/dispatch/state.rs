@@ -331,6 +331,11 @@ impl Dispatch {
         self.desks.iter().map(|(counter, desk)| (*counter, desk))
     }
 
+    /// The same, as they are kept: a clone costs a handful of reference counts.
+    pub(crate) const fn desks(&self) -> &OrdMap<CounterId, Desk> {
+        &self.desks
+    }
+
     /// What was learned.
     pub const fn learned(&self) -> &Learned {
         &self.learned

@@ -11,6 +11,7 @@
 
 mod observer;
 mod play;
+mod replays;
 mod step;
 
 use proptest::prelude::*;

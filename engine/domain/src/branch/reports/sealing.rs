@@ -34,7 +34,7 @@ impl Branch {
 
     /// Which business day it is, or was last: the one that the hours say, otherwise the date in UTC on which
     /// the day was opened.
-    fn business_date(&self) -> Option<Date> {
+    pub fn business_date(&self) -> Option<Date> {
         let Day { opened_at, turning, .. } = self.day?;
         Some(turning.date.unwrap_or_else(|| Date::of_utc(opened_at)))
     }
