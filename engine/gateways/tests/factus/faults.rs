@@ -108,6 +108,18 @@ async fn a_remark_is_kept_and_the_document_stands() {
 }
 
 #[tokio::test]
+async fn where_there_is_no_number_left_a_document_is_refused_and_can_go_on_later() {
+    let mut office = Office::open(10).await;
+    office.stand_in.invoices_end_with(990_000_000);
+    let (first, second) = (office.one_thing(), office.one_thing());
+    office.carry(first).await;
+    office.carry(second).await;
+    assert_eq!(office.standing(first), StandingName::Validated);
+    assert_eq!(office.standing(second), StandingName::Rejected);
+    assert_eq!(office.stand_in.kept().len(), 1, "nothing is left in the way of others");
+}
+
+#[tokio::test]
 async fn our_code_and_the_gateways_are_the_same() {
     let mut office = Office::open(8).await;
     let document = office.one_thing();

@@ -12,4 +12,5 @@ mod faults;
 mod golden;
 mod histories;
 mod office;
+mod stand_in;
 mod token_and_pace;

@@ -56,6 +56,8 @@ pub(super) struct Books {
     stored: BTreeMap<(String, String), Stored>,
     used: BTreeMap<String, u64>,
     ids: u64,
+    /// The last number of invoices, if it is to be another than the documentation's.
+    pub(super) last_bill: Option<u64>,
 }
 
 /// A range of numbers: whose, what Factus calls it, its prefix, its first and last number.
@@ -149,7 +151,8 @@ impl Books {
         let used = self.used.entry(key.0.clone()).or_insert(0);
         let Some(stored) = self.stored.get_mut(key) else { return };
         let next = from + *used;
-        if next > *to {
+        let last = self.last_bill.filter(|_| key.0 == "bills").unwrap_or(*to);
+        if next > last {
             stored.standing = Standing::Refused;
             stored.errors = vec!["Regla: FAB05c, Rechazo: Rango de numeración agotado".to_owned()];
             return;

@@ -87,6 +87,16 @@ impl StandIn {
         Ok(Self { address, inside, listening })
     }
 
+    /// Where it listens.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The range of invoices ends with this number.
+    pub fn invoices_end_with(&self, number: u64) {
+        self.inside.state().books.last_bill = Some(number);
+    }
+
     /// What somebody needs who is let in.
     pub fn settings(&self) -> Result<FactusSettings, SettingsFault> {
         self.settings_with(door::CLIENT_SECRET, door::PASSWORD)

@@ -253,6 +253,14 @@ mod tests {
     }
 
     #[test]
+    fn a_document_that_has_a_number_now_is_told_from_one_that_had_it() {
+        let body = json!({"data": {"bill": {"reference_code": "d0", "number": "SETP1"}}});
+        assert!(is_about(BILL, &body, "d0"));
+        assert!(!is_about(BILL, &body, "d1"));
+        assert!(!is_about(BILL, &json!({"data": {"bill": {"number": "SETP1"}}}), "d0"));
+    }
+
+    #[test]
     fn what_is_forgotten_is_told_from_what_cannot_be() {
         assert_eq!(forgotten(&reply(204, Value::Null)), Answer::Deleted);
         assert_eq!(forgotten(&reply(404, json!({}))), Answer::NotFound);
