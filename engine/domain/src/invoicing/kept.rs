@@ -86,7 +86,7 @@ pub struct TechnicalKey(Arc<str>);
 
 impl TechnicalKey {
     /// This key.
-    pub(super) fn new(key: &str) -> Self {
+    pub fn new(key: &str) -> Self {
         Self(key.into())
     }
 

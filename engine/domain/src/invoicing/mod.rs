@@ -16,7 +16,7 @@
 //! says. What is issued never changes; what is personal or secret is in no event ([`Kept`]).
 //!
 //! Nothing here talks to anybody. A gateway translates [`DocumentView`] into its own wire and what it hears into an
-//! [`Answer`]; [`verdict`] says what follows.
+//! [`Answer`]; [`verdict`] says what follows. [`EInvoicing`] is what it stands behind.
 
 mod apply;
 pub mod bounds;
@@ -24,6 +24,7 @@ mod cash;
 mod documents;
 mod event;
 mod field;
+mod gateway;
 mod index;
 mod invoices;
 mod items;
@@ -58,6 +59,10 @@ pub use documents::{
 };
 pub use event::InvoicingEvent;
 pub use field::Field;
+pub use gateway::{
+    Acquirer, Catalogue, CatalogueRow, CatalogueSearch, DownloadForm, Downloaded, EInvoicing,
+    GatewayFault, GatewayRange, NotedDocument, Outgoing, Pending,
+};
 pub use invoices::{DraftFromTicket, DraftInvoice, Drafted, VoidInvoice};
 pub use items::{
     AddItem, AddPriceList, ChangeItem, ChangePriceList, ItemAdded, ItemCode, ItemTerms, Price,

@@ -1,0 +1,106 @@
+//! Carries what `v1` has written to Factus, and brings back what it says.
+
+mod calls;
+mod gateway;
+mod pace;
+mod token;
+mod wire;
+
+use std::sync::Arc;
+
+use reqwest::{Client, Url, redirect};
+use rustls::ClientConfig;
+use rustls_platform_verifier::BuilderVerifierExt;
+use tokio::sync::{Mutex, OnceCell};
+use turnero_domain::invoicing::{Answer, GatewayFault};
+use turnero_domain::{Name, Seconds};
+
+use super::{FactusSettings, Municipalities, SettingsFault};
+use crate::Clock;
+use crate::bounds::CONNECT_MAX;
+use pace::Pace;
+use token::Token;
+
+/// Factus, for one issuer. All tasks share one, for they share its token and its requests of a minute.
+pub struct Factus {
+    settings: FactusSettings,
+    clock: Arc<dyn Clock>,
+    client: Client,
+    pace: Pace,
+    /// Held while a token is fetched, so that many who need one fetch one.
+    token: Mutex<Option<Token>>,
+    municipalities: OnceCell<Municipalities>,
+}
+
+/// Why a call ended without an answer that could be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Stop {
+    Unavailable { retry_after: Option<Seconds> },
+    Misconfigured { setting: Name },
+}
+
+impl std::fmt::Debug for Factus {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Factus").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl Factus {
+    /// Makes ready; nothing is asked before something is to be done.
+    pub fn new(settings: FactusSettings, clock: Arc<dyn Clock>) -> Result<Self, SettingsFault> {
+        let fault = |error: &dyn std::fmt::Display| SettingsFault::Tls(error.to_string());
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let tls = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .and_then(BuilderVerifierExt::with_platform_verifier)
+            .map_err(|error| fault(&error))?
+            .with_no_client_auth();
+        let client = Client::builder()
+            .tls_backend_preconfigured(tls)
+            // Whoever sends us elsewhere would be sent our secrets.
+            .redirect(redirect::Policy::none())
+            .connect_timeout(std::time::Duration::from_secs(CONNECT_MAX.get().into()))
+            .user_agent(concat!("turnero/", env!("CARGO_PKG_VERSION")));
+        let client = if settings.is_here() { client.no_proxy() } else { client };
+        let client = client.build().map_err(|error| fault(&error))?;
+        Ok(Self {
+            settings,
+            clock,
+            client,
+            pace: Pace::default(),
+            token: Mutex::new(None),
+            municipalities: OnceCell::new(),
+        })
+    }
+
+    /// Where something is. What is a part of a path cannot leave it.
+    fn url(&self, path: &[&str]) -> Url {
+        let mut url = self.settings.address().clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(path);
+        }
+        url
+    }
+}
+
+impl Stop {
+    const LOST: Self = Self::Unavailable { retry_after: None };
+}
+
+impl From<Stop> for Answer {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Unavailable { retry_after } => Self::Unavailable { retry_after },
+            Stop::Misconfigured { setting } => Self::Misconfigured { setting },
+        }
+    }
+}
+
+impl From<Stop> for GatewayFault {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Unavailable { retry_after } => Self::Unavailable { retry_after },
+            Stop::Misconfigured { setting } => Self::Misconfigured { setting },
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What the stand-in makes of a document: its amounts, and its code.
+
+use serde_json::{Value, json};
+use turnero_domain::hours::Date;
+use turnero_domain::invoicing::{Clock, CodeParts, DocumentNumber, Environment, TechnicalKey};
+use turnero_domain::money::{Amount, MoneyRefusal, Percent, Rounding};
+use turnero_domain::{Seconds, Timestamp};
+
+use super::checks::text;
+use crate::factus::v1::arithmetic;
+
+/// The issuer that the documentation has.
+const ISSUER: &str = "900825759";
+/// The technical key that its range has there.
+const TECHNICAL_KEY: &str = "fc8eac422eba16e22ffd8c6f94b3f40a6e38162c";
+
+/// A document, worked out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Figures {
+    pub(super) gross: Amount,
+    pub(super) tax: Amount,
+    pub(super) surcharge: Amount,
+    pub(super) total: Amount,
+    iva: Amount,
+    inc: Amount,
+    pub(super) items: Vec<Value>,
+}
+
+/// What a document comes to.
+pub(super) fn figures(body: &Value) -> Result<Figures, MoneyRefusal> {
+    let zero = arithmetic::cents(Amount::ZERO);
+    let mut whole = Figures {
+        gross: zero,
+        tax: zero,
+        surcharge: zero,
+        iva: zero,
+        inc: zero,
+        ..Figures::default()
+    };
+    for item in body.get("items").and_then(Value::as_array).into_iter().flatten() {
+        let rate = |name: &str| text(item, name).parse::<Percent>();
+        let price: Amount = text(item, "/price").parse()?;
+        let (discount, tax) = (rate("/discount_rate")?, rate("/tax_rate")?);
+        let line = arithmetic::line(price, text(item, "/quantity").parse()?, discount, tax)?;
+        whole.gross = whole.gross.plus(line.gross)?;
+        whole.tax = whole.tax.plus(line.tax)?;
+        match text(item, "/tribute_id").as_str() {
+            "1" => whole.iva = whole.iva.plus(line.tax)?,
+            "4" => whole.inc = whole.inc.plus(line.tax)?,
+            _ => {}
+        }
+        whole.items.push(json!({
+            "code_reference": item.get("code_reference"), "name": item.get("name"),
+            "quantity": item.get("quantity"), "discount": line.discount,
+            "gross_value": line.gross, "taxable_amount": line.gross, "tax_amount": line.tax,
+            "tax_rate": item.get("tax_rate"), "is_excluded": item.get("is_excluded"),
+            "total": line.total,
+            "withholding_taxes": withheld(item, line)?,
+        }));
+    }
+    for charge in body.get("allowance_charges").and_then(Value::as_array).into_iter().flatten() {
+        whole.surcharge = whole.surcharge.plus(text(charge, "/amount").parse()?)?;
+    }
+    whole.total = arithmetic::cents(whole.gross.plus(whole.tax)?.plus(whole.surcharge)?);
+    Ok(whole)
+}
+
+/// What is kept back of a line: ReteIVA of its tax, the others of its price without.
+fn withheld(item: &Value, line: arithmetic::LineFigures) -> Result<Vec<Value>, MoneyRefusal> {
+    let all = item.get("withholding_taxes").and_then(Value::as_array).into_iter().flatten();
+    let each = all.map(|one| {
+        let (code, rate) = (text(one, "/code"), text(one, "/withholding_tax_rate"));
+        let base = if code == "05" { line.tax } else { line.gross };
+        let value = base.percent(rate.parse()?)?.rounded(2, Rounding::HalfEven);
+        Ok(json!({"tribute_code": code, "value": value}))
+    });
+    each.collect()
+}
+
+/// The code of a document, by the formula of the tax authority.
+pub(super) fn code(
+    figures: &Figures,
+    number: &DocumentNumber,
+    buyer: &str,
+    at: Timestamp,
+) -> Option<String> {
+    let (date, clock) = reading(at)?;
+    let key = TechnicalKey::new(TECHNICAL_KEY);
+    let parts = CodeParts {
+        number,
+        date,
+        clock: &clock,
+        gross: figures.gross,
+        iva: figures.iva,
+        inc: figures.inc,
+        ica: Amount::ZERO,
+        total: figures.total,
+        issuer: ISSUER,
+        buyer,
+        key: &key,
+        environment: Environment::Test,
+    };
+    Some(parts.code().as_str().to_owned())
+}
+
+/// What calendar and clock read in Bogota, which has no summer time.
+fn reading(at: Timestamp) -> Option<(Date, Clock)> {
+    let local = at.plus_millis(-Seconds::minutes(5 * 60).as_millis());
+    let seconds = local.as_millis().div_euclid(1_000).rem_euclid(86_400);
+    let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    let clock = Clock::new(&format!("{hour:02}:{minute:02}:{second:02}-05:00")).ok()?;
+    Some((Date::of_utc(local), clock))
+}
+
+/// A moment as Factus writes it: `09-01-2025 01:56:13 PM`.
+pub(super) fn written(at: Timestamp) -> String {
+    let Some((date, clock)) = reading(at) else { return String::new() };
+    let date = date.to_string();
+    let mut parts = date.split('-').rev();
+    let mut part = || parts.next().unwrap_or_default();
+    let (day, month, year) = (part(), part(), part());
+    let (hour, rest) = clock.as_str().split_at_checked(2).unwrap_or_default();
+    let hour: u8 = hour.parse().unwrap_or_default();
+    let half = if hour < 12 { "AM" } else { "PM" };
+    let twelfth = if hour.is_multiple_of(12) { 12 } else { hour % 12 };
+    let rest = rest.trim_end_matches("-05:00");
+    format!("{day}-{month}-{year} {twelfth:02}{rest} {half}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_written_as_the_documentation_prints_them() {
+        let at = |text: &str| written(text.parse().unwrap());
+        assert_eq!(at("2025-01-09T18:56:13Z"), "09-01-2025 01:56:13 PM");
+        assert_eq!(at("2025-01-09T05:00:01Z"), "09-01-2025 12:00:01 AM");
+        assert_eq!(at("2025-01-09T04:59:59Z"), "08-01-2025 11:59:59 PM");
+    }
+}

@@ -1,0 +1,31 @@
+//! The first version of Factus' wire: pure functions, from a document to the JSON that is sent and from what comes
+//! back to an answer.
+//!
+//! Its prices include their taxes, its quantities are whole, and a line has one tax. What cannot be said so is
+//! refused here with the field named, before anything is sent.
+
+pub mod arithmetic;
+mod document;
+mod findings;
+mod line;
+mod lists;
+mod loose;
+mod party;
+mod reply;
+
+use turnero_domain::invoicing::DocumentKind;
+
+pub use document::{Terms, request};
+pub use lists::{acquirer, catalogue, download, id_by_reference, ranges, row_by_reference};
+pub use reply::{Reply, forgotten, is_about, shown, submitted};
+
+/// Where documents of this kind live, if this version has them.
+pub const fn folder(kind: DocumentKind) -> Option<&'static str> {
+    match kind {
+        DocumentKind::Invoice => Some("bills"),
+        DocumentKind::CreditNote => Some("credit-notes"),
+        DocumentKind::DebitNote | DocumentKind::SupportDocument | DocumentKind::AdjustmentNote => {
+            None
+        }
+    }
+}

@@ -1,0 +1,85 @@
+use serde_json::{Map, Value};
+use turnero_domain::invoicing::{Establishment, Organisation, Party};
+
+use super::document::{Unwritable, put};
+use crate::factus::catalogues::{CUSTOMER_TAXES, Municipalities, id_of};
+
+/// Who a document is for, as Factus wants it.
+pub(super) fn customer(
+    party: &Party,
+    municipalities: &Municipalities,
+    unwritable: &mut Unwritable,
+) -> Value {
+    let mut customer = Map::new();
+    let identity = &party.identity;
+    put(&mut customer, "identification", identity.number());
+    if let Some(digit) = identity.check_digit() {
+        put(&mut customer, "dv", digit.get().to_string());
+    }
+    let name = match party.organisation {
+        Organisation::Legal => "company",
+        Organisation::Natural => "names",
+    };
+    put(&mut customer, name, party.name.as_ref());
+    let optional = [
+        ("trade_name", &party.trade_name),
+        ("address", &party.address),
+        ("email", &party.email),
+        ("phone", &party.phone),
+    ];
+    for (name, text) in optional {
+        if let Some(text) = text.as_deref() {
+            put(&mut customer, name, text);
+        }
+    }
+    put(&mut customer, "legal_organization_id", party.organisation.dian_code());
+    if let Some(id) = id_of(&CUSTOMER_TAXES, party.tribute.dian_code()) {
+        put(&mut customer, "tribute_id", id.to_string());
+    }
+    match identity.kind().factus_id() {
+        Some(id) => put(&mut customer, "identification_document_id", id),
+        None => unwritable.add(
+            "customer.identification_document_id",
+            "Factus has no such identity document; take another of this person",
+        ),
+    }
+    if let Some(code) = party.municipality.as_deref() {
+        let field = "customer.municipality_id";
+        if let Some(id) = municipality(code, municipalities, field, unwritable) {
+            put(&mut customer, "municipality_id", id.to_string());
+        }
+    }
+    Value::Object(customer)
+}
+
+/// Where something was sold, as Factus wants it.
+pub(super) fn establishment(
+    establishment: &Establishment,
+    municipalities: &Municipalities,
+    unwritable: &mut Unwritable,
+) -> Value {
+    let mut place = Map::new();
+    let Establishment { name, address, phone, email, municipality: code } = establishment;
+    put(&mut place, "name", name.as_ref());
+    put(&mut place, "address", address.as_ref());
+    put(&mut place, "phone_number", phone.as_ref());
+    put(&mut place, "email", email.as_ref());
+    let field = "establishment.municipality_id";
+    if let Some(id) = municipality(code, municipalities, field, unwritable) {
+        put(&mut place, "municipality_id", id);
+    }
+    Value::Object(place)
+}
+
+fn municipality(
+    code: &str,
+    municipalities: &Municipalities,
+    field: &str,
+    unwritable: &mut Unwritable,
+) -> Option<u64> {
+    let id = municipalities.id(code);
+    if id.is_none() {
+        unwritable.add(field, "Factus has no municipality of this code");
+    }
+    id
+}

@@ -1,0 +1,16 @@
+//! The ledger, the gateway and the stand-in, as they work together.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that fails panics"
+)]
+
+mod faults;
+mod golden;
+mod histories;
+mod office;
+mod stand_in;
+mod token_and_pace;
