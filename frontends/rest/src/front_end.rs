@@ -28,10 +28,10 @@ pub struct Rest {
     filters: Vec<BoxedFilter<(warp::reply::Response,)>>,
 }
 
-/// What settings begin with.
-const NAME: &str = "rest";
-
 impl Rest {
+    /// What its settings begin with.
+    pub const NAME: &'static str = "rest";
+
     /// Over this engine.
     pub fn new(engine: Engine) -> Self {
         let (stop, stopping) = watch::channel(false);
@@ -99,7 +99,7 @@ impl Rest {
 
 impl FrontEnd for Rest {
     fn name(&self) -> &'static str {
-        NAME
+        Self::NAME
     }
 
     fn claims(&self, path: &str) -> bool {

@@ -21,9 +21,9 @@ const DONE: StatusCode = StatusCode::NO_CONTENT;
 #[tokio::test]
 async fn a_user_is_made_found_changed_and_let_in_no_more() {
     let site = Site::open().await;
-    let token = site.token("ana", ReadyMade::Admin, Branches::All).await;
+    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
     let profile = json!({
-        "user_name": "bea", "first_name": "B", "last_name": "C", "email": "b@c.example",
+        "user_name": "clerk", "first_name": "B", "last_name": "C", "email": "b@c.example",
     });
     let new = json!({ "profile": profile, "role": "agent", "branches": "all" });
     let user = id(&site.post("/api/v1/users").by(&token).json(&new).go().await, "user");
@@ -40,9 +40,9 @@ async fn a_user_is_made_found_changed_and_let_in_no_more() {
     let listed = site.get("/api/v1/users?active=true").by(&token).expect(OK).await.json();
     assert_eq!(listed["users"].as_array().unwrap().len(), 2);
     // A name is looked for in a body, and never in a URL.
-    let got = site.get("/api/v1/users?named=bea").by(&token).go().await;
+    let got = site.get("/api/v1/users?named=clerk").by(&token).go().await;
     assert_eq!(got.problem(), (422, "http.invalid".to_owned()));
-    let search = json!({ "named": "bea" });
+    let search = json!({ "named": "clerk" });
     let found = site.post("/api/v1/users/search").by(&token).json(&search).expect(OK).await;
     assert_eq!(found.json()["users"].as_array().unwrap().len(), 1);
     site.close().await;
@@ -51,7 +51,7 @@ async fn a_user_is_made_found_changed_and_let_in_no_more() {
 #[tokio::test]
 async fn a_program_uses_a_key_until_it_is_revoked() {
     let site = Site::open().await;
-    let token = site.token("ana", ReadyMade::Admin, Branches::All).await;
+    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
     let new = json!({ "name": "A board", "permissions": ["branches:read"], "branches": "all" });
     let made = site.post("/api/v1/api-keys").by(&token).json(&new).go().await;
     let (key, secret) = (id(&made, "key"), id(&made, "secret"));
@@ -67,7 +67,7 @@ async fn a_program_uses_a_key_until_it_is_revoked() {
 #[tokio::test]
 async fn a_device_is_paired_by_its_code() {
     let site = Site::open().await;
-    let token = site.token("ana", ReadyMade::Admin, Branches::All).await;
+    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
     let new = json!({ "name": "Kiosk", "branches": "all" });
     let expected = site.post("/api/v1/devices").by(&token).json(&new).go().await;
     let code = json!({ "code": id(&expected, "code") });
@@ -82,7 +82,7 @@ async fn a_device_is_paired_by_its_code() {
 #[tokio::test]
 async fn a_role_is_made_changed_and_removed() {
     let site = Site::open().await;
-    let token = site.token("ana", ReadyMade::SuperAdmin, Branches::All).await;
+    let token = site.token("chief", ReadyMade::SuperAdmin, Branches::All).await;
     let new = json!({ "name": "Doorkeeper", "permissions": ["branches:read"] });
     let role = id(&site.post("/api/v1/roles").by(&token).json(&new).go().await, "role");
     let path = format!("/api/v1/roles/{role}");
@@ -93,5 +93,28 @@ async fn a_role_is_made_changed_and_removed() {
     assert_eq!(site.ask("DELETE", &path).by(&token).go().await.status, 404);
     let rules = site.get("/api/v1/rules").by(&token).expect(OK).await.json();
     site.ask("PUT", "/api/v1/rules").by(&token).json(&rules).expect(DONE).await;
+    site.close().await;
+}
+
+#[tokio::test]
+async fn the_audit_tells_what_was_done_and_what_was_refused_in_pages() {
+    let site = Site::open().await;
+    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
+    let (branch, _, _) = site.branch(&token).await;
+    let path = format!("/api/v1/audit?branch={branch}");
+    let page = site.get(&path).by(&token).expect(OK).await.json();
+    assert_eq!(page["entries"].as_array().unwrap().len(), 3, "{page}");
+    let first = &page["entries"][0];
+    let at = first["at"].as_str().unwrap();
+    let after = format!("{path}&after={at}~{branch}~1");
+    let rest = site.get(after).by(&token).expect(OK).await.json();
+    assert_eq!(rest["entries"], json!(page["entries"].as_array().unwrap()[1..]));
+    for rubbish in ["after=7", "by=nobody", "refused=perhaps"] {
+        let got = site.get(format!("/api/v1/audit?{rubbish}")).by(&token).go().await;
+        assert_eq!(got.problem(), (422, "http.invalid".to_owned()), "{rubbish}");
+    }
+    let clerk = site.token("clerk", ReadyMade::Agent, Branches::All).await;
+    let got = site.get("/api/v1/audit").by(&clerk).go().await;
+    assert_eq!(got.problem(), (403, "access.forbidden".to_owned()));
     site.close().await;
 }

@@ -26,7 +26,7 @@ const DONE: StatusCode = StatusCode::NO_CONTENT;
 #[tokio::test]
 async fn somebody_takes_a_ticket_is_called_and_is_served() {
     let site = Site::open().await;
-    let token = site.token("ana", ReadyMade::Admin, Branches::All).await;
+    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
     let (branch, service, counter) = site.branch(&token).await;
     let base = format!("/api/v1/branches/{branch}");
     let post = |path: String| site.post(format!("{base}{path}")).by(&token);
@@ -58,7 +58,7 @@ async fn somebody_takes_a_ticket_is_called_and_is_served() {
 #[tokio::test]
 async fn a_ticket_is_set_aside_sent_elsewhere_and_taken_back() {
     let site = Site::open().await;
-    let token = site.token("ana", ReadyMade::Admin, Branches::All).await;
+    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
     let (branch, service, counter) = site.branch(&token).await;
     let base = format!("/api/v1/branches/{branch}");
     let post = |path: String| site.post(format!("{base}{path}")).by(&token);
@@ -88,7 +88,7 @@ async fn a_ticket_is_set_aside_sent_elsewhere_and_taken_back() {
 #[tokio::test]
 async fn a_catalogue_is_made_and_changed() {
     let site = Site::open().await;
-    let token = site.token("ana", ReadyMade::Admin, Branches::All).await;
+    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
     let (branch, service, counter) = site.branch(&token).await;
     let base = format!("/api/v1/branches/{branch}");
     let post = |path: &str| site.post(format!("{base}{path}")).by(&token);
@@ -122,7 +122,7 @@ async fn a_catalogue_is_made_and_changed() {
 #[tokio::test]
 async fn events_come_in_pages_and_as_a_stream_that_is_taken_up_again() {
     let site = Site::open().await;
-    let token = site.token("ana", ReadyMade::Admin, Branches::All).await;
+    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
     let (branch, service, _) = site.branch(&token).await;
     let path = format!("/api/v1/branches/{branch}/events");
     let page = site.get(format!("{path}?after=1")).by(&token).expect(OK).await.json();
@@ -150,7 +150,7 @@ async fn events_come_in_pages_and_as_a_stream_that_is_taken_up_again() {
 #[tokio::test]
 async fn a_stream_from_now_begins_with_where_things_stand() {
     let site = Site::open().await;
-    let token = site.token("ana", ReadyMade::Admin, Branches::All).await;
+    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
     let (branch, _, _) = site.branch(&token).await;
     let path = format!("/api/v1/branches/{branch}/events");
     let reply = site.get(path).by(&token).header("accept", "text/event-stream").send().await;
@@ -163,7 +163,7 @@ async fn a_stream_from_now_begins_with_where_things_stand() {
 #[tokio::test]
 async fn reports_come_as_json_and_as_csv() {
     let site = Site::open().await;
-    let token = site.token("ana", ReadyMade::Admin, Branches::All).await;
+    let token = site.token("chief", ReadyMade::SuperAdmin, Branches::All).await;
     let (branch, _, _) = site.branch(&token).await;
     let path = format!("/api/v1/branches/{branch}/reports");
     let whole = format!("{path}?from=2026-01-01&to=2026-01-02");
@@ -182,11 +182,11 @@ async fn reports_come_as_json_and_as_csv() {
 #[tokio::test]
 async fn a_wrong_role_is_refused_and_a_branch_out_of_scope_is_not_there() {
     let site = Site::open().await;
-    let admin = site.token("ana", ReadyMade::Admin, Branches::All).await;
+    let admin = site.token("chief", ReadyMade::Admin, Branches::All).await;
     let (branch, _, _) = site.branch(&admin).await;
     let (elsewhere, service, _) = site.branch(&admin).await;
     let own = Branches::these([BranchId::from_str(&branch).unwrap()]);
-    let agent = site.token("bea", ReadyMade::Agent, own).await;
+    let agent = site.token("clerk", ReadyMade::Agent, own).await;
     let got = site.post(format!("/api/v1/branches/{branch}/services")).by(&agent);
     let got = got.json(&json!({ "name": "B", "prefix": "B" })).go().await;
     assert_eq!(got.problem(), (403, "access.forbidden".to_owned()));

@@ -18,7 +18,7 @@ use turnero::access::ReadyMade;
 #[tokio::test]
 async fn rubbish_is_told_where_it_is_and_breaks_nothing() {
     let site = Site::open().await;
-    let token = site.token("ana", ReadyMade::Admin, Branches::All).await;
+    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
     let branches = || site.post("/api/v1/branches").by(&token);
     let got = branches().text("application/json", "{\"name\":\n  oops}").go().await;
     assert_eq!(got.problem(), (400, "http.not_json".to_owned()));
@@ -42,7 +42,7 @@ async fn rubbish_is_told_where_it_is_and_breaks_nothing() {
 #[tokio::test]
 async fn members_that_cannot_be_so_are_told_by_name() {
     let site = Site::open().await;
-    let token = site.token("ana", ReadyMade::Admin, Branches::All).await;
+    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
     let (branch, service, _) = site.branch(&token).await;
     let field_of = async |path: &str, body: Value| {
         let got = site.post(format!("/api/v1/branches/{branch}{path}")).by(&token).json(&body);
@@ -78,7 +78,7 @@ async fn unknown_paths_and_wrong_methods_are_problems() {
     let got = site.ask("DELETE", "/api/v1/branches").go().await;
     assert_eq!(got.problem(), (405, "http.method_not_allowed".to_owned()));
     assert_eq!(got.header("allow"), "GET, HEAD, POST");
-    let token = site.token("ana", ReadyMade::Admin, Branches::All).await;
+    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
     let got = site.get("/api/v1/branches/no-id").by(&token).go().await;
     assert_eq!(got.problem(), (404, "http.not_found".to_owned()));
     let got = site.get("/api/v1/branches?colour=red").by(&token).go().await;
@@ -113,7 +113,7 @@ async fn nobody_is_let_in_without_showing_something_that_holds() {
 #[tokio::test]
 async fn the_same_key_does_a_thing_once_and_gives_the_same_answer() {
     let site = Site::open().await;
-    let token = site.token("ana", ReadyMade::Admin, Branches::All).await;
+    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
     let make = || {
         let ask = site.post("/api/v1/branches").by(&token).header("idempotency-key", "first");
         ask.json(&json!({ "name": "Downtown" }))
@@ -140,7 +140,7 @@ async fn the_same_key_does_a_thing_once_and_gives_the_same_answer() {
 #[tokio::test]
 async fn a_state_that_is_known_is_not_sent_again_and_conditions_do_not_seem_to_hold() {
     let site = Site::open().await;
-    let token = site.token("ana", ReadyMade::Admin, Branches::All).await;
+    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
     let (branch, _, _) = site.branch(&token).await;
     let path = format!("/api/v1/branches/{branch}");
     let mark = site.get(&path).by(&token).expect(StatusCode::OK).await.header("etag").to_owned();
@@ -153,6 +153,19 @@ async fn a_state_that_is_known_is_not_sent_again_and_conditions_do_not_seem_to_h
     let got = site.get(&path).by(&token).header("if-none-match", &mark).go().await;
     assert_eq!((got.status, &got.json()["name"]), (200, &json!("Uptown")));
     site.close().await;
+}
+
+/// The document as it is handed out. `BLESS=1` writes it anew: look at the difference.
+#[test]
+fn the_document_is_as_it_was() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/openapi.json");
+    let mut document = serde_json::to_string_pretty(&turnero_rest::document()).unwrap();
+    document.push('\n');
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(path, &document).unwrap();
+    }
+    let before = std::fs::read_to_string(path).unwrap();
+    assert!(document == before, "the document has changed; BLESS=1 writes it anew");
 }
 
 #[tokio::test]

@@ -18,8 +18,8 @@ use turnero::access::ReadyMade;
 #[tokio::test]
 async fn a_program_gets_tokens_renews_them_and_gives_them_back() {
     let site = Site::open().await;
-    site.user("ana", ReadyMade::Manager, Branches::All).await;
-    let form = "grant_type=password&username=ana&password=tulip+boat+9347&client_id=tests";
+    site.user("chief", ReadyMade::Manager, Branches::All).await;
+    let form = "grant_type=password&username=chief&password=tulip+boat+9347&client_id=tests";
     let got = site.post("/api/v1/auth/token").form(form).expect(StatusCode::OK).await;
     assert_eq!(got.header("cache-control"), "no-store");
     let tokens = got.json();
@@ -43,12 +43,12 @@ async fn a_program_gets_tokens_renews_them_and_gives_them_back() {
 #[tokio::test]
 async fn a_wrong_grant_is_told_in_the_words_of_oauth() {
     let site = Site::open().await;
-    site.user("ana", ReadyMade::Manager, Branches::All).await;
+    site.user("chief", ReadyMade::Manager, Branches::All).await;
     let cases = [
-        ("grant_type=password&username=ana&password=wrong", "invalid_grant"),
+        ("grant_type=password&username=chief&password=wrong", "invalid_grant"),
         ("grant_type=password&username=nobody&password=wrong", "invalid_grant"),
         ("grant_type=refresh_token&refresh_token=made-up", "invalid_grant"),
-        ("grant_type=password&username=ana", "invalid_request"),
+        ("grant_type=password&username=chief", "invalid_request"),
         ("grant_type=implicit", "unsupported_grant_type"),
         ("", "invalid_request"),
     ];
@@ -67,8 +67,8 @@ async fn a_wrong_grant_is_told_in_the_words_of_oauth() {
 #[tokio::test]
 async fn a_browser_signs_in_with_a_cookie_and_out_again() {
     let site = Site::open().await;
-    site.user("ana", ReadyMade::Manager, Branches::All).await;
-    let login = json!({ "user_name": "ana", "password": PASSWORD });
+    site.user("chief", ReadyMade::Manager, Branches::All).await;
+    let login = json!({ "user_name": "chief", "password": PASSWORD });
     let got = site.post("/api/v1/account/login").json(&login);
     let got = got.expect(StatusCode::NO_CONTENT).await;
     let cookie = got.header("set-cookie");
@@ -91,9 +91,9 @@ async fn a_browser_signs_in_with_a_cookie_and_out_again() {
 #[tokio::test]
 async fn unknown_users_and_wrong_passwords_are_told_alike() {
     let site = Site::open().await;
-    site.user("ana", ReadyMade::Manager, Branches::All).await;
+    site.user("chief", ReadyMade::Manager, Branches::All).await;
     let mut told = Vec::new();
-    for user_name in ["ana", "nobody"] {
+    for user_name in ["chief", "nobody"] {
         let login = json!({ "user_name": user_name, "password": "wrong" });
         let got = site.post("/api/v1/account/login").json(&login).go().await;
         told.push((got.problem(), got.json()["detail"].clone()));
@@ -107,7 +107,7 @@ async fn unknown_users_and_wrong_passwords_are_told_alike() {
 async fn nobody_signs_up_where_the_site_does_not_allow_it() {
     let site = Site::open().await;
     let profile = json!({
-        "user_name": "bea", "first_name": "B", "last_name": "C", "email": "b@c.example",
+        "user_name": "clerk", "first_name": "B", "last_name": "C", "email": "b@c.example",
     });
     let sign_up = json!({ "profile": profile, "password": PASSWORD });
     let got = site.post("/api/v1/account/signup").json(&sign_up).go().await;

@@ -2,6 +2,7 @@
 
 mod account;
 mod appointments;
+mod audit;
 mod branches;
 mod catalogue;
 mod counters;
@@ -34,6 +35,7 @@ pub(crate) fn table() -> Vec<Entry> {
         users::table(),
         roles::table(),
         machines::table(),
+        audit::table(),
         crate::document::table(),
     ]
     .concat()

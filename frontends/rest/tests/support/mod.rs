@@ -26,31 +26,31 @@ use turnero::{Branches, Engine, Name, Principal, Settings};
 use turnero_http::{Conduct, Limits, Port, Server};
 use turnero_rest::Rest;
 
-pub const PASSWORD: &str = "tulip boat 9347";
+pub(crate) const PASSWORD: &str = "tulip boat 9347";
 
 /// No test waits longer for anything.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An engine in memory, with its front end.
-pub struct Site {
-    pub engine: Engine,
+pub(crate) struct Site {
+    pub(crate) engine: Engine,
     server: Server,
 }
 
 /// A reply, read to its end.
-pub struct Got {
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub text: String,
+pub(crate) struct Got {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
 }
 
 impl Got {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
     }
 
     /// The status, and the stable code of the problem.
-    pub fn problem(&self) -> (u16, String) {
+    pub(crate) fn problem(&self) -> (u16, String) {
         assert_eq!(self.headers["content-type"], "application/problem+json", "{}", self.text);
         let body = self.json();
         for member in ["timestamp", "request_id", "detail"] {
@@ -59,13 +59,13 @@ impl Got {
         (self.status, body["error_code"].as_str().unwrap().to_owned())
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 }
 
 /// A request that is to be sent.
-pub struct Ask<'a> {
+pub(crate) struct Ask<'a> {
     site: &'a Site,
     method: &'static str,
     path: String,
@@ -74,7 +74,7 @@ pub struct Ask<'a> {
 }
 
 impl Site {
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let hashing = HashingParameters { memory_kib: 7_168, passes: 1, lanes: 1 };
         let pepper = Some(Pepper::new("pepper-of-these-tests-and-of-nothing-else").unwrap());
         let access = AccessSettings { pepper, hashing, ..AccessSettings::default() };
@@ -87,7 +87,7 @@ impl Site {
         Self { engine, server }
     }
 
-    pub async fn user(&self, user_name: &str, role: ReadyMade, branches: Branches) {
+    pub(crate) async fn user(&self, user_name: &str, role: ReadyMade, branches: Branches) {
         let name = |text: &str| Hidden(Name::new(text).unwrap());
         let profile = Profile {
             user_name: UserName::new(user_name).unwrap(),
@@ -101,7 +101,12 @@ impl Site {
     }
 
     /// An access token of a fresh user with this role.
-    pub async fn token(&self, user_name: &str, role: ReadyMade, branches: Branches) -> String {
+    pub(crate) async fn token(
+        &self,
+        user_name: &str,
+        role: ReadyMade,
+        branches: Branches,
+    ) -> String {
         self.user(user_name, role, branches).await;
         let form = format!(
             "grant_type=password&username={user_name}&password={}",
@@ -112,20 +117,20 @@ impl Site {
         got.json()["access_token"].as_str().unwrap().to_owned()
     }
 
-    pub fn get(&self, path: impl Into<String>) -> Ask<'_> {
+    pub(crate) fn get(&self, path: impl Into<String>) -> Ask<'_> {
         self.ask("GET", path)
     }
 
-    pub fn post(&self, path: impl Into<String>) -> Ask<'_> {
+    pub(crate) fn post(&self, path: impl Into<String>) -> Ask<'_> {
         self.ask("POST", path)
     }
 
-    pub fn ask(&self, method: &'static str, path: impl Into<String>) -> Ask<'_> {
+    pub(crate) fn ask(&self, method: &'static str, path: impl Into<String>) -> Ask<'_> {
         Ask { site: self, method, path: path.into(), headers: Vec::new(), body: Bytes::new() }
     }
 
     /// A branch with one service and one open counter: their ids.
-    pub async fn branch(&self, token: &str) -> (String, String, String) {
+    pub(crate) async fn branch(&self, token: &str) -> (String, String, String) {
         let made = self.post("/api/v1/branches").by(token).json(&json!({ "name": "Downtown" }));
         let branch = id(&made.go().await, "branch");
         let service = json!({ "name": "General", "prefix": "A" });
@@ -137,49 +142,49 @@ impl Site {
         (branch, service, counter)
     }
 
-    pub async fn close(self) {
+    pub(crate) async fn close(self) {
         self.server.stop(Instant::now() + PATIENCE).await;
         self.engine.close().await.unwrap();
     }
 
     /// Stops the server, and tells how many connections it had to cut.
-    pub async fn stop(self) -> usize {
+    pub(crate) async fn stop(self) -> usize {
         self.server.stop(Instant::now() + PATIENCE).await
     }
 }
 
 /// The id that something new was given.
-pub fn id(got: &Got, name: &str) -> String {
+pub(crate) fn id(got: &Got, name: &str) -> String {
     assert_eq!(got.status, 201, "{}", got.text);
     got.json()[name].as_str().unwrap().to_owned()
 }
 
 impl Ask<'_> {
-    pub fn by(self, token: &str) -> Self {
+    pub(crate) fn by(self, token: &str) -> Self {
         self.header("authorization", &format!("Bearer {token}"))
     }
 
-    pub fn header(mut self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.push((name, value.to_owned()));
         self
     }
 
-    pub fn json(self, body: &Value) -> Self {
+    pub(crate) fn json(self, body: &Value) -> Self {
         self.text("application/json", &body.to_string())
     }
 
-    pub fn form(self, body: &str) -> Self {
+    pub(crate) fn form(self, body: &str) -> Self {
         self.text("application/x-www-form-urlencoded", body)
     }
 
-    pub fn text(self, kind: &str, body: &str) -> Self {
+    pub(crate) fn text(self, kind: &str, body: &str) -> Self {
         let mut ask = self.header("content-type", kind);
         ask.body = Bytes::copy_from_slice(body.as_bytes());
         ask
     }
 
     /// Sends it; the reply may go on for ever.
-    pub async fn send(self) -> Response<Incoming> {
+    pub(crate) async fn send(self) -> Response<Incoming> {
         let stream = TcpStream::connect(self.site.server.address()).await.unwrap();
         let (mut sender, connection) =
             hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
@@ -193,7 +198,7 @@ impl Ask<'_> {
         timeout(PATIENCE, sender.send_request(request)).await.unwrap().unwrap()
     }
 
-    pub async fn go(self) -> Got {
+    pub(crate) async fn go(self) -> Got {
         let (parts, body) = self.send().await.into_parts();
         let bytes = timeout(PATIENCE, body.collect()).await.unwrap().unwrap().to_bytes();
         let text = String::from_utf8(bytes.to_vec()).unwrap();
@@ -201,7 +206,7 @@ impl Ask<'_> {
     }
 
     /// Sends it and expects this status.
-    pub async fn expect(self, status: StatusCode) -> Got {
+    pub(crate) async fn expect(self, status: StatusCode) -> Got {
         let what = format!("{} {}", self.method, self.path);
         let got = self.go().await;
         assert_eq!(got.status, status.as_u16(), "{what}: {}", got.text);
