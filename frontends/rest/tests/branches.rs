@@ -161,25 +161,6 @@ async fn a_stream_from_now_begins_with_where_things_stand() {
 }
 
 #[tokio::test]
-async fn reports_come_as_json_and_as_csv() {
-    let site = Site::open().await;
-    let token = site.token("chief", ReadyMade::SuperAdmin, Branches::All).await;
-    let (branch, _, _) = site.branch(&token).await;
-    let path = format!("/api/v1/branches/{branch}/reports");
-    let whole = format!("{path}?from=2026-01-01&to=2026-01-02");
-    let got = site.get(&whole).by(&token).expect(OK).await;
-    assert_eq!(got.json(), json!({ "days": [] }));
-    let got = site.get(&whole).by(&token).header("accept", "text/csv").expect(OK).await;
-    assert_eq!(got.header("content-type"), "text/csv; charset=utf-8");
-    assert_eq!(got.text.lines().count(), 1);
-    let got = site.get(format!("{path}?from=2026-01-02&to=2026-01-01")).by(&token).go().await;
-    assert_eq!(got.problem(), (422, "report.range_empty".to_owned()));
-    let got = site.get(format!("{path}?from=yesterday")).by(&token).go().await;
-    assert_eq!(got.problem(), (422, "http.invalid".to_owned()));
-    site.close().await;
-}
-
-#[tokio::test]
 async fn a_wrong_role_is_refused_and_a_branch_out_of_scope_is_not_there() {
     let site = Site::open().await;
     let admin = site.token("chief", ReadyMade::Admin, Branches::All).await;
