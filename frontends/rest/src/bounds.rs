@@ -14,3 +14,6 @@ pub const STILL_EVERY: Duration = Duration::from_secs(15);
 
 /// The longest query that is looked at. What is longer is not made by people who filter a list.
 pub const QUERY_BYTES_MAX: usize = 2_048;
+
+/// When to come back to an engine that is closed, or to a store that cannot be read: about as long as a start takes.
+pub const RESTART: Duration = Duration::from_secs(5);

@@ -1,7 +1,5 @@
 //! What the engine says no with, as a problem.
 
-use std::time::Duration;
-
 use http::header::WWW_AUTHENTICATE;
 use http::{HeaderValue, StatusCode};
 use serde_json::Value;
@@ -9,6 +7,7 @@ use turnero::access::CredentialError;
 use turnero::{AskError, FeedError, Refusal, ReportError};
 use turnero_http::Problem;
 
+use crate::bounds::RESTART;
 use crate::codes::status_of;
 
 /// A message was not carried out.
@@ -59,9 +58,6 @@ pub(crate) fn of_feed(error: &FeedError) -> Problem {
         _ => of_code("engine.internal", error.to_string()),
     }
 }
-
-/// How long the program takes to come back, if it does.
-const RESTART: Duration = Duration::from_secs(5);
 
 fn of_code(code: &'static str, sentence: String) -> Problem {
     let status = status_of(code).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);

@@ -98,7 +98,7 @@ async fn a_role_is_made_changed_and_removed() {
 
 #[tokio::test]
 async fn the_audit_tells_what_was_done_and_what_was_refused_in_pages() {
-    let site = Site::open().await;
+    let site = Site::still().await;
     let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
     let (branch, _, _) = site.branch(&token).await;
     let path = format!("/api/v1/audit?branch={branch}");

@@ -121,7 +121,7 @@ async fn a_catalogue_is_made_and_changed() {
 
 #[tokio::test]
 async fn events_come_in_pages_and_as_a_stream_that_is_taken_up_again() {
-    let site = Site::open().await;
+    let site = Site::still().await;
     let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
     let (branch, service, _) = site.branch(&token).await;
     let path = format!("/api/v1/branches/{branch}/events");

@@ -139,7 +139,7 @@ async fn the_same_key_does_a_thing_once_and_gives_the_same_answer() {
 
 #[tokio::test]
 async fn a_state_that_is_known_is_not_sent_again_and_conditions_do_not_seem_to_hold() {
-    let site = Site::open().await;
+    let site = Site::still().await;
     let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
     let (branch, _, _) = site.branch(&token).await;
     let path = format!("/api/v1/branches/{branch}");

@@ -9,11 +9,13 @@
 
 mod support;
 
+use std::sync::Arc;
+
 use http::StatusCode;
 use serde_json::json;
 use support::{PASSWORD, Site};
-use turnero::Branches;
 use turnero::access::ReadyMade;
+use turnero::{Branches, ManualClock, Settings, Timestamp};
 
 #[tokio::test]
 async fn a_program_gets_tokens_renews_them_and_gives_them_back() {
@@ -112,5 +114,25 @@ async fn nobody_signs_up_where_the_site_does_not_allow_it() {
     let sign_up = json!({ "profile": profile, "password": PASSWORD });
     let got = site.post("/api/v1/account/signup").json(&sign_up).go().await;
     assert_eq!(got.problem(), (403, "user.sign_up_closed".to_owned()));
+    site.close().await;
+}
+
+#[tokio::test]
+async fn a_session_that_is_used_goes_on_with_another_cookie() {
+    let clock = Arc::new(ManualClock::new(Timestamp::from_millis(1_795_186_800_000)));
+    let site = Site::with(Settings::in_memory().clock(clock.clone())).await;
+    site.user("chief", ReadyMade::Manager, Branches::All).await;
+    let login = json!({ "user_name": "chief", "password": PASSWORD });
+    let got = site.post("/api/v1/account/login").json(&login);
+    let got = got.expect(StatusCode::NO_CONTENT).await;
+    let cookie = got.header("set-cookie").split(';').next().unwrap().to_owned();
+    let look = async |cookie: &str| site.get("/api/v1/account").header("cookie", cookie).go().await;
+    assert_eq!(look(&cookie).await.header("set-cookie"), "");
+    clock.advance_millis(110 * 60 * 1_000);
+    let renewed = look(&cookie).await;
+    let renewed = renewed.header("set-cookie").split(';').next().unwrap();
+    assert!(renewed.starts_with("turnero=") && renewed != cookie);
+    clock.advance_millis(60 * 60 * 1_000);
+    assert_eq!((look(&cookie).await.status, look(renewed).await.status), (401, 200));
     site.close().await;
 }

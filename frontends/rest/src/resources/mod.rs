@@ -6,6 +6,7 @@ mod audit;
 mod branches;
 mod catalogue;
 mod counters;
+mod customers;
 mod day;
 mod events;
 mod machines;
@@ -32,6 +33,7 @@ pub(crate) fn table() -> Vec<Entry> {
         day::table(),
         appointments::table(),
         visits::table(),
+        customers::table(),
         users::table(),
         roles::table(),
         machines::table(),

@@ -75,10 +75,20 @@ pub(crate) struct Ask<'a> {
 
 impl Site {
     pub(crate) async fn open() -> Self {
+        Self::with(Settings::in_memory()).await
+    }
+
+    /// Where nothing happens by itself: what waits are told is an event too, and comes when it comes.
+    pub(crate) async fn still() -> Self {
+        Self::with(Settings::in_memory().set("forecasts", "false").unwrap()).await
+    }
+
+    /// With these settings, and those that let people sign in.
+    pub(crate) async fn with(settings: Settings) -> Self {
         let hashing = HashingParameters { memory_kib: 7_168, passes: 1, lanes: 1 };
         let pepper = Some(Pepper::new("pepper-of-these-tests-and-of-nothing-else").unwrap());
         let access = AccessSettings { pepper, hashing, ..AccessSettings::default() };
-        let engine = Engine::open(Settings::in_memory().access(access)).unwrap();
+        let engine = Engine::open(settings.access(access)).unwrap();
         let port = Port::bind(([127, 0, 0, 1], 0).into()).unwrap();
         let limits = Limits { body_bytes_max: 16 * 1_024, ..Limits::default() };
         let conduct = Conduct { limits, ..Conduct::default() };
