@@ -18,7 +18,8 @@ pub struct Problem {
     code: Cow<'static, str>,
     detail: Cow<'static, str>,
     data: Map<String, Value>,
-    headers: HeaderMap,
+    /// Boxed, so that what is given back instead of an answer is no larger than most answers.
+    headers: Box<HeaderMap>,
 }
 
 impl Problem {
@@ -29,7 +30,7 @@ impl Problem {
         detail: impl Into<Cow<'static, str>>,
     ) -> Self {
         let (code, detail) = (code.into(), detail.into());
-        Self { status, code, detail, data: Map::new(), headers: HeaderMap::new() }
+        Self { status, code, detail, data: Map::new(), headers: Box::default() }
     }
 
     /// There is nothing under this path.
@@ -94,7 +95,7 @@ impl Problem {
         let body = serde_json::to_vec(&body).unwrap_or_default();
         let mut reply = Reply::new(ReplyBody::from(body));
         *reply.status_mut() = self.status;
-        *reply.headers_mut() = self.headers;
+        *reply.headers_mut() = *self.headers;
         let json = HeaderValue::from_static("application/problem+json");
         reply.headers_mut().insert(CONTENT_TYPE, json);
         reply

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::time::Instant;
 use turnero::Engine;
 use turnero_http::{Certificates, Conduct, FrontEnd, Port, Server};
+use turnero_rest::Rest;
 
 use crate::meters::Meters;
 use crate::operations::{self, Operations};
@@ -15,9 +16,10 @@ use crate::settings::{Address, Settings};
 
 /// All there are: the name of each, and what makes it. Of those at one address, an earlier one is asked first whether
 /// a path is its own.
-const ALL: [(&str, Make); 1] = [(operations::NAME, |surroundings| {
-    Arc::new(Operations::new(surroundings)) as Arc<dyn FrontEnd>
-})];
+const ALL: [(&str, Make); 2] = [
+    (operations::NAME, |surroundings| Arc::new(Operations::new(surroundings))),
+    (Rest::NAME, |surroundings| Arc::new(Rest::new(surroundings.engine.clone()))),
+];
 
 /// Their names, as settings begin with them.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {

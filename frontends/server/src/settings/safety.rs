@@ -142,8 +142,11 @@ mod tests {
 
     #[test]
     fn plain_http_for_others_is_unsafe_unless_a_proxy_speaks_tls() {
-        check(&[PUBLIC, ("operations.enabled", "false")], &[]);
-        check(&[PUBLIC, ("operations.address", "0.0.0.0:81")], &["0.0.0.0:81", "/metrics"]);
+        let no_rest = ("rest.enabled", "false");
+        check(&[PUBLIC, no_rest, ("operations.enabled", "false")], &[]);
+        check(&[PUBLIC, ("operations.enabled", "false")], &["http.address is 0.0.0.0:80"]);
+        let elsewhere = ("operations.address", "0.0.0.0:81");
+        check(&[PUBLIC, no_rest, elsewhere], &["0.0.0.0:81", "/metrics"]);
         check(&[PUBLIC, OWN, ("http.proxies", "10.0.0.1")], &[]);
         check(&[PUBLIC], &["http.address is 0.0.0.0:80", "/metrics"]);
     }

@@ -1,0 +1,19 @@
+//! Every bound of this front end, with its reason.
+
+use std::time::Duration;
+
+/// Events on one page: some 100 KiB, which is read and written in a few milliseconds.
+pub const EVENTS_ON_PAGE_MAX: usize = 500;
+
+/// Branches on one page: each is asked for its snapshot.
+pub const BRANCHES_ON_PAGE_MAX: usize = 50;
+
+/// How often a stream of events looks whether its reader may still read: what was taken away holds after this at the
+/// latest, also where nothing happens.
+pub const STILL_EVERY: Duration = Duration::from_secs(15);
+
+/// The longest query that is looked at. What is longer is not made by people who filter a list.
+pub const QUERY_BYTES_MAX: usize = 2_048;
+
+/// When to come back to an engine that is closed, or to a store that cannot be read: about as long as a start takes.
+pub const RESTART: Duration = Duration::from_secs(5);

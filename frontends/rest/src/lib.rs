@@ -1,0 +1,30 @@
+//! Turnero over REST: resources under `/api/v1`, one table of routes, and problems that say what can be done.
+//!
+//! ```text
+//!   request ──▶ table: which entry? ──▶ who asks? ──▶ its filter: body ──▶ handler ──▶ Engine::ask
+//!                 │ 404, 405             │ 401                             │
+//!                 └──────────────────────┴────────── Problem ◀─────────────┘ refusals, by one table of codes
+//! ```
+//!
+//! Nothing is decided here. A body becomes a message of the engine, whose permission and rule decide; a new message is
+//! a line in one of the tables in `resources/`.
+
+mod answer;
+mod asked;
+pub mod bounds;
+mod codes;
+mod document;
+mod entry;
+mod fields;
+mod front_end;
+mod json;
+mod matching;
+mod problems;
+mod resources;
+mod send;
+mod strict;
+
+pub use codes::status_of;
+pub use document::document;
+pub use front_end::Rest;
+pub use resources::routes;

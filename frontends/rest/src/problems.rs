@@ -1,0 +1,79 @@
+//! What the engine says no with, as a problem.
+
+use http::header::WWW_AUTHENTICATE;
+use http::{HeaderValue, StatusCode};
+use serde_json::Value;
+use turnero::access::CredentialError;
+use turnero::{AskError, FeedError, Refusal, ReportError};
+use turnero_http::Problem;
+
+use crate::bounds::RESTART;
+use crate::codes::status_of;
+
+/// A message was not carried out.
+pub(crate) fn of_ask<R: Refusal>(error: &AskError<R>) -> Problem {
+    let problem = of_code(error.code(), error.to_string());
+    match error {
+        AskError::Refused(refusal) => with_data(problem, refusal),
+        AskError::Denied(refusal) => with_data(problem, refusal),
+        AskError::Busy { retry_after } | AskError::Unavailable { retry_after, .. } => {
+            problem.retry_after(*retry_after)
+        }
+        AskError::Closed => problem.retry_after(RESTART),
+        _ => problem,
+    }
+}
+
+/// Somebody was not let in.
+pub(crate) fn of_credential(error: &CredentialError) -> Problem {
+    let problem = match error {
+        CredentialError::Ask(error) => of_ask(error),
+        error => of_code(error.code(), error.to_string()),
+    };
+    match error.retry_after() {
+        Some(pause) => problem.retry_after(pause),
+        None => challenged(problem),
+    }
+}
+
+/// There is no report.
+pub(crate) fn of_report(error: &ReportError) -> Problem {
+    match error {
+        ReportError::Ask(error) => of_ask(error),
+        error => of_code(error.code(), error.to_string()),
+    }
+}
+
+/// There are no events.
+pub(crate) fn of_feed(error: &FeedError) -> Problem {
+    match error {
+        FeedError::Denied(refusal) => {
+            with_data(of_code(refusal.code(), refusal.to_string()), refusal)
+        }
+        FeedError::Unknown(_) => of_code("branch.unknown", error.to_string()),
+        FeedError::Unavailable(_) => {
+            of_code("engine.unavailable", error.to_string()).retry_after(RESTART)
+        }
+        FeedError::Closed => of_code("engine.closed", error.to_string()).retry_after(RESTART),
+        _ => of_code("engine.internal", error.to_string()),
+    }
+}
+
+fn of_code(code: &'static str, sentence: String) -> Problem {
+    let status = status_of(code).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    challenged(Problem::new(status, code, sentence))
+}
+
+/// Whoever is not let in is told by what they would be: HTTP wants it.
+fn challenged(problem: Problem) -> Problem {
+    if problem.status() != StatusCode::UNAUTHORIZED {
+        return problem;
+    }
+    problem.header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"turnero\""))
+}
+
+fn with_data(problem: Problem, refusal: &impl Refusal) -> Problem {
+    let Ok(Value::Object(data)) = serde_json::to_value(refusal) else { return problem };
+    let data = data.into_iter().filter(|(name, _)| name != "error_code");
+    data.fold(problem, |problem, (name, value)| problem.with(&name, value))
+}

@@ -1,0 +1,106 @@
+//! Customers. Whoever is looked for is named in a body: a URL stands in logs and histories.
+
+use http::{Method, StatusCode};
+use turnero::VisitsError;
+use turnero::customers::{
+    AddCustomer, ChangeCustomer, CustomerTerms, EraseCustomer, ExportCustomer, FindCustomer,
+    FindCustomerByDocument, GiveConsent, MergeCustomers, NoteCustomer, SearchCustomers,
+    WithdrawConsent,
+};
+use turnero_http::Problem;
+
+use crate::answer;
+use crate::asked::Asked;
+use crate::entry::{Answer, Entry, Input, Pending};
+use crate::problems::of_ask;
+
+pub(super) fn table() -> Vec<Entry> {
+    let (get, post) = (Method::GET, Method::POST);
+    let terms = Some("terms");
+    vec![
+        Entry::nested::<AddCustomer, CustomerTerms>(
+            post.clone(),
+            "/api/v1/customers",
+            "Adds a customer",
+            terms,
+        )
+        .creates(),
+        Entry::message::<SearchCustomers>(
+            post.clone(),
+            "/api/v1/customers/search",
+            "Looks for customers by name, number or phone, in pages",
+        ),
+        Entry::message::<FindCustomerByDocument>(
+            post.clone(),
+            "/api/v1/customers/find",
+            "Finds the customer with an identity document",
+        ),
+        Entry::message::<FindCustomer>(
+            get.clone(),
+            "/api/v1/customers/{customer}",
+            "Shows a customer",
+        ),
+        Entry::nested::<ChangeCustomer, CustomerTerms>(
+            Method::PUT,
+            "/api/v1/customers/{customer}",
+            "Changes a customer",
+            terms,
+        )
+        .silent(),
+        Entry::message::<EraseCustomer>(
+            Method::DELETE,
+            "/api/v1/customers/{customer}",
+            "Erases a customer, and tells which invoices the law keeps",
+        ),
+        Entry::new(
+            get.clone(),
+            "/api/v1/customers/{customer}/history",
+            "Tells when a customer has been here",
+            Input::Nothing,
+            |asked| -> Pending { Box::pin(async move { history(&asked).await }) },
+        ),
+        Entry::message::<ExportCustomer>(
+            get,
+            "/api/v1/customers/{customer}/export",
+            "Gives a customer all that is held of them",
+        ),
+        Entry::message::<NoteCustomer>(
+            post.clone(),
+            "/api/v1/customers/{customer}/notes",
+            "Notes something about a customer",
+        )
+        .silent(),
+        Entry::message::<GiveConsent>(
+            post.clone(),
+            "/api/v1/customers/{customer}/consents",
+            "A customer allows us to write to them",
+        )
+        .silent(),
+        Entry::message::<WithdrawConsent>(
+            post.clone(),
+            "/api/v1/customers/{customer}/consents/withdraw",
+            "A customer allows it no more",
+        )
+        .silent(),
+        Entry::message::<MergeCustomers>(
+            post,
+            "/api/v1/customers/{double}/merge",
+            "Says that two customers are one",
+        )
+        .silent(),
+    ]
+}
+
+async fn history(asked: &Asked) -> Answer {
+    let customer = asked.parameter("customer")?;
+    let history = asked.engine().history_of_customer(asked.principal()?, customer).await;
+    let history = history.map_err(|error| match error {
+        VisitsError::Ask(error) => of_ask(&error),
+        error => {
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            let problem = Problem::new(status, "engine.unavailable", error.to_string());
+            problem.retry_after(crate::bounds::RESTART)
+        }
+    })?;
+    answer::json(StatusCode::OK, &history)
+}

@@ -1,0 +1,43 @@
+//! What days were like.
+
+use http::header::ACCEPT;
+use http::{Method, StatusCode};
+use serde_json::json;
+use turnero::figures::csv;
+use turnero::hours::Date;
+
+use crate::answer;
+use crate::asked::Asked;
+use crate::entry::{Answer, Entry, Input, Pending};
+use crate::json::impossible_field;
+use crate::problems::of_report;
+
+pub(super) fn table() -> Vec<Entry> {
+    vec![Entry::new(
+        Method::GET,
+        "/api/v1/branches/{branch}/reports",
+        "Tells what the days from one to another were like, as JSON or (Accept: text/csv) as CSV",
+        Input::Query(vec!["from", "to"]),
+        |asked| -> Pending { Box::pin(async move { report(&asked).await }) },
+    )]
+}
+
+async fn report(asked: &Asked) -> Answer {
+    let branch = asked.parameter("branch")?;
+    let query = asked.query()?;
+    let date = |name: &str| {
+        let missing = || impossible_field(name, "it is needed: a date like 2026-11-20");
+        let given = query.get(name).cloned().ok_or_else(missing)?;
+        serde_json::from_value::<Date>(given).map_err(|_| missing())
+    };
+    let (from, to) = (date("from")?, date("to")?);
+    let figures = asked.engine().figures(asked.principal()?, branch, from, to).await;
+    let figures = figures.map_err(|error| of_report(&error))?;
+    let accepted = asked.headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    if accepted.is_some_and(|accepted| accepted.contains("text/csv")) {
+        // Ids alone: what things are called now, the snapshot tells.
+        let text = csv(&figures, |_| String::new());
+        return Ok(answer::of_type(StatusCode::OK, "text/csv; charset=utf-8", text.into_bytes()));
+    }
+    answer::json(StatusCode::OK, &json!({ "days": figures }))
+}

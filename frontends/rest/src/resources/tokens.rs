@@ -1,0 +1,123 @@
+//! Tokens of programs, as OAuth 2.0 says: form-encoded, with its words for what goes wrong.
+
+use http::header::{CACHE_CONTROL, PRAGMA};
+use http::{HeaderValue, Method, StatusCode};
+use serde_json::{Map, Value, json};
+use turnero::access::{CredentialError, SignIn, TokenRequest};
+use turnero_http::Problem;
+
+use crate::answer;
+use crate::asked::Asked;
+use crate::entry::{Answer, Entry, Input, Pending};
+use crate::problems::of_credential;
+
+pub(super) fn table() -> Vec<Entry> {
+    let grant = vec!["grant_type", "username", "password", "code", "refresh_token", "client_id"];
+    vec![
+        Entry::new(
+            Method::POST,
+            "/api/v1/auth/token",
+            "Gives a program tokens: for a password, or for a refresh token",
+            Input::Form(grant),
+            |asked| -> Pending { Box::pin(async move { token(&asked).await }) },
+        )
+        .open(),
+        Entry::new(
+            Method::POST,
+            "/api/v1/auth/revoke",
+            "Ends the session of a token, and with it all its tokens",
+            Input::Form(vec!["token", "token_type_hint"]),
+            |asked| -> Pending { Box::pin(async move { revoke(&asked).await }) },
+        )
+        .open(),
+    ]
+}
+
+async fn token(asked: &Asked) -> Answer {
+    let form = asked.form()?;
+    let request = request(&form)?;
+    let tokens = asked.engine().token(&request, &asked.origin()).await;
+    let tokens = tokens.map_err(|error| grant_problem(&error))?;
+    let body = json!({
+        "access_token": tokens.access_token,
+        "token_type": "Bearer",
+        "expires_in": tokens.expires_in,
+        "refresh_token": tokens.refresh_token,
+        "refresh_until": tokens.refresh_until,
+    });
+    let mut reply = answer::json(StatusCode::OK, &body)?;
+    let headers = reply.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
+    Ok(reply)
+}
+
+fn request(form: &Map<String, Value>) -> Result<TokenRequest, Problem> {
+    let optional = |name: &str| form.get(name).and_then(Value::as_str).map(str::to_owned);
+    let needed = |name: &str| {
+        let missing = || {
+            let detail = format!("the form needs {name}; add it");
+            oauth(StatusCode::BAD_REQUEST, "auth.invalid_request", detail, "invalid_request")
+        };
+        optional(name).ok_or_else(missing)
+    };
+    let client = optional("client_id").unwrap_or_default();
+    match needed("grant_type")?.as_str() {
+        "password" => {
+            let (user_name, password) = (needed("username")?, needed("password")?);
+            let sign_in = SignIn { user_name, password, code: optional("code") };
+            Ok(TokenRequest::Password { sign_in, client })
+        }
+        "refresh_token" => Ok(TokenRequest::Refresh { token: needed("refresh_token")?, client }),
+        _ => {
+            let detail = "the grants here are password and refresh_token; ask for one of them";
+            let (status, code) = (StatusCode::BAD_REQUEST, "auth.unsupported_grant_type");
+            Err(oauth(status, code, detail.to_owned(), "unsupported_grant_type"))
+        }
+    }
+}
+
+async fn revoke(asked: &Asked) -> Answer {
+    let form = asked.form()?;
+    let shown = form.get("token").and_then(Value::as_str).unwrap_or_default();
+    // Nothing is told of a token that holds no more: RFC 7009 has 200 for both.
+    let shown_by = turnero::access::Credential::Bearer(shown);
+    let is_machine = ["trn_", "trd_", "trr_"].iter().any(|kind| shown.starts_with(kind));
+    match asked.engine().authenticate(shown_by, &asked.origin()) {
+        Ok(by) if !is_machine => {
+            if let Some(session) = by.session {
+                let ended = asked.engine().logout(&by.principal, session).await;
+                ended.map_err(|error| of_credential(&error))?;
+            }
+            Ok(answer::of_type(StatusCode::OK, "application/json", Vec::new()))
+        }
+        Ok(_) => {
+            let detail = "keys and devices are revoked where they are listed, not here";
+            let (status, code) = (StatusCode::BAD_REQUEST, "auth.unsupported_token_type");
+            Err(oauth(status, code, detail.to_owned(), "unsupported_token_type"))
+        }
+        Err(CredentialError::Unauthenticated) if is_machine => {
+            let detail = "a refresh token ends with its access token, or in the list of sessions; show the access token";
+            let (status, code) = (StatusCode::BAD_REQUEST, "auth.unsupported_token_type");
+            Err(oauth(status, code, detail.to_owned(), "unsupported_token_type"))
+        }
+        Err(CredentialError::Unauthenticated) => {
+            Ok(answer::of_type(StatusCode::OK, "application/json", Vec::new()))
+        }
+        Err(error) => Err(of_credential(&error)),
+    }
+}
+
+/// What does not let somebody in is an invalid grant, with 400: so OAuth 2.0 wants it.
+fn grant_problem(error: &CredentialError) -> Problem {
+    let problem = of_credential(error);
+    if problem.status() != StatusCode::UNAUTHORIZED {
+        return problem;
+    }
+    oauth(StatusCode::BAD_REQUEST, error.code(), error.to_string(), "invalid_grant")
+}
+
+fn oauth(status: StatusCode, code: &'static str, detail: String, error: &str) -> Problem {
+    let described = detail.clone();
+    Problem::new(status, code, detail).with("error", error).with("error_description", described)
+}

@@ -1,0 +1,135 @@
+//! Users: who can sign in, with what they may do and where.
+
+use http::{Method, StatusCode};
+use serde::Deserialize;
+use serde_json::json;
+use turnero::Branches;
+use turnero::access::{
+    ActivateUser, AssignRole, ChangeUser, DeactivateUser, EndUserSessions, FindUser,
+    ListUserSessions, ListUsers, NewUser, Profile, RemoveSecondFactor, RoleId,
+};
+
+use crate::answer;
+use crate::asked::Asked;
+use crate::entry::{Answer, Entry, Input, Pending};
+use crate::fields::fields_of;
+use crate::problems::of_credential;
+
+pub(super) fn table() -> Vec<Entry> {
+    let (get, post, put) = (Method::GET, Method::POST, Method::PUT);
+    vec![
+        // A name is personal data: it is searched for in a body.
+        Entry::message::<ListUsers>(get.clone(), "/api/v1/users", "Lists users, in pages")
+            .not_in_query("named"),
+        Entry::message::<ListUsers>(post.clone(), "/api/v1/users/search", "Looks for users"),
+        Entry::new(
+            post.clone(),
+            "/api/v1/users",
+            "Makes a user",
+            Input::Json(fields_of::<WrittenUser>()),
+            |asked| -> Pending { Box::pin(async move { create(&asked).await }) },
+        )
+        .creates(),
+        Entry::message::<FindUser>(get.clone(), "/api/v1/users/{user}", "Shows a user"),
+        Entry::nested::<ChangeUser, Profile>(
+            put.clone(),
+            "/api/v1/users/{user}",
+            "Changes who a user is",
+            Some("profile"),
+        )
+        .silent(),
+        Entry::message::<AssignRole>(
+            put.clone(),
+            "/api/v1/users/{user}/role",
+            "Says what a user may do, and where",
+        )
+        .silent(),
+        Entry::new(
+            put,
+            "/api/v1/users/{user}/password",
+            "Sets somebody's password, where the site allows it",
+            Input::Json(fields_of::<SetPassword>()),
+            |asked| -> Pending { Box::pin(async move { set_password(&asked).await }) },
+        )
+        .silent(),
+        Entry::new(
+            post.clone(),
+            "/api/v1/users/{user}/reset",
+            "Makes a link by which a user chooses a new password",
+            Input::Nothing,
+            |asked| -> Pending { Box::pin(async move { reset(&asked).await }) },
+        )
+        .creates(),
+        Entry::message::<ActivateUser>(
+            post.clone(),
+            "/api/v1/users/{user}/activate",
+            "Lets a user in again",
+        )
+        .silent(),
+        Entry::message::<DeactivateUser>(
+            post.clone(),
+            "/api/v1/users/{user}/deactivate",
+            "Lets a user in no more",
+        )
+        .silent(),
+        Entry::message::<RemoveSecondFactor>(
+            post.clone(),
+            "/api/v1/users/{user}/remove-second-factor",
+            "Takes away the second factor of somebody who has lost it",
+        )
+        .silent(),
+        Entry::message::<ListUserSessions>(
+            get,
+            "/api/v1/users/{user}/sessions",
+            "Lists a user's sessions",
+        ),
+        Entry::message::<EndUserSessions>(
+            post,
+            "/api/v1/users/{user}/sessions/end",
+            "Ends a user's sessions, or one of them",
+        )
+        .silent(),
+    ]
+}
+
+/// A user who is to be made.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenUser {
+    profile: Profile,
+    #[serde(default)]
+    role: Option<RoleId>,
+    branches: Branches,
+    #[serde(default)]
+    password: Option<String>,
+}
+
+async fn create(asked: &Asked) -> Answer {
+    let WrittenUser { profile, role, branches, password } = asked.body()?;
+    let new = NewUser { profile, role, branches, password };
+    let user = asked.engine().create_user(asked.principal()?, new).await;
+    let user = user.map_err(|error| of_credential(&error))?;
+    answer::json(StatusCode::CREATED, &json!({ "user": user }))
+}
+
+/// A password in place of another.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SetPassword {
+    password: String,
+}
+
+async fn set_password(asked: &Asked) -> Answer {
+    let SetPassword { password } = asked.body()?;
+    let (engine, user) = (asked.engine(), asked.parameter("user")?);
+    let set = engine.set_password(asked.principal()?, user, &password).await;
+    set.map(|()| answer::nothing()).map_err(|error| of_credential(&error))
+}
+
+async fn reset(asked: &Asked) -> Answer {
+    let user = asked.parameter("user")?;
+    let link = asked.engine().start_reset(asked.principal()?, user).await;
+    let link = link.map_err(|error| of_credential(&error))?;
+    let body = json!({ "secret": link.secret.reveal(), "until": link.until });
+    answer::json(StatusCode::CREATED, &body)
+}

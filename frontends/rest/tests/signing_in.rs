@@ -1,0 +1,138 @@
+//! Signing in and out, by tokens and by cookies.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use serde_json::json;
+use support::{PASSWORD, Site};
+use turnero::access::ReadyMade;
+use turnero::{Branches, ManualClock, Settings, Timestamp};
+
+#[tokio::test]
+async fn a_program_gets_tokens_renews_them_and_gives_them_back() {
+    let site = Site::open().await;
+    site.user("chief", ReadyMade::Manager, Branches::All).await;
+    let form = "grant_type=password&username=chief&password=tulip+boat+9347&client_id=tests";
+    let got = site.post("/api/v1/auth/token").form(form).expect(StatusCode::OK).await;
+    assert_eq!(got.header("cache-control"), "no-store");
+    let tokens = got.json();
+    assert_eq!(tokens["token_type"], "Bearer");
+    let refresh = tokens["refresh_token"].as_str().unwrap();
+    let form = format!("grant_type=refresh_token&refresh_token={refresh}&client_id=tests");
+    let got = site.post("/api/v1/auth/token").form(&form).expect(StatusCode::OK).await.json();
+    let token = got["access_token"].as_str().unwrap().to_owned();
+    let own = site.get("/api/v1/account").by(&token).expect(StatusCode::OK).await;
+    assert!(own.json()["user_name"].is_string() || own.json()["profile"].is_object());
+    let form = format!("token={token}");
+    site.post("/api/v1/auth/revoke").form(&form).expect(StatusCode::OK).await;
+    let got = site.get("/api/v1/account").by(&token).go().await;
+    assert_eq!(got.problem(), (401, "access.unauthenticated".to_owned()));
+    assert!(got.header("www-authenticate").starts_with("Bearer"));
+    // What holds no more is told like what was just given back.
+    site.post("/api/v1/auth/revoke").form(&form).expect(StatusCode::OK).await;
+    site.close().await;
+}
+
+#[tokio::test]
+async fn a_wrong_grant_is_told_in_the_words_of_oauth() {
+    let site = Site::open().await;
+    site.user("chief", ReadyMade::Manager, Branches::All).await;
+    let cases = [
+        ("grant_type=password&username=chief&password=wrong", "invalid_grant"),
+        ("grant_type=password&username=nobody&password=wrong", "invalid_grant"),
+        ("grant_type=refresh_token&refresh_token=made-up", "invalid_grant"),
+        ("grant_type=password&username=chief", "invalid_request"),
+        ("grant_type=implicit", "unsupported_grant_type"),
+        ("", "invalid_request"),
+    ];
+    for (form, error) in cases {
+        let got = site.post("/api/v1/auth/token").form(form).go().await;
+        assert_eq!((got.status, &got.json()["error"]), (400, &json!(error)), "{form}");
+    }
+    let got = site.post("/api/v1/auth/token").json(&json!({})).go().await;
+    assert_eq!(got.problem(), (415, "http.media_type".to_owned()));
+    let twice = "grant_type=password&grant_type=password";
+    let got = site.post("/api/v1/auth/token").form(twice).go().await;
+    assert_eq!(got.problem(), (422, "http.invalid".to_owned()));
+    site.close().await;
+}
+
+#[tokio::test]
+async fn a_browser_signs_in_with_a_cookie_and_out_again() {
+    let site = Site::open().await;
+    site.user("chief", ReadyMade::Manager, Branches::All).await;
+    let login = json!({ "user_name": "chief", "password": PASSWORD });
+    let got = site.post("/api/v1/account/login").json(&login);
+    let got = got.expect(StatusCode::NO_CONTENT).await;
+    let cookie = got.header("set-cookie");
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    let cookie = cookie.split(';').next().unwrap();
+    site.get("/api/v1/account").header("cookie", cookie).expect(StatusCode::OK).await;
+    let again = site.post("/api/v1/account/login").header("cookie", cookie).json(&login).go().await;
+    assert_eq!(again.problem(), (403, "account.signed_in".to_owned()));
+    let logout = site.post("/api/v1/account/logout").header("cookie", cookie);
+    let out = logout.expect(StatusCode::NO_CONTENT).await;
+    assert!(out.header("set-cookie").contains("Max-Age=0"));
+    let got = site.get("/api/v1/account").header("cookie", cookie).go().await;
+    assert_eq!(got.problem(), (401, "access.unauthenticated".to_owned()));
+    // The cookie that holds no more does not keep its owner from signing in.
+    let anew = site.post("/api/v1/account/login").header("cookie", cookie).json(&login);
+    anew.expect(StatusCode::NO_CONTENT).await;
+    site.close().await;
+}
+
+#[tokio::test]
+async fn unknown_users_and_wrong_passwords_are_told_alike() {
+    let site = Site::open().await;
+    site.user("chief", ReadyMade::Manager, Branches::All).await;
+    let mut told = Vec::new();
+    for user_name in ["chief", "nobody"] {
+        let login = json!({ "user_name": user_name, "password": "wrong" });
+        let got = site.post("/api/v1/account/login").json(&login).go().await;
+        told.push((got.problem(), got.json()["detail"].clone()));
+    }
+    assert_eq!(told[0], told[1]);
+    assert_eq!(told[0].0, (401, "access.sign_in_failed".to_owned()));
+    site.close().await;
+}
+
+#[tokio::test]
+async fn nobody_signs_up_where_the_site_does_not_allow_it() {
+    let site = Site::open().await;
+    let profile = json!({
+        "user_name": "clerk", "first_name": "B", "last_name": "C", "email": "b@c.example",
+    });
+    let sign_up = json!({ "profile": profile, "password": PASSWORD });
+    let got = site.post("/api/v1/account/signup").json(&sign_up).go().await;
+    assert_eq!(got.problem(), (403, "user.sign_up_closed".to_owned()));
+    site.close().await;
+}
+
+#[tokio::test]
+async fn a_session_that_is_used_goes_on_with_another_cookie() {
+    let clock = Arc::new(ManualClock::new(Timestamp::from_millis(1_795_186_800_000)));
+    let site = Site::with(Settings::in_memory().clock(clock.clone())).await;
+    site.user("chief", ReadyMade::Manager, Branches::All).await;
+    let login = json!({ "user_name": "chief", "password": PASSWORD });
+    let got = site.post("/api/v1/account/login").json(&login);
+    let got = got.expect(StatusCode::NO_CONTENT).await;
+    let cookie = got.header("set-cookie").split(';').next().unwrap().to_owned();
+    let look = async |cookie: &str| site.get("/api/v1/account").header("cookie", cookie).go().await;
+    assert_eq!(look(&cookie).await.header("set-cookie"), "");
+    clock.advance_millis(110 * 60 * 1_000);
+    let renewed = look(&cookie).await;
+    let renewed = renewed.header("set-cookie").split(';').next().unwrap();
+    assert!(renewed.starts_with("turnero=") && renewed != cookie);
+    clock.advance_millis(60 * 60 * 1_000);
+    assert_eq!((look(&cookie).await.status, look(renewed).await.status), (401, 200));
+    site.close().await;
+}
