@@ -1,7 +1,5 @@
-use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::Poll;
 
 use tokio::sync::Notify;
 use turnero_domain::BranchId;
@@ -60,21 +58,6 @@ impl Changed {
     pub(super) fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Acquire)
     }
-}
-
-/// Waits until one of two is over.
-pub(super) async fn either(
-    mut one: Pin<&mut impl Future<Output = ()>>,
-    mut other: Pin<&mut impl Future<Output = ()>>,
-) {
-    std::future::poll_fn(|context| {
-        if one.as_mut().poll(context).is_ready() || other.as_mut().poll(context).is_ready() {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
-    })
-    .await;
 }
 
 #[cfg(test)]

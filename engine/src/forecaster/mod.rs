@@ -156,9 +156,10 @@ impl Forecaster {
                 None => std::future::pending().await,
             }
         };
-        let due = std::pin::pin!(due);
-        let changed = std::pin::pin!(self.changed.wait());
-        changed::either(changed, due).await;
+        tokio::select! {
+            () = self.changed.wait() => {}
+            () = due => {}
+        }
         !self.changed.is_closed()
     }
 
