@@ -68,10 +68,10 @@ pub use hosted::Hosted;
 pub use replays::WhatIf;
 pub use settings::{OnStall, Settings, SettingsError, StoreKind};
 pub use turnero_domain::{
-    AccessRefusal, Aggregate, BranchId, Branches, CounterId, CustomerId, DirectoryId, Message,
-    Name, Permission, Permissions, Principal, PrincipalId, Recorded, Refusal, Seconds, ServiceId,
-    TicketId, Timestamp, branch, customers, dispatch, figures, forecast, hours, identity,
-    invoicing, money, replay,
+    AccessRefusal, Aggregate, BranchId, Branches, CounterId, CustomerId, DeviceId, DirectoryId,
+    KeyId, Message, Name, Permission, Permissions, Principal, PrincipalId, Recorded, Refusal,
+    Seconds, ServiceId, TicketId, Timestamp, UserId, branch, customers, dispatch, figures,
+    forecast, hours, identity, invoicing, money, replay,
 };
 /// The Store port, for hosts that bring their own store, and for backups.
 pub use turnero_store as store;

@@ -100,12 +100,11 @@ impl Asked {
     /// The pairs of the query, each name known and once.
     pub(crate) fn query(&self) -> Result<Map<String, Value>, Problem> {
         let known: &[&str] = match &self.entry().input {
-            Input::Query(known) => known,
+            Input::Query(known) => &known.names,
             _ => &[],
         };
         if self.opened.query.len() > QUERY_BYTES_MAX {
-            let detail = format!("a query has {QUERY_BYTES_MAX} bytes at most; ask for less");
-            return Err(Problem::new(StatusCode::URI_TOO_LONG, "http.query_too_long", detail));
+            return Err(query_too_long());
         }
         pairs(self.opened.query.as_bytes(), known)
     }
@@ -204,6 +203,12 @@ impl Asked {
         query.append_pair("after", after);
         format!("{}?{}", self.opened.path, query.finish())
     }
+}
+
+/// A query is longer than any that is made by people.
+pub(crate) fn query_too_long() -> Problem {
+    let detail = format!("a query has {QUERY_BYTES_MAX} bytes at most; ask for less");
+    Problem::new(StatusCode::URI_TOO_LONG, "http.query_too_long", detail)
 }
 
 /// What is told by yes or no; all else in a query is text.

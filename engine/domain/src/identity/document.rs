@@ -9,6 +9,7 @@ use super::{CheckDigit, IdentityKind, IdentityRefusal};
 /// An identity document: its kind and its number. Two that are written differently (with dots, with small
 /// letters) are the same one, because only one way of writing is kept.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "Written", into = "Written")]
 pub struct IdentityDocument {
     kind: IdentityKind,
@@ -17,9 +18,11 @@ pub struct IdentityDocument {
 
 /// How it goes over a wire.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "IdentityDocument", deny_unknown_fields)]
 struct Written {
     kind: IdentityKind,
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::identity_number"))]
     number: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     check_digit: Option<CheckDigit>,

@@ -2,9 +2,11 @@
 
 use http::header::SET_COOKIE;
 use http::{HeaderValue, Method, StatusCode};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use turnero::access::{
-    EndOwnSessions, ListOwnSessions, OwnAccount, PasswordChange, Profile, SignIn, SignedIn,
+    ChangePassword, EndOwnSessions, EndSession, ListOwnSessions, OwnAccount, PasswordChange,
+    Profile, SignIn, SignUp, SignedIn, StartSession,
 };
 use turnero::{Clock, SystemClock};
 use turnero_http::Problem;
@@ -24,6 +26,7 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Json(fields_of::<Login>()),
             |asked| -> Pending { Box::pin(async move { login(&asked).await }) },
         )
+        .sends::<StartSession>()
         .open()
         .silent(),
         Entry::new(
@@ -33,14 +36,16 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { logout(&asked).await }) },
         )
+        .sends::<EndSession>()
         .silent(),
         Entry::new(
             Method::POST,
             "/api/v1/account/signup",
             "Makes oneself an account, where the site allows it",
-            Input::Json(fields_of::<SignUp>()),
+            Input::Json(fields_of::<NewAccount>()),
             |asked| -> Pending { Box::pin(async move { sign_up(&asked).await }) },
         )
+        .sends::<SignUp>()
         .open()
         .silent(),
         Entry::new(
@@ -50,6 +55,7 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Json(fields_of::<NewPassword>()),
             |asked| -> Pending { Box::pin(async move { change_password(&asked).await }) },
         )
+        .sends::<ChangePassword>()
         .silent(),
         Entry::message::<OwnAccount>(Method::GET, "/api/v1/account", "Shows one's own account"),
         Entry::message::<ListOwnSessions>(
@@ -67,7 +73,7 @@ pub(super) fn table() -> Vec<Entry> {
 }
 
 /// What a browser shows to sign in.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Login {
     user_name: String,
@@ -97,22 +103,22 @@ async fn logout(asked: &Asked) -> Answer {
 }
 
 /// Who somebody is who makes an account.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct SignUp {
+struct NewAccount {
     profile: Profile,
     password: String,
 }
 
 async fn sign_up(asked: &Asked) -> Answer {
     refuse_signed_in(asked)?;
-    let SignUp { profile, password } = asked.body()?;
+    let NewAccount { profile, password } = asked.body()?;
     let made = asked.engine().sign_up(profile, &password, &asked.origin()).await;
     made.map(|_| answer::nothing()).map_err(|error| of_credential(&error))
 }
 
 /// A password in place of another.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct NewPassword {
     current: String,

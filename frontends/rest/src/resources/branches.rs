@@ -1,10 +1,13 @@
 //! Branches: what there is, how they work, what they are doing.
 
 use http::{Method, StatusCode};
-use serde::Deserialize;
-use serde_json::json;
-use turnero::branch::{BranchChange, ChangeBranch, CreateBranch, POLICIES, Snapshot};
-use turnero::{BranchId, Name, PrincipalId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use turnero::branch::{
+    BranchChange, BranchSnapshot, ChangeBranch, CreateBranch, Day, POLICIES, PolicyOffer, Settings,
+    Snapshot,
+};
+use turnero::{BranchForecast, BranchId, Name, PrincipalId};
 use uuid::Uuid;
 
 use crate::answer;
@@ -21,9 +24,11 @@ pub(super) fn table() -> Vec<Entry> {
             Method::GET,
             "/api/v1/branches",
             "Lists the branches that one may read, in pages",
-            Input::Query(vec!["after"]),
+            Input::Query(fields_of::<PageAsked>()),
             |asked| -> Pending { Box::pin(async move { list(&asked).await }) },
-        ),
+        )
+        .sends::<Snapshot>()
+        .replies::<BranchPage>(),
         Entry::new(
             Method::POST,
             "/api/v1/branches",
@@ -31,6 +36,8 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Json(fields_of::<NewBranch>()),
             |asked| -> Pending { Box::pin(async move { create(&asked).await }) },
         )
+        .sends::<CreateBranch>()
+        .replies::<BranchMade>()
         .creates(),
         Entry::new(
             Method::GET,
@@ -38,7 +45,9 @@ pub(super) fn table() -> Vec<Entry> {
             "Shows how a branch works",
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { show(&asked).await }) },
-        ),
+        )
+        .sends::<Snapshot>()
+        .replies::<BranchShown>(),
         Entry::nested::<ChangeBranch, BranchChange>(
             Method::PATCH,
             "/api/v1/branches/{branch}",
@@ -52,24 +61,78 @@ pub(super) fn table() -> Vec<Entry> {
             "Shows what a branch is doing",
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { snapshot(&asked).await }) },
-        ),
+        )
+        .sends::<Snapshot>()
+        .replies::<BranchSnapshot>(),
         Entry::new(
             Method::GET,
             "/api/v1/branches/{branch}/forecast",
             "Tells how long people wait",
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { forecast(&asked).await }) },
-        ),
+        )
+        .sends::<Snapshot>()
+        .replies::<BranchForecast>(),
         Entry::new(
             Method::GET,
             "/api/v1/policies",
             "Lists the policies by which a branch can say who is next",
             Input::Nothing,
             |_| -> Pending {
-                Box::pin(async { answer::json(StatusCode::OK, &json!({ "policies": POLICIES })) })
+                Box::pin(async {
+                    answer::json(StatusCode::OK, &PolicyList { policies: POLICIES.to_vec() })
+                })
             },
-        ),
+        )
+        .replies::<PolicyList>(),
     ]
+}
+
+/// Which page of a list.
+#[derive(Deserialize, JsonSchema)]
+#[expect(dead_code, reason = "it says what can stand in the query")]
+struct PageAsked {
+    /// Where the page before ended.
+    #[serde(default)]
+    after: Option<BranchId>,
+}
+
+/// A page of branches.
+#[derive(Serialize, JsonSchema)]
+struct BranchPage {
+    /// In the order of their ids.
+    branches: Vec<BranchRow>,
+    /// Where the next page begins, unless this was the last.
+    after: Option<BranchId>,
+}
+
+/// A branch in a list.
+#[derive(Serialize, JsonSchema)]
+struct BranchRow {
+    branch: BranchId,
+    name: Name,
+}
+
+/// A branch that was made.
+#[derive(Serialize, JsonSchema)]
+struct BranchMade {
+    branch: BranchId,
+}
+
+/// How a branch works.
+#[derive(Serialize, JsonSchema)]
+struct BranchShown {
+    branch: BranchId,
+    name: Name,
+    settings: Settings,
+    /// The day that is open, or was the last.
+    day: Option<Day>,
+}
+
+/// The policies that there are; the first is the one that a branch has when nobody chose.
+#[derive(Serialize, JsonSchema)]
+struct PolicyList {
+    policies: Vec<PolicyOffer>,
 }
 
 async fn list(asked: &Asked) -> Answer {
@@ -87,9 +150,9 @@ async fn list(asked: &Asked) -> Answer {
     let mut listed = Vec::with_capacity(branches.len());
     for branch in branches {
         let snapshot = asked.ask(Snapshot { branch }).await?;
-        listed.push(json!({ "branch": branch, "name": snapshot.name }));
+        listed.push(BranchRow { branch, name: snapshot.name });
     }
-    let reply = answer::json(StatusCode::OK, &json!({ "branches": listed, "after": last }))?;
+    let reply = answer::json(StatusCode::OK, &BranchPage { branches: listed, after: last })?;
     Ok(match last {
         Some(last) => answer::followed_by(reply, &asked.page_after(&last.to_string())),
         None => reply,
@@ -97,7 +160,7 @@ async fn list(asked: &Asked) -> Answer {
 }
 
 /// A branch that is to be made.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct NewBranch {
     name: Name,
@@ -114,7 +177,7 @@ async fn create(asked: &Asked) -> Answer {
         (None, None) => asked.engine().fresh_id(),
     };
     asked.ask(CreateBranch { branch, name }).await?;
-    answer::json(StatusCode::CREATED, &json!({ "branch": branch }))
+    answer::json(StatusCode::CREATED, &BranchMade { branch })
 }
 
 /// The id that a key stands for: keys are remembered by the branch, so the same key has to lead to the same one.
@@ -126,12 +189,12 @@ fn branch_of_key(by: PrincipalId, key: &str) -> BranchId {
 
 async fn show(asked: &Asked) -> Answer {
     let snapshot = asked.ask(Snapshot { branch: asked.parameter("branch")? }).await?;
-    let body = json!({
-        "branch": snapshot.branch,
-        "name": snapshot.name,
-        "settings": snapshot.settings,
-        "day": snapshot.day,
-    });
+    let body = BranchShown {
+        branch: snapshot.branch,
+        name: snapshot.name,
+        settings: snapshot.settings,
+        day: snapshot.day,
+    };
     Ok(answer::marked(answer::json(StatusCode::OK, &body)?, snapshot.seq, &asked.headers))
 }
 

@@ -19,9 +19,30 @@ mod visits;
 
 use crate::entry::Entry;
 
-/// All routes, in the order in which the document lists them.
-pub(crate) fn table() -> Vec<Entry> {
-    [
+/// The kinds of resources, in the order in which the document lists them, and what they are for.
+pub(crate) const TAGS: [(&str, &str); 17] = [
+    ("tokens", "Tokens for programs, as OAuth 2.0 has them"),
+    ("account", "One's own account"),
+    ("branches", "Places with a waiting room, and what they are doing"),
+    ("events", "What has happened"),
+    ("reports", "What days were like"),
+    ("catalogue", "What a branch offers: services, priorities, queues"),
+    ("counters", "Desks where agents serve"),
+    ("tickets", "People who wait, and what is done with them"),
+    ("day", "The day of a branch"),
+    ("appointments", "Times that are promised"),
+    ("visits", "A visit, for whoever has its link"),
+    ("customers", "People and companies who are known"),
+    ("users", "Who can sign in"),
+    ("roles", "What they may do, and the rules of the site"),
+    ("machines", "Keys of programs, and devices"),
+    ("audit", "Who did what"),
+    ("document", "This document"),
+];
+
+/// All routes, in the order in which the document lists them, each with its kind.
+pub(crate) fn tagged() -> Vec<(&'static str, Entry)> {
+    let tables = [
         tokens::table(),
         account::table(),
         branches::table(),
@@ -38,9 +59,15 @@ pub(crate) fn table() -> Vec<Entry> {
         roles::table(),
         machines::table(),
         audit::table(),
-        crate::document::table(),
-    ]
-    .concat()
+        [crate::document::table(), crate::docs::table()].concat(),
+    ];
+    let tagged = TAGS.iter().zip(tables).map(|((tag, _), table)| (*tag, table));
+    tagged.flat_map(|(tag, table)| table.into_iter().map(move |entry| (tag, entry))).collect()
+}
+
+/// All routes.
+pub(crate) fn table() -> Vec<Entry> {
+    tagged().into_iter().map(|(_, entry)| entry).collect()
 }
 
 /// Every route there is, as method and pattern.

@@ -2,24 +2,48 @@
 
 use http::header::ACCEPT;
 use http::{Method, StatusCode};
-use serde_json::json;
-use turnero::figures::csv;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use turnero::branch::TodaysFigures;
+use turnero::figures::{SealedFigures, csv};
 use turnero::hours::Date;
 
 use crate::answer;
 use crate::asked::Asked;
 use crate::entry::{Answer, Entry, Input, Pending};
+use crate::fields::fields_of;
 use crate::json::impossible_field;
 use crate::problems::of_report;
 
 pub(super) fn table() -> Vec<Entry> {
-    vec![Entry::new(
+    vec![
+        Entry::new(
         Method::GET,
         "/api/v1/branches/{branch}/reports",
         "Tells what the days from one to another were like, as JSON or (Accept: text/csv) as CSV",
-        Input::Query(vec!["from", "to"]),
+        Input::Query(fields_of::<Range>()),
         |asked| -> Pending { Box::pin(async move { report(&asked).await }) },
-    )]
+        )
+        .sends::<TodaysFigures>()
+        .replies::<Days>()
+        .also(&["text/csv"]),
+    ]
+}
+
+/// Which days.
+#[derive(Deserialize, JsonSchema)]
+#[expect(dead_code, reason = "it says what can stand in the query")]
+struct Range {
+    /// The first.
+    from: Date,
+    /// The last.
+    to: Date,
+}
+
+/// What days were like, each for itself.
+#[derive(Serialize, JsonSchema)]
+struct Days {
+    days: Vec<SealedFigures>,
 }
 
 async fn report(asked: &Asked) -> Answer {
@@ -39,5 +63,5 @@ async fn report(asked: &Asked) -> Answer {
         let text = csv(&figures, |_| String::new());
         return Ok(answer::of_type(StatusCode::OK, "text/csv; charset=utf-8", text.into_bytes()));
     }
-    answer::json(StatusCode::OK, &json!({ "days": figures }))
+    answer::json(StatusCode::OK, &Days { days: figures })
 }

@@ -1,13 +1,14 @@
 //! Users: who can sign in, with what they may do and where.
 
 use http::{Method, StatusCode};
-use serde::Deserialize;
-use serde_json::json;
-use turnero::Branches;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use turnero::access::{
-    ActivateUser, AssignRole, ChangeUser, DeactivateUser, EndUserSessions, FindUser,
-    ListUserSessions, ListUsers, NewUser, Profile, RemoveSecondFactor, RoleId,
+    ActivateUser, AssignRole, ChangeUser, CreateUser, DeactivateUser, EndUserSessions, FindUser,
+    ListUserSessions, ListUsers, NewUser, Profile, RemoveSecondFactor, RoleId, SetPassword,
+    StartReset,
 };
+use turnero::{Branches, Timestamp, UserId};
 
 use crate::answer;
 use crate::asked::Asked;
@@ -29,6 +30,8 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Json(fields_of::<WrittenUser>()),
             |asked| -> Pending { Box::pin(async move { create(&asked).await }) },
         )
+        .sends::<CreateUser>()
+        .replies::<UserMade>()
         .creates(),
         Entry::message::<FindUser>(get.clone(), "/api/v1/users/{user}", "Shows a user"),
         Entry::nested::<ChangeUser, Profile>(
@@ -48,9 +51,10 @@ pub(super) fn table() -> Vec<Entry> {
             put,
             "/api/v1/users/{user}/password",
             "Sets somebody's password, where the site allows it",
-            Input::Json(fields_of::<SetPassword>()),
+            Input::Json(fields_of::<WrittenPassword>()),
             |asked| -> Pending { Box::pin(async move { set_password(&asked).await }) },
         )
+        .sends::<SetPassword>()
         .silent(),
         Entry::new(
             post.clone(),
@@ -59,6 +63,8 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { reset(&asked).await }) },
         )
+        .sends::<StartReset>()
+        .replies::<LinkMade>()
         .creates(),
         Entry::message::<ActivateUser>(
             post.clone(),
@@ -93,7 +99,7 @@ pub(super) fn table() -> Vec<Entry> {
 }
 
 /// A user who is to be made.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct WrittenUser {
     profile: Profile,
@@ -104,32 +110,45 @@ struct WrittenUser {
     password: Option<String>,
 }
 
+/// A user who was made.
+#[derive(Serialize, JsonSchema)]
+struct UserMade {
+    user: UserId,
+}
+
 async fn create(asked: &Asked) -> Answer {
     let WrittenUser { profile, role, branches, password } = asked.body()?;
     let new = NewUser { profile, role, branches, password };
     let user = asked.engine().create_user(asked.principal()?, new).await;
     let user = user.map_err(|error| of_credential(&error))?;
-    answer::json(StatusCode::CREATED, &json!({ "user": user }))
+    answer::json(StatusCode::CREATED, &UserMade { user })
 }
 
 /// A password in place of another.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct SetPassword {
+struct WrittenPassword {
     password: String,
 }
 
 async fn set_password(asked: &Asked) -> Answer {
-    let SetPassword { password } = asked.body()?;
+    let WrittenPassword { password } = asked.body()?;
     let (engine, user) = (asked.engine(), asked.parameter("user")?);
     let set = engine.set_password(asked.principal()?, user, &password).await;
     set.map(|()| answer::nothing()).map_err(|error| of_credential(&error))
+}
+
+/// A link by which somebody chooses a new password: what it ends with is shown this once.
+#[derive(Serialize, JsonSchema)]
+struct LinkMade {
+    secret: String,
+    until: Timestamp,
 }
 
 async fn reset(asked: &Asked) -> Answer {
     let user = asked.parameter("user")?;
     let link = asked.engine().start_reset(asked.principal()?, user).await;
     let link = link.map_err(|error| of_credential(&error))?;
-    let body = json!({ "secret": link.secret.reveal(), "until": link.until });
+    let body = LinkMade { secret: link.secret.reveal(), until: link.until };
     answer::json(StatusCode::CREATED, &body)
 }

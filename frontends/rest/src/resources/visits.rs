@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
-use turnero::branch::FindVisit;
 use turnero::branch::permissions::VISITS_READ;
+use turnero::branch::{FindVisit, VisitView};
 use turnero::{Branches, Permissions, Principal, PrincipalId};
 
 use crate::answer;
@@ -22,6 +22,8 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { visit(&asked).await }) },
         )
+        .sends::<FindVisit>()
+        .replies::<VisitView>()
         .open(),
     ]
 }

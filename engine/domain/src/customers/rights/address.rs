@@ -7,6 +7,7 @@ use crate::{Context, CustomerId, Decided, DirectoryId, Language, Message, Permis
 /// Asks where a message to a customer may be sent: the one way to an address for whoever sends messages, so nobody is
 /// reached who has not agreed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FindAddress {
     /// To whom.
@@ -19,6 +20,7 @@ pub struct FindAddress {
 
 /// Where a message may be sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConsentedAddress {
     /// The address, for a letter.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -8,6 +8,7 @@ use crate::{Context, CustomerId, Decided, DirectoryId, Message, Permission};
 
 /// A customer agrees to be reached for something, by some way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GiveConsent {
     /// Who.

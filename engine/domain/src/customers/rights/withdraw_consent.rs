@@ -7,6 +7,7 @@ use crate::{Context, CustomerId, Decided, DirectoryId, Message, Permission};
 
 /// A customer agrees no more. That they did, and until when, stays known: it may have to be proven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WithdrawConsent {
     /// Who.

@@ -11,6 +11,7 @@ use crate::money::Currency;
 
 /// A range of numbers, as it was authorised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RangeTerms {
     /// What its numbers are for.

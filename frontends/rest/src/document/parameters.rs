@@ -1,0 +1,59 @@
+//! What stands in a path, in a query, in a header.
+
+use http::Method;
+use serde_json::Value;
+use turnero::{BranchId, CustomerId};
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::Schema;
+use utoipa::openapi::{RefOr, Required};
+use uuid::Uuid;
+
+use super::schemas::Schemas;
+use crate::entry::{Entry, Input, parameters};
+
+/// All parameters of an entry.
+pub(super) fn of(entry: &Entry, schemas: &mut Schemas) -> Vec<Parameter> {
+    let mut found: Vec<_> =
+        parameters(entry.pattern).map(|name| path(entry, name, schemas)).collect();
+    if let Input::Query(fields) = &entry.input {
+        for name in &fields.names {
+            let required = schemas.needs(fields.shape, name);
+            let schema = schemas.member(fields.shape, name).unwrap_or_default();
+            found.push(parameter(name, ParameterIn::Query, required, schema));
+        }
+    }
+    if entry.method == Method::POST {
+        let schema = serde_json::json!({
+            "type": "string", "minLength": 1, "maxLength": turnero::bounds::IDEMPOTENCY_KEY_BYTES_MAX,
+            "pattern": "^[!-~]+$", "examples": ["kiosk-3-0001"],
+        });
+        found.push(parameter("Idempotency-Key", ParameterIn::Header, false, schema));
+    }
+    found
+}
+
+fn path(entry: &Entry, name: &str, schemas: &mut Schemas) -> Parameter {
+    let told = entry.message.and_then(|message| schemas.member(message, name));
+    // What a part of a path is called says what it is, where no message does.
+    let schema = told.unwrap_or_else(|| match name {
+        "branch" => schemas.value::<BranchId>(),
+        "customer" => schemas.value::<CustomerId>(),
+        _ => schemas.value::<Uuid>(),
+    });
+    parameter(name, ParameterIn::Path, true, schema)
+}
+
+fn parameter(name: &str, place: ParameterIn, required: bool, schema: Value) -> Parameter {
+    let required = if required { Required::True } else { Required::False };
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .required(required)
+        .schema(Some(as_utoipa(schema)))
+        .build()
+}
+
+/// As utoipa has it. What it does not know would be lost, and a test looks that nothing is.
+pub(super) fn as_utoipa(schema: Value) -> RefOr<Schema> {
+    serde_json::from_value(schema).unwrap_or_else(|_| RefOr::T(Schema::default()))
+}
