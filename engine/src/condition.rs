@@ -54,7 +54,7 @@ impl<A: Aggregate> Condition<A> {
     /// asks is told what it is now. Where there is no such part the message itself says so.
     pub fn unchanged<Q>(
         query: Q,
-        part: impl FnOnce(Q::Reply) -> Option<Value> + Send + 'static,
+        part: impl FnOnce(&Q::Reply) -> Option<Value> + Send + 'static,
         marks: Vec<Mark>,
     ) -> Self
     where
@@ -62,7 +62,7 @@ impl<A: Aggregate> Condition<A> {
     {
         let holds = move |state: &A, context: &Context| {
             let shown = query.decide(state, context).map_err(AskError::Refused)?;
-            let Some(present) = part(shown.reply) else { return Ok(()) };
+            let Some(present) = part(&shown.reply) else { return Ok(()) };
             let mark = Mark::of(&present);
             if marks.contains(&mark) {
                 return Ok(());

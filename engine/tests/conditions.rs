@@ -14,7 +14,7 @@ use turnero::branch::{BranchChange, BranchSnapshot, ChangeBranch, Snapshot};
 use turnero::{AskError, Condition, Mark, Name, Permissions, Principal, branch};
 
 /// What a branch is called, as somebody was shown it.
-fn name_of(snapshot: BranchSnapshot) -> Option<Value> {
+fn name_of(snapshot: &BranchSnapshot) -> Option<Value> {
     Some(json!({ "name": snapshot.name }))
 }
 
