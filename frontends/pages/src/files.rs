@@ -19,6 +19,11 @@ macro_rules! files {
 
 /// All there are. A test holds this list against the folder.
 pub(crate) static ALL: &[File] = &files! {
+    "board/announcer.js"
+    "board/board.css"
+    "board/board.js"
+    "board/clock.js"
+    "board/page.html"
     "first/first.css"
     "first/first.js"
     "first/page.html"
@@ -36,6 +41,7 @@ pub(crate) static ALL: &[File] = &files! {
     "shared/sound.js"
     "shared/tokens.css"
     "shared/words.js"
+    "words/board.js"
     "words/first.js"
     "words/login.js"
     "words/shared.js"

@@ -32,7 +32,7 @@ export async function branchOfDevice(place, page, { open = async () => false } =
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       if (problem.status === 401) keepDeviceSecret(null);
-      await pair(place, page, problem.status === 401 && !branch ? null : problem.status === 401 ? null : problem);
+      await pair(place, problem.status === 401 ? null : problem);
     }
   }
 }
@@ -40,17 +40,22 @@ export async function branchOfDevice(place, page, { open = async () => false } =
 function which(place, branches) {
   return new Promise((resolve) => {
     const show = () => {
+      const choose = (branch) => {
+        forget();
+        resolve(branch);
+      };
       const choices = branches.map(({ branch, name }) =>
-        make("button", { class: "button wide", type: "button", text: name, on: { click: () => resolve(branch) } }),
+        make("button", { class: "button wide", type: "button", text: name, on: { click: () => choose(branch) } }),
       );
       fill(place, panel(make("h1", { text: say("pair.which") }), make("div", { class: "stack" }, choices)));
     };
+    const forget = onLanguage(show);
     show();
   });
 }
 
 /** Shows where to type the code, until it was right; after a problem of the network, until somebody tries again. */
-function pair(place, page, problem) {
+function pair(place, problem) {
   return new Promise((resolve) => {
     const wrong = make("div", { role: "presentation" });
     const code = make("input", {
@@ -71,7 +76,7 @@ function pair(place, page, problem) {
         const made = await carryOut(go, wrong, () => post("/devices/pair", { code: code.value.trim() }));
         if (!made) return code.focus();
         keepDeviceSecret(made.secret);
-        resolve();
+        done();
       };
       const next = encodeURIComponent(location.pathname + location.search);
       fill(
@@ -91,7 +96,11 @@ function pair(place, page, problem) {
       );
       code.value = typed;
     };
-    onLanguage(show);
+    const forget = onLanguage(show);
+    const done = () => {
+      forget();
+      resolve();
+    };
     show();
     if (problem) {
       fill(
@@ -100,7 +109,7 @@ function pair(place, page, problem) {
           "div",
           { class: "notice bad stack", role: "alert" },
           make("p", { text: problem.message }),
-          make("button", { class: "button", type: "button", text: say("retry"), on: { click: resolve } }),
+          make("button", { class: "button", type: "button", text: say("retry"), on: { click: done } }),
         ),
       );
     }

@@ -83,9 +83,10 @@ export function setLanguage(next, keep = false) {
   for (const listener of listeners) listener(next);
 }
 
-/** Hears when the language changes. */
+/** Hears when the language changes; what it gives, called, hears no more. */
 export function onLanguage(listener) {
   listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /** Writes what the page itself has: `data-say` names the text of an element, `data-say-label` its accessible name. */
