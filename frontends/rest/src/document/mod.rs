@@ -46,7 +46,11 @@ fn answer_text() -> warp::reply::Response {
 /// The document.
 pub fn document() -> Value {
     let (mut schemas, mut refusals) = (Schemas::new(), Refusals::new());
-    let entries = resources::tagged();
+    let tagged = |(tag, _, table): &resources::Kind| {
+        let tag = *tag;
+        table().into_iter().map(move |entry| (tag, entry))
+    };
+    let entries: Vec<_> = resources::KINDS.iter().flat_map(tagged).collect();
     let ids = operation::ids(&entries);
     let mut paths = PathsBuilder::new();
     for ((tag, entry), id) in entries.iter().zip(ids) {
@@ -55,9 +59,9 @@ pub fn document() -> Value {
     }
     let info = InfoBuilder::new().title("Turnero").version(env!("CARGO_PKG_VERSION"));
     let info = info.description(Some(include_str!("about.md")));
-    let tags = resources::TAGS
+    let tags = resources::KINDS
         .iter()
-        .map(|(name, about)| TagBuilder::new().name(*name).description(Some(*about)).build());
+        .map(|(name, about, _)| TagBuilder::new().name(*name).description(Some(*about)).build());
     let document = OpenApiBuilder::new()
         .info(info.build())
         .tags(Some(tags))

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use turnero::access::{
     ChangePassword, EndOwnSessions, EndSession, ListOwnSessions, OwnAccount, PasswordChange,
-    Profile, SignIn, SignUp, SignedIn, StartSession,
+    Profile, ResetPassword, SignIn, SignUp, SignedIn, StartSession,
 };
 use turnero::{Clock, SystemClock};
 use turnero_http::Problem;
@@ -57,6 +57,16 @@ pub(super) fn table() -> Vec<Entry> {
         )
         .sends::<ChangePassword>()
         .silent(),
+        Entry::new(
+            Method::POST,
+            "/api/v1/account/reset",
+            "Chooses a new password by a link, once: all sessions end",
+            Input::Json(fields_of::<Reset>()),
+            |asked| -> Pending { Box::pin(async move { reset(&asked).await }) },
+        )
+        .sends::<ResetPassword>()
+        .open()
+        .silent(),
         Entry::message::<OwnAccount>(Method::GET, "/api/v1/account", "Shows one's own account"),
         Entry::message::<ListOwnSessions>(
             Method::GET,
@@ -92,6 +102,7 @@ async fn login(asked: &Asked) -> Answer {
 }
 
 async fn logout(asked: &Asked) -> Answer {
+    asked.refuse_body()?;
     let by = asked.by()?;
     let Some(session) = by.session else {
         let detail = "keys and devices have no session; revoke them instead";
@@ -133,6 +144,21 @@ async fn change_password(asked: &Asked) -> Answer {
     let change = PasswordChange { current, new, session: by.session, end_others };
     let changed = asked.engine().change_password(&by.principal, &change, &asked.origin()).await;
     changed.map(|()| answer::nothing()).map_err(|error| of_credential(&error))
+}
+
+/// A link, and the password that is chosen by it.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Reset {
+    /// What the link ends with.
+    secret: String,
+    password: String,
+}
+
+async fn reset(asked: &Asked) -> Answer {
+    let Reset { secret, password } = asked.body()?;
+    let reset = asked.engine().reset_password(&secret, &password, &asked.origin()).await;
+    reset.map(|()| answer::nothing()).map_err(|error| of_credential(&error))
 }
 
 fn refuse_signed_in(asked: &Asked) -> Result<(), Problem> {

@@ -1,10 +1,11 @@
-//! Keys of programs, and devices.
+//! Keys of programs, devices, and the key that signs tokens.
 
 use http::{Method, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use turnero::access::{
-    CreateKey, ExpectDevice, ListDevices, ListKeys, NewKey, PairDevice, RevokeDevice, RevokeKey,
+    CreateKey, ExpectDevice, ListDevices, ListKeys, MakeTokenKey, NewKey, PairDevice, RevokeDevice,
+    RevokeKey,
 };
 use turnero::{Branches, DeviceId, KeyId, Name, Timestamp};
 
@@ -42,7 +43,7 @@ pub(super) fn table() -> Vec<Entry> {
         .replies::<DeviceExpected>()
         .creates(),
         Entry::new(
-            post,
+            post.clone(),
             "/api/v1/devices/pair",
             "A device shows its code and gets its secret",
             Input::Json(fields_of::<Pairing>()),
@@ -52,6 +53,12 @@ pub(super) fn table() -> Vec<Entry> {
         .replies::<DevicePaired>()
         .open()
         .creates(),
+        Entry::message::<MakeTokenKey>(
+            post,
+            "/api/v1/token-keys",
+            "Makes a new key by which cookies and tokens are signed from now on",
+        )
+        .silent(),
         Entry::message::<RevokeDevice>(delete, "/api/v1/devices/{device}", "Revokes a device")
             .silent(),
     ]
@@ -81,7 +88,7 @@ async fn create_key(asked: &Asked) -> Answer {
     let made = asked.engine().create_key(asked.principal()?, new).await;
     let made = made.map_err(|error| of_credential(&error))?;
     let body = KeyShown { key: made.key, secret: made.secret.reveal() };
-    answer::json(StatusCode::CREATED, &body)
+    answer::secret(StatusCode::CREATED, &body)
 }
 
 /// A device that is to come.
@@ -105,7 +112,7 @@ async fn expect_device(asked: &Asked) -> Answer {
     let code = asked.engine().expect_device(asked.principal()?, name, branches).await;
     let code = code.map_err(|error| of_credential(&error))?;
     let body = DeviceExpected { device: code.device, code: code.code.reveal(), until: code.until };
-    answer::json(StatusCode::CREATED, &body)
+    answer::secret(StatusCode::CREATED, &body)
 }
 
 /// What somebody typed at a device.
@@ -127,5 +134,5 @@ async fn pair(asked: &Asked) -> Answer {
     let made = asked.engine().pair_device(&code, &asked.origin()).await;
     let made = made.map_err(|error| of_credential(&error))?;
     let body = DevicePaired { device: made.device, secret: made.secret.reveal() };
-    answer::json(StatusCode::CREATED, &body)
+    answer::secret(StatusCode::CREATED, &body)
 }

@@ -9,9 +9,12 @@ mod counters;
 mod customers;
 mod day;
 mod events;
+mod history;
 mod machines;
 mod reports;
 mod roles;
+mod second_factor;
+mod setup;
 mod tickets;
 mod tokens;
 mod users;
@@ -19,55 +22,41 @@ mod visits;
 
 use crate::entry::Entry;
 
-/// The kinds of resources, in the order in which the document lists them, and what they are for.
-pub(crate) const TAGS: [(&str, &str); 17] = [
-    ("tokens", "Tokens for programs, as OAuth 2.0 has them"),
-    ("account", "One's own account"),
-    ("branches", "Places with a waiting room, and what they are doing"),
-    ("events", "What has happened"),
-    ("reports", "What days were like"),
-    ("catalogue", "What a branch offers: services, priorities, queues"),
-    ("counters", "Desks where agents serve"),
-    ("tickets", "People who wait, and what is done with them"),
-    ("day", "The day of a branch"),
-    ("appointments", "Times that are promised"),
-    ("visits", "A visit, for whoever has its link"),
-    ("customers", "People and companies who are known"),
-    ("users", "Who can sign in"),
-    ("roles", "What they may do, and the rules of the site"),
-    ("machines", "Keys of programs, and devices"),
-    ("audit", "Who did what"),
-    ("document", "This document"),
+/// A kind of resources: what it is called, what it is for, and its routes.
+pub(crate) type Kind = (&'static str, &'static str, fn() -> Vec<Entry>);
+
+/// All kinds, in the order in which the document lists them.
+pub(crate) const KINDS: [Kind; 20] = [
+    ("setup", "The first start", setup::table),
+    ("tokens", "Tokens for programs, as OAuth 2.0 has them", tokens::table),
+    ("account", "One's own account", account::table),
+    ("second_factor", "One's own second factor", second_factor::table),
+    ("branches", "Places with a waiting room, and what they are doing", branches::table),
+    ("events", "What has happened", events::table),
+    ("history", "The past of a branch, and what it might have been", history::table),
+    ("reports", "What days were like", reports::table),
+    ("catalogue", "What a branch offers: services, priorities, queues", catalogue::table),
+    ("counters", "Desks where agents serve", counters::table),
+    ("tickets", "People who wait, and what is done with them", tickets::table),
+    ("day", "The day of a branch", day::table),
+    ("appointments", "Times that are promised", appointments::table),
+    ("visits", "A visit, for whoever has its link", visits::table),
+    ("customers", "People and companies who are known", customers::table),
+    ("users", "Who can sign in", users::table),
+    ("roles", "What they may do, and the rules of the site", roles::table),
+    ("machines", "Keys of programs, and devices", machines::table),
+    ("audit", "Who did what", audit::table),
+    ("document", "This document", told),
 ];
 
-/// All routes, in the order in which the document lists them, each with its kind.
-pub(crate) fn tagged() -> Vec<(&'static str, Entry)> {
-    let tables = [
-        tokens::table(),
-        account::table(),
-        branches::table(),
-        events::table(),
-        reports::table(),
-        catalogue::table(),
-        counters::table(),
-        tickets::table(),
-        day::table(),
-        appointments::table(),
-        visits::table(),
-        customers::table(),
-        users::table(),
-        roles::table(),
-        machines::table(),
-        audit::table(),
-        [crate::document::table(), crate::docs::table()].concat(),
-    ];
-    let tagged = TAGS.iter().zip(tables).map(|((tag, _), table)| (*tag, table));
-    tagged.flat_map(|(tag, table)| table.into_iter().map(move |entry| (tag, entry))).collect()
+/// What tells of all others.
+fn told() -> Vec<Entry> {
+    [crate::document::table(), crate::docs::table()].concat()
 }
 
 /// All routes.
 pub(crate) fn table() -> Vec<Entry> {
-    tagged().into_iter().map(|(_, entry)| entry).collect()
+    KINDS.iter().flat_map(|(_, _, table)| table()).collect()
 }
 
 /// Every route there is, as method and pattern.

@@ -1,11 +1,12 @@
 //! Tokens of programs, as OAuth 2.0 says: form-encoded, with its words for what goes wrong.
 
-use http::header::{CACHE_CONTROL, PRAGMA};
-use http::{HeaderValue, Method, StatusCode};
+use http::{Method, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use turnero::access::{CredentialError, EndSession, SignIn, StartSession, TokenRequest};
+use turnero::access::{
+    CredentialError, EndSession, RotateToken, SignIn, StartSession, TokenRequest,
+};
 use turnero::{Seconds, Timestamp};
 use turnero_http::Problem;
 
@@ -25,6 +26,7 @@ pub(super) fn table() -> Vec<Entry> {
             |asked| -> Pending { Box::pin(async move { token(&asked).await }) },
         )
         .sends::<StartSession>()
+        .sends::<RotateToken>()
         .replies::<TokensGiven>()
         .open(),
         Entry::new(
@@ -109,11 +111,7 @@ async fn token(asked: &Asked) -> Answer {
         refresh_token: &tokens.refresh_token,
         refresh_until: tokens.refresh_until,
     };
-    let mut reply = answer::json(StatusCode::OK, &body)?;
-    let headers = reply.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
-    Ok(reply)
+    answer::secret(StatusCode::OK, &body)
 }
 
 fn request(form: &Map<String, Value>) -> Result<TokenRequest, Problem> {

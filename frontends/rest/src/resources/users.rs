@@ -51,7 +51,7 @@ pub(super) fn table() -> Vec<Entry> {
             put,
             "/api/v1/users/{user}/password",
             "Sets somebody's password, where the site allows it",
-            Input::Json(fields_of::<WrittenPassword>()),
+            Input::Json(fields_of::<OtherPassword>()),
             |asked| -> Pending { Box::pin(async move { set_password(&asked).await }) },
         )
         .sends::<SetPassword>()
@@ -127,12 +127,12 @@ async fn create(asked: &Asked) -> Answer {
 /// A password in place of another.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct WrittenPassword {
+struct OtherPassword {
     password: String,
 }
 
 async fn set_password(asked: &Asked) -> Answer {
-    let WrittenPassword { password } = asked.body()?;
+    let OtherPassword { password } = asked.body()?;
     let (engine, user) = (asked.engine(), asked.parameter("user")?);
     let set = engine.set_password(asked.principal()?, user, &password).await;
     set.map(|()| answer::nothing()).map_err(|error| of_credential(&error))
@@ -146,9 +146,10 @@ struct LinkMade {
 }
 
 async fn reset(asked: &Asked) -> Answer {
+    asked.refuse_body()?;
     let user = asked.parameter("user")?;
     let link = asked.engine().start_reset(asked.principal()?, user).await;
     let link = link.map_err(|error| of_credential(&error))?;
     let body = LinkMade { secret: link.secret.reveal(), until: link.until };
-    answer::json(StatusCode::CREATED, &body)
+    answer::secret(StatusCode::CREATED, &body)
 }
