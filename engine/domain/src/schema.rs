@@ -10,7 +10,7 @@ use crate::branch::{Code, Prefix, TicketNumber};
 use crate::customers::{self, Country, Line, Municipality, Phone, SearchPlace};
 use crate::dispatch::Weight;
 use crate::hours::{Date, HourOfDay, TimeOfDay, Zone};
-use crate::identity::bounds::{NUMBER_CHARACTERS_MAX, NUMBER_CHARACTERS_MIN};
+use crate::identity::bounds::{NIT_DIGITS_MAX, NUMBER_CHARACTERS_MAX, NUMBER_CHARACTERS_MIN};
 use crate::identity::{CheckDigit, IdentityKind};
 use crate::invoicing::TaxCode;
 use crate::money::bounds::{
@@ -39,18 +39,22 @@ pub(crate) use written;
 /// What cannot be shown.
 const CONTROL: &str = r"\u0000-\u001f\u007f-\u009f";
 
-/// A text that has something in it, and nothing that cannot be shown; white space around it is left out, of
-/// whatever kind it is.
+/// A text of so many characters that can be shown; white space around it is left out, of whatever kind it is, and
+/// does not count.
 fn line(most: usize) -> Schema {
-    let pattern = format!(r"^\s*[^\s{CONTROL}]([^{CONTROL}]*[^\s{CONTROL}])?\s*$");
-    json_schema!({ "type": "string", "minLength": 1, "maxLength": most, "pattern": pattern })
+    shown(CONTROL, most)
 }
 
 /// The same, in several lines.
 fn lines(most: usize) -> Schema {
-    let control = r"\u0000-\u0009\u000b-\u001f\u007f-\u009f";
-    let pattern = format!(r"^\s*[^\s{control}]([^{control}]*[^\s{control}])?\s*$");
-    json_schema!({ "type": "string", "minLength": 1, "maxLength": most, "pattern": pattern })
+    shown(r"\u0000-\u0009\u000b-\u001f\u007f-\u009f", most)
+}
+
+fn shown(control: &str, most: usize) -> Schema {
+    let between = most.saturating_sub(2);
+    let pattern = format!(r"^\s*[^\s{control}]([^{control}]{{0,{between}}}[^\s{control}])?\s*$");
+    let description = format!("1 to {most} characters; white space around them is left out");
+    json_schema!({ "type": "string", "description": description, "pattern": pattern })
 }
 
 /// A decimal number of so many digits at most, in front of its point and behind it.
@@ -135,6 +139,7 @@ written! {
     });
     SearchPlace, "SearchPlace" => json_schema!({
         "type": "string", "description": "Taken from the page before; it says nothing by itself",
+        "pattern": "^[0-9a-f]{1,16}\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
     });
     IdentityKind, "IdentityKind" => {
         let names: Vec<_> = IdentityKind::all().map(IdentityKind::as_str).collect();
@@ -213,12 +218,34 @@ pub(crate) fn hexadecimal(bytes: usize) -> Schema {
     json_schema!({ "type": "string", "pattern": format!("^[0-9a-f]{{{}}}$", 2 * bytes) })
 }
 
-/// The number of an identity document, before its kind is looked at.
-pub(crate) fn identity_number(_: &mut SchemaGenerator) -> Schema {
-    // Dots and spaces are left out, and behind the dash of a NIT stands its check digit.
-    let (least, most) = (NUMBER_CHARACTERS_MIN, 2 * NUMBER_CHARACTERS_MAX);
-    json_schema!({
-        "type": "string", "minLength": least, "maxLength": most,
-        "pattern": r"^[0-9A-Za-z.\- \u00a0]+$", "examples": ["1098765432"],
-    })
+/// What the number of an identity document looks like follows from its kind. Dots and spaces in it are left out, and
+/// behind the dash of a NIT stands its check digit: whether that is the right one, no schema can say.
+pub(crate) fn identity_document(schema: &mut Schema) {
+    let kinds = |wanted: fn(IdentityKind) -> bool| {
+        let kinds = IdentityKind::all().filter(|kind| wanted(*kind));
+        kinds.map(IdentityKind::as_str).collect::<Vec<_>>()
+    };
+    let number = |letters: &str, most: usize, behind: &str| {
+        let (gap, least) = (r"[. \u00a0]*", NUMBER_CHARACTERS_MIN);
+        format!(r"^\s*({gap}[{letters}]){{{least},{most}}}{gap}{behind}\s*$")
+    };
+    let plain = kinds(|kind| kind.is_numeric() && kind != IdentityKind::Nit);
+    let lettered = kinds(|kind| !kind.is_numeric());
+    let forms = serde_json::json!([
+        { "properties": {
+            "kind": { "enum": plain },
+            "number": { "pattern": number("0-9", NUMBER_CHARACTERS_MAX, "") },
+            "check_digit": { "type": "null" },
+        } },
+        { "properties": {
+            "kind": { "const": IdentityKind::Nit.as_str() },
+            "number": { "pattern": number("0-9", NIT_DIGITS_MAX, r"(-\s*[0-9])?") },
+        } },
+        { "properties": {
+            "kind": { "enum": lettered },
+            "number": { "pattern": number(r"0-9A-Za-z\-", NUMBER_CHARACTERS_MAX, "") },
+            "check_digit": { "type": "null" },
+        } },
+    ]);
+    schema.insert("anyOf".to_owned(), forms);
 }

@@ -56,6 +56,8 @@ pub(crate) struct Entry {
     pub(crate) message: Option<Shape>,
     /// What it answers when it went well.
     pub(crate) reply: Option<Shape>,
+    /// Whether it takes effect once under an idempotency key.
+    pub(crate) once: bool,
     /// The types in which it can answer beside JSON.
     pub(crate) also: &'static [&'static str],
     pub(crate) handler: Handler,
@@ -84,6 +86,7 @@ impl Entry {
             needs: None,
             message,
             reply,
+            once: false,
             also,
             handler,
         }
@@ -121,20 +124,25 @@ impl Entry {
         };
         let entry = Self::new(method, pattern, says, input, send::<M>).sends::<M>();
         let entry = entry.replies::<M::Reply>();
-        Self { nested: member, message: Some(Shape::of::<M>()), ..entry }
+        let once = entry.method == Method::POST;
+        Self { nested: member, message: Some(Shape::of::<M>()), once, ..entry }
     }
 
     /// It also sends this message.
     pub(crate) fn sends<M: Message>(mut self) -> Self {
         self.sends.push(M::NAME);
-        // What needs none has a permission that everybody has, or that only the engine has.
-        self.needs = Some(M::PERMISSION).filter(|_| !self.open);
+        self.needs = Some(M::PERMISSION);
         self
     }
 
     /// It answers this.
     pub(crate) fn replies<T: JsonSchema>(self) -> Self {
         Self { reply: Some(Shape::of::<T>()), ..self }
+    }
+
+    /// It takes effect once under an idempotency key.
+    pub(crate) fn once(self) -> Self {
+        Self { once: true, ..self }
     }
 
     /// It answers in one of these types as well, to those who ask for it.

@@ -28,19 +28,23 @@ pub(crate) enum Found {
 pub(crate) fn find(entries: &[Arc<Entry>], method: &Method, path: &str) -> Found {
     // What answers GET answers HEAD: the body is left out by the connection.
     let method = if method == Method::HEAD { &Method::GET } else { method };
-    let mut others: Option<(&'static str, Vec<Method>)> = None;
-    for (place, entry) in entries.iter().enumerate() {
-        let Some(parameters) = fits(entry.pattern, path) else { continue };
+    // What is written out wins over what could be any id, for all methods of its path.
+    let plainest = entries
+        .iter()
+        .filter_map(|entry| Some((entry.pattern, fits(entry.pattern, path)?)))
+        .min_by_key(|(_, parameters)| parameters.len());
+    let Some((pattern, parameters)) = plainest else { return Found::Nothing };
+    let mut others = Vec::new();
+    for (place, entry) in entries.iter().enumerate().filter(|(_, one)| one.pattern == pattern) {
         if entry.method == *method {
             return Found::Entry(place, parameters);
         }
-        let (_, methods) = others.get_or_insert((entry.pattern, Vec::new()));
-        methods.push(entry.method.clone());
+        others.push(entry.method.clone());
         if entry.method == Method::GET {
-            methods.push(Method::HEAD);
+            others.push(Method::HEAD);
         }
     }
-    others.map_or(Found::Nothing, |(pattern, methods)| Found::OtherMethods(pattern, methods))
+    Found::OtherMethods(pattern, others)
 }
 
 fn fits(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
@@ -66,6 +70,15 @@ fn fits(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, String)>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_written_out_is_no_id() {
+        let entries: Vec<_> = crate::resources::table().into_iter().map(Arc::new).collect();
+        let found = |method: Method| find(&entries, &method, "/api/v1/customers/search");
+        assert!(matches!(found(Method::POST), Found::Entry(..)));
+        let others = found(Method::DELETE);
+        assert!(matches!(&others, Found::OtherMethods(_, known) if *known == [Method::POST]));
+    }
 
     #[test]
     fn a_pattern_fits_as_a_whole_or_not_at_all() {

@@ -19,10 +19,10 @@ pub struct IdentityDocument {
 /// How it goes over a wire.
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(transform = crate::schema::identity_document))]
 #[serde(rename = "IdentityDocument", deny_unknown_fields)]
 struct Written {
     kind: IdentityKind,
-    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::identity_number"))]
     number: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     check_digit: Option<CheckDigit>,

@@ -148,7 +148,11 @@ function example(whole, content) {
 /** The request as a line for a shell. */
 function curl(whole, operation) {
   const quote = (text) => `'${String(text).replaceAll("'", "'\\''")}'`;
-  const at = example(whole, { examples: operation['x-example-path'] }) ?? operation.path;
+  const given = (one) => (one.in === 'path' ? one.example ?? `{${one.name}}` : one.example);
+  const parameters = operation.parameters ?? [];
+  const path = operation.path.replace(/\{([^}]+)\}/g, (_, name) => given(parameters.find((one) => one.in === 'path' && one.name === name) ?? { in: 'path', name }));
+  const query = parameters.filter((one) => one.in === 'query' && one.example !== undefined).map((one) => `${one.name}=${encodeURIComponent(one.example)}`);
+  const at = query.length > 0 ? `${path}?${query.join('&')}` : path;
   const lines = [`curl ${operation.method === 'get' ? '' : `-X ${operation.method.toUpperCase()} `}"$TURNERO${at}"`];
   if (operation.security?.length) lines.push('-H "Authorization: Bearer $TOKEN"');
   if (operation.method === 'post') lines.push(`-H "Idempotency-Key: $(uuidgen)"`);
@@ -217,7 +221,7 @@ function refusalsOf(whole, operation) {
 
 /** An operation; what is inside is made when it is opened. */
 function shown(whole, operation) {
-  const path = operation.path.split(/(\{[^}]+\})/).map((part) => (part.startsWith('{') ? part : make('i', {}, part)));
+  const path = operation.path.split(/(^\/api\/v1|\{[^}]+\})/).map((part) => (/^\/api\/v1$|^\{/.test(part) ? make('i', {}, part) : part));
   const inside = make('div', { class: 'inside' });
   const details = make('details', { class: 'operation', id: operation.operationId },
     make('summary', {}, make('span', { class: `verb ${operation.method}` }, operation.method.toUpperCase()),
@@ -266,8 +270,8 @@ function show(whole) {
       const link = make('li', {}, make('a', { href: `#${operation.operationId}` }, make('span', { class: `verb ${operation.method}` }, operation.method.toUpperCase()), make('span', {}, operation.summary)));
       return { words: `${operation.words} ${tag.name}`, entry, link };
     });
-    const part = make('section', { class: 'group', id: `tag-${tag.name}` }, make('header', {}, make('h2', {}, tag.name), make('p', {}, tag.description)), rows.map((row) => row.entry));
-    const heading = make('h2', {}, tag.name);
+    const part = make('section', { class: 'group', id: `tag-${tag.name}` }, make('header', {}, make('h2', {}, tag.name.replaceAll('_', ' ')), make('p', {}, tag.description)), rows.map((row) => row.entry));
+    const heading = make('h2', {}, tag.name.replaceAll('_', ' '));
     const list = make('ul', {}, rows.map((row) => row.link));
     return { part, heading, list, rows };
   });

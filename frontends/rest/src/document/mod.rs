@@ -1,6 +1,7 @@
 //! The OpenAPI document, made from the table of routes and from the types that are sent and answered: it cannot tell
 //! of other routes, nor of other members, than there are.
 
+mod examples;
 mod operation;
 mod parameters;
 mod refusals;
@@ -19,6 +20,7 @@ use utoipa::openapi::{Components, InfoBuilder, OpenApiBuilder, PathsBuilder};
 use crate::answer;
 use crate::entry::{Entry, Input, Pending};
 use crate::resources;
+use examples::Examples;
 use refusals::Refusals;
 use schemas::Schemas;
 
@@ -46,6 +48,7 @@ fn answer_text() -> warp::reply::Response {
 /// The document.
 pub fn document() -> Value {
     let (mut schemas, mut refusals) = (Schemas::new(), Refusals::new());
+    let examples = Examples::new();
     let tagged = |(tag, _, table): &resources::Kind| {
         let tag = *tag;
         table().into_iter().map(move |entry| (tag, entry))
@@ -54,7 +57,8 @@ pub fn document() -> Value {
     let ids = operation::ids(&entries);
     let mut paths = PathsBuilder::new();
     for ((tag, entry), id) in entries.iter().zip(ids) {
-        let operation = operation::operation(tag, entry, id, &mut schemas, &mut refusals);
+        let operation =
+            operation::operation(tag, entry, id, &examples, &mut schemas, &mut refusals);
         paths = paths.path(entry.pattern, PathItem::new(method(&entry.method), operation));
     }
     let info = InfoBuilder::new().title("Turnero").version(env!("CARGO_PKG_VERSION"));

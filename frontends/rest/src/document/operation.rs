@@ -12,6 +12,7 @@ use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Ref, RefOr, Required, Response, ResponseBuilder};
 
 use super::SCHEMES;
+use super::examples::{Example, Examples};
 use super::parameters::{self, as_utoipa};
 use super::refusals::{PROBLEM, Refusals, Told};
 use super::schemas::{NAMED, Schemas};
@@ -45,15 +46,17 @@ pub(super) fn operation(
     tag: &str,
     entry: &Entry,
     id: String,
+    examples: &Examples,
     schemas: &mut Schemas,
     refusals: &mut Refusals,
 ) -> Operation {
+    let example = examples.of(entry);
     let mut operation = OperationBuilder::new()
         .tag(tag)
         .summary(Some(entry.says))
         .operation_id(Some(id))
         .description(entry.message.and_then(|message| schemas.about(message)));
-    for parameter in parameters::of(entry, schemas) {
+    for parameter in parameters::of(entry, example, schemas) {
         operation = operation.parameter(parameter);
     }
     let body = match &entry.input {
@@ -63,7 +66,8 @@ pub(super) fn operation(
     };
     if let Some((kind, fields)) = body {
         let (schema, has_to_be) = schemas.body(fields);
-        let content = ContentBuilder::new().schema(Some(as_utoipa(schema))).build();
+        let sent = example.and_then(|example| example.sent.clone());
+        let content = ContentBuilder::new().schema(Some(as_utoipa(schema))).example(sent).build();
         let required = if has_to_be { Required::True } else { Required::False };
         let body = RequestBodyBuilder::new().content(kind, content).required(Some(required));
         operation = operation.request_body(Some(body.build()));
@@ -73,7 +77,7 @@ pub(super) fn operation(
             operation = operation.security(SecurityRequirement::new(scheme, Vec::<String>::new()));
         }
     }
-    operation = operation.response(entry.status.as_str(), well(entry, schemas));
+    operation = operation.response(entry.status.as_str(), well(entry, example, schemas));
     for (status, told) in refusals.of(entry) {
         operation = operation.response(status.as_str(), refused(status, &told));
     }
@@ -81,7 +85,7 @@ pub(super) fn operation(
 }
 
 /// What comes when it went well.
-fn well(entry: &Entry, schemas: &mut Schemas) -> Response {
+fn well(entry: &Entry, example: Option<&Example>, schemas: &mut Schemas) -> Response {
     let mut response = ResponseBuilder::new().description(match entry.status {
         StatusCode::CREATED => "It was made",
         StatusCode::NO_CONTENT => "It is done",
@@ -90,7 +94,9 @@ fn well(entry: &Entry, schemas: &mut Schemas) -> Response {
     });
     if let Some(reply) = entry.reply {
         let schema = schemas.reply(reply);
-        let content = ContentBuilder::new().schema(Some(as_utoipa(schema))).build();
+        let answered = example.and_then(|example| example.answered.clone());
+        let content =
+            ContentBuilder::new().schema(Some(as_utoipa(schema))).example(answered).build();
         response = response.content("application/json", content);
     }
     for kind in entry.also {
@@ -112,7 +118,7 @@ fn refused(status: StatusCode, told: &[&Told]) -> Response {
     });
     let mut content = ContentBuilder::new().schema(Some(as_utoipa(schema)));
     for told in told {
-        let example = Ref::new(format!("#/components/examples/{}", told.code));
+        let example = Ref::new(format!("#/components/examples/{}", told.name));
         content = content.examples_from_iter([(told.code.clone(), RefOr::Ref(example))]);
     }
     let words = status.canonical_reason().unwrap_or("Refused");

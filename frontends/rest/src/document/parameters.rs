@@ -1,6 +1,5 @@
 //! What stands in a path, in a query, in a header.
 
-use http::Method;
 use serde_json::Value;
 use turnero::{BranchId, CustomerId};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
@@ -8,31 +7,37 @@ use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{RefOr, Required};
 use uuid::Uuid;
 
+use super::examples::Example;
 use super::schemas::Schemas;
 use crate::entry::{Entry, Input, parameters};
 
 /// All parameters of an entry.
-pub(super) fn of(entry: &Entry, schemas: &mut Schemas) -> Vec<Parameter> {
+pub(super) fn of(
+    entry: &Entry,
+    example: Option<&Example>,
+    schemas: &mut Schemas,
+) -> Vec<Parameter> {
     let mut found: Vec<_> =
-        parameters(entry.pattern).map(|name| path(entry, name, schemas)).collect();
+        parameters(entry.pattern).map(|name| path(entry, example, name, schemas)).collect();
     if let Input::Query(fields) = &entry.input {
         for name in &fields.names {
             let required = schemas.needs(fields.shape, name);
             let schema = schemas.member(fields.shape, name).unwrap_or_default();
-            found.push(parameter(name, ParameterIn::Query, required, schema));
+            let shown = example.and_then(|example| example.in_query(name));
+            found.push(parameter(name, ParameterIn::Query, required, schema, shown));
         }
     }
-    if entry.method == Method::POST {
+    if entry.once {
         let schema = serde_json::json!({
             "type": "string", "minLength": 1, "maxLength": turnero::bounds::IDEMPOTENCY_KEY_BYTES_MAX,
             "pattern": "^[!-~]+$", "examples": ["kiosk-3-0001"],
         });
-        found.push(parameter("Idempotency-Key", ParameterIn::Header, false, schema));
+        found.push(parameter("Idempotency-Key", ParameterIn::Header, false, schema, None));
     }
     found
 }
 
-fn path(entry: &Entry, name: &str, schemas: &mut Schemas) -> Parameter {
+fn path(entry: &Entry, example: Option<&Example>, name: &str, schemas: &mut Schemas) -> Parameter {
     let told = entry.message.and_then(|message| schemas.member(message, name));
     // What a part of a path is called says what it is, where no message does.
     let schema = told.unwrap_or_else(|| match name {
@@ -40,16 +45,24 @@ fn path(entry: &Entry, name: &str, schemas: &mut Schemas) -> Parameter {
         "customer" => schemas.value::<CustomerId>(),
         _ => schemas.value::<Uuid>(),
     });
-    parameter(name, ParameterIn::Path, true, schema)
+    let shown = example.and_then(|example| example.in_path(entry.pattern, name));
+    parameter(name, ParameterIn::Path, true, schema, shown)
 }
 
-fn parameter(name: &str, place: ParameterIn, required: bool, schema: Value) -> Parameter {
+fn parameter(
+    name: &str,
+    place: ParameterIn,
+    required: bool,
+    schema: Value,
+    shown: Option<String>,
+) -> Parameter {
     let required = if required { Required::True } else { Required::False };
     ParameterBuilder::new()
         .name(name)
         .parameter_in(place)
         .required(required)
         .schema(Some(as_utoipa(schema)))
+        .example(shown.map(Value::from))
         .build()
 }
 

@@ -8,9 +8,11 @@ use http::{Method, StatusCode};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use turnero::access::CredentialError;
+use turnero::access::permissions::ACCESS_KEEP;
 use turnero::branch::BranchRefusal;
-use turnero::{AccessRefusal, AskError, LostOutcome};
+use turnero::{AccessRefusal, AskError, BranchId, LostOutcome};
 use turnero_http::Problem;
+use uuid::Uuid;
 
 use crate::asked::query_too_long;
 use crate::codes::status_of;
@@ -29,6 +31,8 @@ const MOMENT: &str = "2026-11-20T10:42:00.000Z";
 pub(super) struct Told {
     pub(super) status: StatusCode,
     pub(super) code: String,
+    /// What its example is called.
+    pub(super) name: String,
     body: Map<String, Value>,
 }
 
@@ -37,8 +41,18 @@ pub(super) struct Told {
 struct OfTheRules {
     /// What each message can say no with.
     messages: BTreeMap<String, Vec<String>>,
+    /// What each route of its own making can.
+    routes: BTreeMap<String, Vec<String>>,
     /// The sentence and the data of each.
     refusals: BTreeMap<String, Case>,
+    /// What this front end says no with by itself.
+    own: BTreeMap<String, Own>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Own {
+    status: u16,
+    detail: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -66,12 +80,8 @@ impl Refusals {
         for problem in of_all(entry) {
             codes.push(self.add(problem.status(), problem.said()));
         }
-        for message in &entry.sends {
-            for code in self.of_the_rules.messages.get(*message).cloned().unwrap_or_default() {
-                let status = status_of(&code).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-                let said = self.said(status, &code);
-                codes.push(self.add(status, said));
-            }
+        for code in self.codes(entry) {
+            codes.extend(self.tell(entry, &code));
         }
         codes.sort();
         codes.dedup();
@@ -82,21 +92,59 @@ impl Refusals {
         by_status
     }
 
-    fn said(&self, status: StatusCode, code: &str) -> Map<String, Value> {
-        let case = self.of_the_rules.refusals.get(code);
-        let problem =
-            Problem::new(status, code.to_owned(), case.map_or("", |case| &case.detail).to_owned());
-        let mut said = problem.said();
-        said.extend(case.map(|case| case.data.clone()).unwrap_or_default());
-        said
+    /// What the sources say of it.
+    fn codes(&self, entry: &Entry) -> Vec<String> {
+        let route = format!("{} {}", entry.method, entry.pattern);
+        let of = &self.of_the_rules;
+        let own = of.routes.get(&route).into_iter();
+        let sent = entry.sends.iter().filter_map(|name| of.messages.get(*name));
+        own.chain(sent).flatten().cloned().collect()
+    }
+
+    /// Tells of a code, if it can come from here.
+    fn tell(&mut self, entry: &Entry, code: &str) -> Option<String> {
+        let problem = match by_code(code) {
+            Some(problem) => problem,
+            None => match (self.of_the_rules.own.get(code), self.of_the_rules.refusals.get(code)) {
+                (Some(own), _) => {
+                    let status = StatusCode::from_u16(own.status).ok()?;
+                    Problem::new(status, code.to_owned(), own.detail.clone())
+                }
+                (None, Some(case)) => {
+                    let status = status_of(code).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+                    let problem = Problem::new(status, code.to_owned(), case.detail.clone());
+                    case.data.iter().fold(problem, |problem, (name, data)| problem.with(name, data))
+                }
+                (None, None) => return None,
+            },
+        };
+        // OAuth 2.0 wants 400 for what does not let somebody in.
+        let is_grant = matches!(entry.input, Input::Form(_));
+        let status = match problem.status() {
+            StatusCode::UNAUTHORIZED if is_grant => StatusCode::BAD_REQUEST,
+            status => status,
+        };
+        Some(self.add(status, problem.said()))
     }
 
     fn add(&mut self, status: StatusCode, mut body: Map<String, Value>) -> String {
         let code = body.get("error_code").and_then(Value::as_str).unwrap_or_default().to_owned();
         body.insert("timestamp".to_owned(), MOMENT.into());
         body.insert("request_id".to_owned(), "0193490c1c2e7d0b8f6e1a2b3c4d5e6f".into());
-        self.told.entry(code.clone()).or_insert_with(|| Told { status, code: code.clone(), body });
-        code
+        let key = match self.told.get(&code) {
+            Some(told) if told.status != status => format!("{code}.{}", status.as_u16()),
+            _ => code.clone(),
+        };
+        body.insert("status".to_owned(), status.as_u16().into());
+        let title = status.canonical_reason().unwrap_or("Problem");
+        body.insert("title".to_owned(), title.into());
+        self.told.entry(key.clone()).or_insert_with(|| Told {
+            status,
+            code,
+            name: key.clone(),
+            body,
+        });
+        key
     }
 
     /// The examples, by code.
@@ -104,6 +152,21 @@ impl Refusals {
         let example = |(code, told): (String, Told)| (code, json!({ "value": told.body }));
         self.told.into_iter().map(example).collect()
     }
+}
+
+/// What the engine says no with, as it says it.
+fn by_code(code: &str) -> Option<Problem> {
+    let retry_after = Duration::from_secs(1);
+    let error = match code {
+        "access.not_configured" => CredentialError::NotConfigured,
+        "access.sign_in_failed" => CredentialError::SignInFailed,
+        "access.second_factor_needed" => CredentialError::SecondFactorNeeded,
+        "access.too_many_attempts" => CredentialError::TooManyAttempts { retry_after },
+        "access.too_many_requests" => CredentialError::TooManyRequests { retry_after },
+        "access.unauthenticated" => CredentialError::Unauthenticated,
+        _ => return None,
+    };
+    Some(of_credential(&error))
 }
 
 /// What every route can say no with that takes what this one takes, as it is said.
@@ -133,8 +196,13 @@ fn of_all(entry: &Entry) -> Vec<Problem> {
             asked(AskError::Internal),
         ]);
     }
-    if let Some(permission) = entry.needs {
+    let needs = entry.needs.filter(|permission| !entry.open && *permission != ACCESS_KEEP);
+    if let Some(permission) = needs {
         problems.push(asked(AskError::Denied(AccessRefusal::Forbidden { permission })));
+    }
+    if parameters(entry.pattern).any(|name| name == "branch") {
+        let branch = BranchId::from(Uuid::nil());
+        problems.push(asked(AskError::Denied(AccessRefusal::NotFound { branch })));
     }
     if entry.method != Method::GET {
         problems.extend([
@@ -149,7 +217,7 @@ fn of_all(entry: &Entry) -> Vec<Problem> {
             problems.extend(members(&json_headers(), &b"{\"name\":\n  oops}"[..].into()).err());
         }
     }
-    if entry.method == Method::POST && !entry.sends.is_empty() {
+    if entry.once {
         problems.extend([asked(AskError::KeyReused), asked(AskError::KeyInvalid)]);
     }
     problems

@@ -38,6 +38,7 @@ pub(super) fn table() -> Vec<Entry> {
         )
         .sends::<CreateBranch>()
         .replies::<BranchMade>()
+        .once()
         .creates(),
         Entry::new(
             Method::GET,

@@ -32,6 +32,7 @@ pub(super) fn table() -> Vec<Entry> {
             |asked| -> Pending { Box::pin(async move { cancel(&asked).await }) },
         )
         .sends::<CancelVisit>()
+        .once()
         .open()
         .silent(),
         Entry::new(

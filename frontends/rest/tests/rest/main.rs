@@ -10,11 +10,15 @@
 mod access;
 mod branches;
 mod customers;
+mod document;
 mod every_route;
+mod examples;
 mod first_start;
 mod history;
+mod refusals;
 mod reports;
 mod second_factor;
 mod signing_in;
+mod sources;
 mod support;
 mod visits;
