@@ -125,6 +125,6 @@ function table(title, rows, name) {
   return make(
     "div",
     { class: "scrolls", tabindex: 0, role: "region", "aria-label": title },
-    make("table", { class: "table" }, make("caption", { class: "unseen", text: title }), head("manager.what", "manager.issued", "manager.served", "manager.no_show", "manager.mean_wait", "manager.p90_wait", "manager.mean_service", "manager.within_target"), make("tbody", {}, rows.map(line))),
+    make("table", { class: "table" }, make("caption", { class: "unseen", text: title }), head("manager.what", "#manager.issued", "#manager.served", "#manager.no_show", "#manager.mean_wait", "#manager.p90_wait", "#manager.mean_service", "#manager.within_target"), make("tbody", {}, rows.map(line))),
   );
 }

@@ -63,11 +63,11 @@ function drawRooms(branches, branch) {
   const ofBranch = branch
     ? [
         make("h2", { class: "label", text: branch.name }),
-        Object.keys(OF_BRANCH).map((name) => link(`/manager/${branch.branch}/${name}`, say(`manager.${name}`), name === part)),
+        ...Object.keys(OF_BRANCH).map((name) => link(`/manager/${branch.branch}/${name}`, say(`manager.${name}`), name === part)),
       ]
     : [
         make("h2", { class: "label", text: say("manager.branches") }),
-        branches.map((one) => link(`/manager/${one.branch}`, one.name, false)),
+        ...branches.map((one) => link(`/manager/${one.branch}`, one.name, false)),
       ];
   fill(
     the("#rooms"),

@@ -5,7 +5,7 @@ import { lasting, number, timeOfDay } from "../shared/format.js";
 import { Feed } from "../shared/live.js";
 import { carryOut, showOnline } from "../shared/page.js";
 import { get, postOnce } from "../shared/rest.js";
-import { onLanguage, say } from "../shared/words.js";
+import { say } from "../shared/words.js";
 
 /** A busy room changes many times a second; a person looks at it once. */
 const AGAIN_MS = 700;
@@ -57,7 +57,6 @@ function follow(branch) {
     },
   });
   setInterval(() => drawn(), 15000);
-  onLanguage(() => {});
 }
 
 const opening = () => room.day?.state ?? (room.day?.closed_at ? "closed" : room.day ? "open" : "closed");
@@ -120,7 +119,7 @@ function beyond() {
     { class: "stack" },
     make("h2", { text: say("manager.beyond_target") }),
     rows.length
-      ? make("div", { class: "scrolls", tabindex: 0, role: "region", "aria-label": say("manager.beyond_target") }, make("table", { class: "table" }, head("manager.ticket", "manager.service", "manager.waited", "manager.target", "manager.why"), make("tbody", {}, rows)))
+      ? make("div", { class: "scrolls", tabindex: 0, role: "region", "aria-label": say("manager.beyond_target") }, make("table", { class: "table" }, head("manager.ticket", "manager.service", "#manager.waited", "#manager.target", "manager.why"), make("tbody", {}, rows)))
       : make("p", { class: "soft", text: say("manager.nobody_beyond") }),
   );
 }
@@ -162,7 +161,8 @@ function unseen() {
   );
 }
 
-/** The head of a table. */
+/** The head of a table; over columns of numbers (`#` before the key) the words stand as the numbers do. */
 export function head(...keys) {
-  return make("thead", {}, make("tr", {}, keys.map((key) => make("th", { scope: "col", text: say(key) }))));
+  const cell = (key) => make("th", { scope: "col", class: key.startsWith("#") ? "number" : null, text: say(key.replace("#", "")) });
+  return make("thead", {}, make("tr", {}, keys.map(cell)));
 }

@@ -46,7 +46,7 @@ function card(one) {
     "a",
     { class: `card branch-card ${one.beyond_target ? "alarm" : ""}`, href: `/manager/${one.branch}` },
     make("span", { class: "row apart" }, make("strong", { text: one.name }), make("span", { class: `chip ${closed ? "" : "good"}`, text: say(`manager.opening.${one.opening.state}`) })),
-    make("span", { class: "row" }, make("span", { class: "figure", text: number(one.waiting) }), make("span", { class: "soft", text: say("manager.waiting_n", { n: one.waiting }) })),
+    make("span", { class: "row" }, make("span", { class: "figure", text: number(one.waiting) }), make("span", { class: "soft", text: say("manager.people_wait", { n: one.waiting }) })),
     make(
       "span",
       { class: "row small" },

@@ -55,8 +55,11 @@ function adding(title, parts, save, again) {
 const seconds = (minutes) => (minutes ? Math.round(Number(minutes) * 60) : null);
 const asMinutes = (seconds) => (seconds ? String(seconds / 60) : "");
 const tick = (label, name, checked) => make("label", { class: "tick" }, make("input", { type: "checkbox", name, checked }), label);
-const text = (key, name, value, more = {}) => field({ label: say(key), name: `${name}`, value, autocomplete: "off", maxlength: 80, required: true, ...more });
-const amount = (key, name, value, more = {}) => field({ label: say(key), name, type: "number", min: 0, step: "any", value, ...more });
+// The same names come in many forms of the page; what belongs together must be found by its id.
+let made = 0;
+const fresh = (name) => `${name}-${(made += 1)}`;
+const text = (key, name, value, more = {}) => field({ label: say(key), name, id: fresh(name), value, autocomplete: "off", maxlength: 80, required: true, ...more });
+const amount = (key, name, value, more = {}) => field({ label: say(key), name, id: fresh(name), type: "number", min: 0, step: "any", value, ...more });
 
 /** Some of a list, or all of them. */
 function chosen(title, name, options, now) {
@@ -77,9 +80,9 @@ function service(at, one, again) {
     name,
     hint,
     [
-      text("manager.name", "name", name, { id: `service-${id}` }),
-      amount("manager.target_minutes", "target", asMinutes(terms.target_wait), { id: `target-${id}` }),
-      amount("manager.guess_minutes", "guess", asMinutes(terms.guess), { id: `guess-${id}` }),
+      text("manager.name", "name", name),
+      amount("manager.target_minutes", "target", asMinutes(terms.target_wait)),
+      amount("manager.guess_minutes", "guess", asMinutes(terms.guess)),
       tick(say("manager.offered"), "active", terms.active),
     ],
     (form) =>

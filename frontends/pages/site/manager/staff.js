@@ -79,7 +79,7 @@ function places(branches, now) {
 const readPlaces = (form) => (form.getAll("branch").includes("all") ? "all" : form.getAll("branch"));
 
 function roleForm(user, roles, branches, at, said, again) {
-  const form = make("form", { class: "stack" }, field({ label: say("manager.role"), name: "role", options: roleOptions(roles, user.role), value: user.role ?? "" }), places(branches, user.branches), make("div", {}, make("button", { class: "button", text: say("save") })));
+  const form = make("form", { class: "stack" }, field({ label: say("manager.role"), name: "role", id: `role-${user.user}`, options: roleOptions(roles, user.role), value: user.role ?? "" }), places(branches, user.branches), make("div", {}, make("button", { class: "button", text: say("save") })));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const read = new FormData(form);

@@ -64,7 +64,7 @@ function draw(played, room) {
     make(
       "div",
       { class: "scrolls", tabindex: 0, role: "region", "aria-label": say("manager.by_service") },
-      make("table", { class: "table" }, head("manager.service", "manager.as_it_was", "manager.other"), make("tbody", {}, services.map((one) => make("tr", {}, make("th", { scope: "row", text: `${one.prefix} · ${one.name}` }), [played.as_it_was, played.other].map((way) => make("td", { class: "number", text: inMinutes(way.services[one.service]?.mean_ms) })))))),
+      make("table", { class: "table" }, head("manager.service", "#manager.as_it_was", "#manager.other"), make("tbody", {}, services.map((one) => make("tr", {}, make("th", { scope: "row", text: `${one.prefix} · ${one.name}` }), [played.as_it_was, played.other].map((way) => make("td", { class: "number", text: inMinutes(way.services[one.service]?.mean_ms) })))))),
     ),
   ];
 }

@@ -31,11 +31,12 @@ export default {
   "manager.close_intake": ["No dar más turnos", "No more tickets", "Não dar mais senhas"],
   "manager.open_intake": ["Volver a dar turnos", "Tickets again", "Voltar a dar senhas"],
   "manager.waiting": ["En espera", "Waiting", "Em espera"],
-  "manager.waiting_n": [
+  "manager.people_wait": [
     { one: "persona en espera", other: "personas en espera" },
     { one: "person waiting", other: "people waiting" },
     { one: "pessoa em espera", other: "pessoas em espera" },
   ],
+  "manager.waiting_n": ["{n} en espera", "{n} waiting", "{n} em espera"],
   "manager.counters_open": [
     { one: "{n} módulo abierto", other: "{n} módulos abiertos" },
     { one: "{n} counter open", other: "{n} counters open" },
