@@ -21,7 +21,7 @@ export async function show(place, { branches }) {
     { class: "row range" },
     field({ label: say("manager.who"), name: "by", options: [{ value: "", text: say("manager.anybody") }, ...users.map((user) => ({ value: `user:${user.user}`, text: user.user_name }))], value: "" }),
     field({ label: say("manager.branch"), name: "branch", options: [{ value: "", text: say("manager.everywhere") }, ...branches.map(({ branch, name }) => ({ value: branch, text: name }))], value: "" }),
-    field({ label: say("manager.from"), name: "from", type: "datetime-local" }),
+    field({ label: say("manager.from"), name: "from", type: "datetime-local", value: today() }),
     field({ label: say("manager.to"), name: "until", type: "datetime-local" }),
     make("label", { class: "tick" }, make("input", { type: "checkbox", name: "refused" }), say("manager.only_refused")),
     make("button", { class: "button main", text: say("manager.look") }),
@@ -57,9 +57,20 @@ export async function show(place, { branches }) {
   await look(null);
 }
 
+/** What is longer is read in the export, not in a table. */
+const DETAIL_LETTERS = 120;
+const cut = (text) => (text.length > DETAIL_LETTERS ? `${text.slice(0, DETAIL_LETTERS)}…` : text);
+
+/** The beginning of today, as a field of a form writes it. */
+function today() {
+  const now = new Date();
+  const two = (value) => String(value).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}T00:00`;
+}
+
 function line(entry, names, where) {
   const { type, ...details } = entry.event;
-  const shown = Object.entries(details).map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`);
+  const shown = Object.entries(details).map(([name, value]) => cut(`${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`));
   return make(
     "tr",
     {},
