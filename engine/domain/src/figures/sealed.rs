@@ -38,6 +38,7 @@ pub struct Row {
 
 /// The figures without what they were worked out from: what a person is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report {
     /// The first business day in it.
     pub first: Date,
@@ -51,6 +52,7 @@ pub struct Report {
 
 /// The figures of one group, as a person is shown them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReportRow {
     /// Whose figures they are.
     pub key: RowKey,

@@ -5,7 +5,7 @@ use http::{Method, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use turnero::branch::TodaysFigures;
-use turnero::figures::{SealedFigures, csv};
+use turnero::figures::{Report, SealedFigures, csv};
 use turnero::hours::Date;
 
 use crate::answer;
@@ -20,7 +20,7 @@ pub(super) fn table() -> Vec<Entry> {
         Entry::new(
         Method::GET,
         "/api/v1/branches/{branch}/reports",
-        "Tells what the days from one to another were like, as JSON or (Accept: text/csv) as CSV",
+        "Tells what the days from one to another were like, each and all together, as JSON or (Accept: text/csv) as CSV",
         Input::Query(fields_of::<Range>()),
         |asked| -> Pending { Box::pin(async move { report(&asked).await }) },
         )
@@ -40,10 +40,13 @@ struct Range {
     to: Date,
 }
 
-/// What days were like, each for itself.
+/// What days were like.
 #[derive(Serialize, JsonSchema)]
 struct Days {
-    days: Vec<SealedFigures>,
+    /// Each for itself.
+    days: Vec<Report>,
+    /// All together, if there are any.
+    total: Option<Report>,
 }
 
 async fn report(asked: &Asked) -> Answer {
@@ -63,5 +66,7 @@ async fn report(asked: &Asked) -> Answer {
         let text = csv(&figures, |_| String::new());
         return Ok(answer::of_type(StatusCode::OK, "text/csv; charset=utf-8", text.into_bytes()));
     }
-    answer::json(StatusCode::OK, &Days { days: figures })
+    let days = figures.iter().map(SealedFigures::report).collect();
+    let total = SealedFigures::merge(&figures).map(|total| total.report());
+    answer::json(StatusCode::OK, &Days { days, total })
 }
