@@ -13,7 +13,7 @@ function make(name, attributes = {}, ...inside) {
     if (value === false || value === undefined) continue;
     element.setAttribute(key, value === true ? '' : value);
   }
-  element.append(...inside.flat().filter((one) => one !== null && one !== undefined && one !== ''));
+  element.append(...inside.flat(Infinity).filter((one) => one !== null && one !== undefined && one !== ''));
   return element;
 }
 
@@ -78,13 +78,16 @@ function bounds(schema) {
 function membered(whole, schema, depth = 0) {
   const reached = follow(whole, schema);
   if (depth > 4) return null;
-  if (reached.properties || reached.oneOf || reached.anyOf || reached.allOf) return reached;
+  if (reached.properties) return reached;
+  const choices = [reached.oneOf, reached.anyOf, reached.allOf].flat().filter((one) => one && one.type !== 'null');
+  if (choices.length === 1) return membered(whole, choices[0], depth + 1);
+  if (choices.some((one) => membered(whole, one, depth + 1))) return reached;
   if (reached.items) return membered(whole, reached.items, depth + 1);
   return null;
 }
 
 /** The members of a schema as a table; those with members of their own can be opened. */
-function members(whole, schema, above = []) {
+function members(whole, schema, above = [], word = 'needed') {
   const reached = follow(whole, schema);
   const rows = [];
   const needed = new Set(reached.required ?? []);
@@ -93,9 +96,9 @@ function members(whole, schema, above = []) {
     const about = member.description ?? target.description ?? '';
     const key = member.$ref ?? JSON.stringify(member);
     const inner = above.includes(key) ? null : membered(whole, member);
-    const more = inner ? opened(whole, inner, [...above, key]) : null;
+    const more = inner ? opened(whole, inner, [...above, key], word) : null;
     rows.push(make('tr', {},
-      make('th', { scope: 'row' }, make('span', { class: 'name' }, name), needed.has(name) ? make('span', { class: 'needed' }, 'needed') : ''),
+      make('th', { scope: 'row' }, make('span', { class: 'name' }, name), needed.has(name) ? make('span', { class: word === 'needed' ? 'needed' : 'needed quiet' }, word) : ''),
       make('td', {}, make('span', { class: 'type' }, inWords(whole, member)), more),
       make('td', {}, about ? make('p', {}, written(about)) : '', make('span', { class: 'quiet' }, bounds(member.$ref ? target : member)))));
   }
@@ -111,18 +114,18 @@ function members(whole, schema, above = []) {
       if (one.type === 'null') continue;
       const about = one.description ?? '';
       parts.push(make('p', {}, make('span', { class: 'type' }, `${choice === 'allOf' ? 'and ' : 'either '}${inWords(whole, one)}`), about ? ': ' : '', written(about)));
-      if (inner && inner.properties && above.length < 6) parts.push(members(whole, one, above));
+      if (inner && inner.properties && above.length < 6) parts.push(members(whole, one, above, word));
     }
   }
-  if (reached.items && parts.length === 0) return members(whole, reached.items, above);
+  if (reached.items && parts.length === 0) return members(whole, reached.items, above, word);
   return make('div', {}, parts.length > 0 ? parts : make('p', { class: 'type' }, inWords(whole, schema)));
 }
 
 /** The members of a member, made when somebody wants to see them. */
-function opened(whole, schema, above) {
+function opened(whole, schema, above, word) {
   const inside = make('div');
   const details = make('details', { class: 'more' }, make('summary', {}, 'members'), inside);
-  details.addEventListener('toggle', () => inside.append(members(whole, schema, above)), { once: true });
+  details.addEventListener('toggle', () => inside.append(members(whole, schema, above, word)), { once: true });
   return details;
 }
 
@@ -155,7 +158,7 @@ function curl(whole, operation) {
   const at = query.length > 0 ? `${path}?${query.join('&')}` : path;
   const lines = [`curl ${operation.method === 'get' ? '' : `-X ${operation.method.toUpperCase()} `}"$TURNERO${at}"`];
   if (operation.security?.length) lines.push('-H "Authorization: Bearer $TOKEN"');
-  if (operation.method === 'post') lines.push(`-H "Idempotency-Key: $(uuidgen)"`);
+  if (parameters.some((one) => one.name === 'Idempotency-Key')) lines.push(`-H "Idempotency-Key: $(uuidgen)"`);
   const [[kind, content] = []] = Object.entries(operation.requestBody?.content ?? {});
   const body = example(whole, content);
   if (kind === 'application/x-www-form-urlencoded') {
@@ -200,7 +203,7 @@ function answersOf(whole, operation) {
     Object.entries(response.content ?? {}).map(([kind, content]) => {
       const shown = example(whole, content);
       const text = typeof shown === 'string' ? shown : pretty(shown);
-      return [make('p', { class: 'quiet' }, make('code', {}, kind)), members(whole, content.schema),
+      return [make('p', { class: 'quiet' }, make('code', {}, kind)), members(whole, content.schema, [], 'always'),
         shown === undefined ? '' : [make('h4', {}, 'Example'), copied(text, 'the example')]];
     })));
 }

@@ -65,7 +65,7 @@ pub(super) fn operation(
         Input::Form(fields) => Some(("application/x-www-form-urlencoded", fields)),
     };
     if let Some((kind, fields)) = body {
-        let (schema, has_to_be) = schemas.body(fields);
+        let (schema, has_to_be) = schemas.body(fields, kind == "application/json");
         let sent = example.and_then(|example| example.sent.clone());
         let content = ContentBuilder::new().schema(Some(as_utoipa(schema))).example(sent).build();
         let required = if has_to_be { Required::True } else { Required::False };

@@ -75,8 +75,8 @@ impl Schemas {
         whole.get("description").and_then(Value::as_str).map(str::to_owned)
     }
 
-    /// A body with these members of a type, and whether there has to be one.
-    pub(super) fn body(&mut self, fields: &Fields) -> (Value, bool) {
+    /// A body with these members of a type, and whether there has to be one. A form has no nulls.
+    pub(super) fn body(&mut self, fields: &Fields, has_nulls: bool) -> (Value, bool) {
         let mut whole = (fields.shape.whole)(&mut self.sent);
         let name = (fields.shape.name)();
         let properties = whole.get_mut("properties").and_then(Value::as_object_mut);
@@ -89,11 +89,16 @@ impl Schemas {
             None => Vec::new(),
         };
         let has_to_be = needed(whole.as_value()).any(|name| fields.names.contains(&name));
-        if left_out.is_empty() {
+        if left_out.is_empty() && has_nulls {
             return ((fields.shape.refer)(&mut self.sent).to_value(), has_to_be);
         }
         if let Some(members) = whole.get_mut("properties").and_then(Value::as_object_mut) {
             members.retain(|name, _| !left_out.contains(name));
+            if !has_nulls {
+                for member in members.values_mut() {
+                    *member = plain(member.take());
+                }
+            }
         }
         if let Some(needed) = whole.get_mut("required").and_then(Value::as_array_mut) {
             needed.retain(|name| name.as_str().is_none_or(|name| fields.names.contains(&name)));

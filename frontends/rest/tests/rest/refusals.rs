@@ -276,10 +276,8 @@ impl<'a> Reach<'a> {
                 called.extend(self.sources.macros(word));
             } else if small && !before('.') && !before(':') {
                 called.extend(self.sources.free(function, word));
-            } else if !small {
-                if let Some(code) = self.codes.get(&(word.clone(), word.clone())) {
-                    found.insert(code.clone());
-                }
+            } else if let Some(code) = self.codes.get(&(word.clone(), word.clone())) {
+                found.insert(code.clone());
             }
         }
         called
