@@ -1,5 +1,10 @@
 //! Prints an invoice as it would be printed, to look at: `cargo run -p turnero-documents --example papers -- <folder>`.
-#![allow(clippy::unwrap_used, clippy::print_stdout, dead_code, reason = "a tool that ends by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    dead_code,
+    reason = "a tool that ends by panicking"
+)]
 
 #[path = "../tests/support/mod.rs"]
 mod support;

@@ -21,7 +21,8 @@ pub(crate) struct Cells {
 impl Cells {
     /// The cells of a text; `None` when it has too many letters for any.
     pub(crate) fn of(text: &str) -> Option<Self> {
-        let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
+        // Paper is clean and the text is long: larger cells are read better than a code that mends more.
+        let code = QrCode::with_error_correction_level(text, EcLevel::L).ok()?;
         let side = code.width();
         let dark = code.into_colors().into_iter().map(|color| color == Color::Dark).collect();
         Some(Self { side, dark })

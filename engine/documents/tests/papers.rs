@@ -24,7 +24,7 @@ fn an_invoice_says_all_that_the_law_wants() {
             "Expedida 2026-11-20 10:42:10-05:00",
             "Consulta de medicina general",
             "60.000,00",
-            "IVA 19.00%",
+            "IVA 19%",
             "15.434,18",
             "Total COP",
             "96.666,68",

@@ -1,5 +1,7 @@
 //! What stands where on a page. Points from the top left corner; a text stands on its base line.
 
+use std::sync::Arc;
+
 use super::letters::{Letters, Weight};
 use crate::qr::Cells;
 
@@ -14,7 +16,7 @@ pub(super) struct Page {
 pub(super) enum Mark {
     Text { x: f32, y: f32, size: f32, weight: Weight, shade: Shade, text: String },
     Rule { x: f32, y: f32, wide: f32, thick: f32, shade: Shade },
-    Qr { x: f32, y: f32, side: f32, cells: Cells },
+    Qr { x: f32, y: f32, side: f32, cells: Arc<Cells> },
     Logo { x: f32, y: f32, wide: f32, high: f32 },
 }
 

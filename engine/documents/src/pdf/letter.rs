@@ -1,12 +1,14 @@
 //! Letter paper: who and what at the head, the lines between, and at the foot of every page the code by which it can be
 //! looked up.
 
+use std::sync::Arc;
+
 use turnero_domain::invoicing::{Charge, Charged, Environment, Line, LineText, Party};
-use turnero_domain::money::Amount;
+use turnero_domain::money::{Amount, Percent};
 
 use super::layout::{Align, Mark, Page, Shade, Style};
 use super::letters::Letters;
-use crate::bounds::QR_POINTS;
+use crate::bounds::{PAGES_MAX, QR_POINTS};
 use crate::labels::Labels;
 use crate::qr::{self, Cells};
 use crate::sheet::Sheet;
@@ -63,7 +65,14 @@ impl Writer<'_> {
         }
         let wide = 370.0 - left;
         let name = issuer.trade_name.as_ref().unwrap_or(&issuer.name);
-        let mut y = self.page.flow(letters, (left, MARGIN + 14.0), Align::Begin, Style::bold(14.0), wide, name);
+        let mut y = self.page.flow(
+            letters,
+            (left, MARGIN + 14.0),
+            Align::Begin,
+            Style::bold(14.0),
+            wide,
+            name,
+        );
         for line in party_lines(issuer, issuer.trade_name.is_some()) {
             y = self.page.flow(letters, (left, y), Align::Begin, Style::soft(8.5), wide, &line);
         }
@@ -72,7 +81,14 @@ impl Writer<'_> {
         let title = self.labels.kind(sheet.kind);
         at = self.page.flow(letters, (right, at), Align::End, Style::bold(11.0), 200.0, title);
         let number = sheet.number.as_deref().unwrap_or(self.labels.draft);
-        at = self.page.flow(letters, (right, at + 8.0), Align::End, Style::bold(18.0), 220.0, number);
+        at = self.page.flow(
+            letters,
+            (right, at + 8.0),
+            Align::End,
+            Style::bold(18.0),
+            220.0,
+            number,
+        );
         if let Some((date, clock)) = &sheet.issued {
             let issued = format!("{} {date} {clock}", self.labels.issued);
             at = self.page.flow(letters, (right, at), Align::End, Style::soft(8.5), 200.0, &issued);
@@ -82,7 +98,14 @@ impl Writer<'_> {
             at = self.page.flow(letters, (right, at), Align::End, Style::soft(8.5), 200.0, &about);
         }
         if sheet.environment == Environment::Test {
-            at = self.page.flow(letters, (right, at), Align::End, Style::bold(8.5), 200.0, self.labels.trial);
+            at = self.page.flow(
+                letters,
+                (right, at),
+                Align::End,
+                Style::bold(8.5),
+                200.0,
+                self.labels.trial,
+            );
         }
         self.y = y.max(at).max(MARGIN + 60.0) + 6.0;
         self.page.rule(MARGIN, self.y, WIDE - 2.0 * MARGIN, 1.5, Shade::Ink);
@@ -91,10 +114,18 @@ impl Writer<'_> {
 
     fn people(&mut self) {
         let (sheet, letters) = (self.sheet, &self.letters);
-        let label = if sheet.kind.is_bought() { self.labels.supplier } else { self.labels.customer };
+        let label =
+            if sheet.kind.is_bought() { self.labels.supplier } else { self.labels.customer };
         self.page.write(letters, (MARGIN, self.y), Align::Begin, Style::soft(8.5), label);
         let mut y = self.y + 14.0;
-        y = self.page.flow(letters, (MARGIN, y), Align::Begin, Style::bold(11.0), 300.0, &sheet.party.name);
+        y = self.page.flow(
+            letters,
+            (MARGIN, y),
+            Align::Begin,
+            Style::bold(11.0),
+            300.0,
+            &sheet.party.name,
+        );
         for line in party_lines(&sheet.party, false) {
             y = self.page.flow(letters, (MARGIN, y), Align::Begin, Style::plain(9.0), 300.0, &line);
         }
@@ -120,6 +151,9 @@ impl Writer<'_> {
         let nothing = LineText { name: "".into(), note: None, mandate: None };
         let content = self.sheet.content.clone();
         for (place, line) in content.lines.iter().enumerate() {
+            if self.pages.len() > PAGES_MAX {
+                return;
+            }
             let text = self.sheet.lines.get(place).cloned().unwrap_or_else(|| nothing.clone());
             self.line(line, &text);
         }
@@ -151,7 +185,8 @@ impl Writer<'_> {
         let notes = text.note.as_deref().unwrap_or_default();
         let notes = self.letters.wrapped(notes, small.size, small.weight, NAME_WIDE);
         #[expect(clippy::cast_precision_loss, reason = "a text has a few hundred lines at most")]
-        let high = names.len().max(1) as f32 * style.leading() + notes.len() as f32 * small.leading();
+        let high =
+            names.len().max(1) as f32 * style.leading() + notes.len() as f32 * small.leading();
         if self.make_room(high + 6.0) {
             self.columns();
         }
@@ -165,7 +200,8 @@ impl Writer<'_> {
             self.page.write(&self.letters, (NAME, at), Align::Begin, small, note);
             at += small.leading();
         }
-        let code = self.letters.wrapped(line.code.as_str(), style.size, style.weight, NAME - MARGIN - 6.0);
+        let code =
+            self.letters.wrapped(line.code.as_str(), style.size, style.weight, NAME - MARGIN - 6.0);
         if let Some(code) = code.first() {
             self.page.write(&self.letters, (MARGIN, y), Align::Begin, Style::soft(9.0), code);
         }
@@ -251,24 +287,45 @@ impl Writer<'_> {
         self.pages.push(self.page);
         let count = self.pages.len();
         let code = self.sheet.code.as_deref();
+        let cells = qr::text(self.sheet).and_then(|text| Cells::of(&text)).map(Arc::new);
         let top = HIGH - MARGIN - QR_POINTS;
         for (place, page) in self.pages.iter_mut().enumerate() {
             page.rule(MARGIN, top - 8.0, WIDE - 2.0 * MARGIN, 0.5, Shade::Line);
             let mut left = MARGIN;
-            if let Some(cells) = qr::text(self.sheet).and_then(|text| Cells::of(&text)) {
+            if let Some(cells) = &cells {
+                let cells = cells.clone();
                 page.marks.push(Mark::Qr { x: MARGIN, y: top, side: QR_POINTS, cells });
                 left += QR_POINTS + 12.0;
-                page.write(&self.letters, (left, top + 10.0), Align::Begin, Style::bold(8.5), self.labels.look_up);
+                page.write(
+                    &self.letters,
+                    (left, top + 10.0),
+                    Align::Begin,
+                    Style::bold(8.5),
+                    self.labels.look_up,
+                );
             }
             if let Some(code) = code {
                 let name = Labels::code_name(self.sheet.kind);
                 let text = format!("{name}: {code}");
-                page.flow(&self.letters, (left, top + 24.0), Align::Begin, Style::soft(7.5), WIDE - MARGIN - left, &text);
+                page.flow(
+                    &self.letters,
+                    (left, top + 24.0),
+                    Align::Begin,
+                    Style::soft(7.5),
+                    WIDE - MARGIN - left,
+                    &text,
+                );
             }
             let number = format!("{} {} {} {count}", self.labels.page, place + 1, self.labels.of);
             let base = HIGH - MARGIN + 2.0;
             page.write(&self.letters, (WIDE - MARGIN, base), Align::End, Style::soft(8.0), &number);
-            page.write(&self.letters, (left, base), Align::Begin, Style::soft(8.0), self.labels.made_with);
+            page.write(
+                &self.letters,
+                (left, base),
+                Align::Begin,
+                Style::soft(8.0),
+                self.labels.made_with,
+            );
         }
         self.pages
     }
@@ -280,9 +337,20 @@ impl Writer<'_> {
 
 fn rate(charged: &Charged, writer: &Writer<'_>) -> String {
     match charged.tax.charge {
-        Charge::Rate(rate) => format!("{rate}%"),
+        Charge::Rate(rate) => percent(rate),
         Charge::Each(each) => writer.money(each),
     }
+}
+
+/// A rate without zeros at its end: `19%`, `2.5%`.
+fn percent(rate: Percent) -> String {
+    let written = rate.to_string();
+    let short = if written.contains('.') {
+        written.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        &written
+    };
+    format!("{short}%")
 }
 
 /// Who somebody is, line by line; with the legal name where the trade name stands above.
@@ -304,7 +372,7 @@ pub(super) fn totals(sheet: &Sheet, labels: &Labels) -> Vec<(String, Amount, boo
     let mut rows = vec![(labels.gross.to_owned(), totals.gross, false)];
     for charged in &totals.taxes {
         let name = match charged.tax.charge {
-            Charge::Rate(rate) => format!("{} {rate}%", tax_name(charged)),
+            Charge::Rate(rate) => format!("{} {}", tax_name(charged), percent(rate)),
             Charge::Each(_) => tax_name(charged),
         };
         rows.push((name, charged.amount, false));
@@ -343,6 +411,10 @@ pub(super) fn authorised_text(authorised: &crate::sheet::Authorised, labels: &La
     let (from, to) = &authorised.numbers;
     let (since, until) = authorised.period;
     let resolution = authorised.resolution.as_ref();
-    let resolution = resolution.map_or_else(String::new, |text| format!(", {} {text}", labels.resolution));
-    format!("{}{resolution}: {from} {} {to}, {since} {} {until}", labels.authorised, labels.until, labels.until)
+    let resolution =
+        resolution.map_or_else(String::new, |text| format!(", {} {text}", labels.resolution));
+    format!(
+        "{}{resolution}: {from} {} {to}, {since} {} {until}",
+        labels.authorised, labels.until, labels.until
+    )
 }

@@ -51,7 +51,8 @@ impl Letters {
     /// The text with letters that can be printed.
     pub(super) fn printable(&self, text: &str) -> String {
         let Some(face) = self.face(Weight::Regular) else { return text.to_owned() };
-        let known = |letter: char| if face.glyph_index(letter).is_some() { letter } else { UNKNOWN };
+        let known =
+            |letter: char| if face.glyph_index(letter).is_some() { letter } else { UNKNOWN };
         text.chars().map(|letter| if letter.is_control() { ' ' } else { known(letter) }).collect()
     }
 
@@ -61,7 +62,8 @@ impl Letters {
         for paragraph in text.lines() {
             let mut line = String::new();
             for word in paragraph.split_whitespace() {
-                let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+                let longer =
+                    if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
                 if self.width(&longer, size, weight) <= wide {
                     line = longer;
                     continue;
@@ -77,7 +79,14 @@ impl Letters {
     }
 
     /// Puts what is too wide of a word into lines of their own, and gives back the rest of it.
-    fn cut(&self, word: &str, size: f32, weight: Weight, wide: f32, lines: &mut Vec<String>) -> String {
+    fn cut(
+        &self,
+        word: &str,
+        size: f32,
+        weight: Weight,
+        wide: f32,
+        lines: &mut Vec<String>,
+    ) -> String {
         let mut part = String::new();
         for letter in word.chars() {
             part.push(letter);

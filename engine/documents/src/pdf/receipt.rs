@@ -1,5 +1,7 @@
 //! The roll of a receipt printer: one column, as long as it needs to be.
 
+use std::sync::Arc;
+
 use turnero_domain::invoicing::Environment;
 
 use super::layout::{Align, Mark, Page, Shade, Style};
@@ -63,7 +65,12 @@ impl Roll<'_> {
     fn head(&mut self) {
         let sheet = self.sheet;
         if sheet.logo.is_some() {
-            self.page.marks.push(Mark::Logo { x: MIDDLE - 45.0, y: self.y - 8.0, wide: 90.0, high: 48.0 });
+            self.page.marks.push(Mark::Logo {
+                x: MIDDLE - 45.0,
+                y: self.y - 8.0,
+                wide: 90.0,
+                high: 48.0,
+            });
             self.y += 56.0;
         }
         let issuer = sheet.issuer.clone();
@@ -86,7 +93,8 @@ impl Roll<'_> {
             self.middle(Style::bold(8.0), self.labels.trial);
         }
         self.rule();
-        let label = if sheet.kind.is_bought() { self.labels.supplier } else { self.labels.customer };
+        let label =
+            if sheet.kind.is_bought() { self.labels.supplier } else { self.labels.customer };
         self.begin(Style::soft(8.0), label);
         self.begin(Style::bold(9.0), &sheet.party.name);
         for line in party_lines(&sheet.party, false) {
@@ -119,13 +127,16 @@ impl Roll<'_> {
             }
             self.both(style, &label, &in_figures(amount, decimals, sheet.tongue));
         }
-        if let Some(said) = in_words(sheet.content.totals.total, sheet.content.currency, sheet.tongue) {
+        if let Some(said) =
+            in_words(sheet.content.totals.total, sheet.content.currency, sheet.tongue)
+        {
             self.begin(Style::plain(8.0), &said);
         }
         self.y += 4.0;
         for part in &sheet.content.payment {
             let text = self.labels.paid(part.form, part.method);
-            let due = part.due.map_or_else(String::new, |due| format!(", {} {due}", self.labels.due));
+            let due =
+                part.due.map_or_else(String::new, |due| format!(", {} {due}", self.labels.due));
             self.both(
                 Style::plain(8.0),
                 &format!("{text}{due}"),
@@ -141,7 +152,7 @@ impl Roll<'_> {
 
     fn foot(&mut self) {
         let sheet = self.sheet;
-        if let Some(cells) = qr::text(sheet).and_then(|text| Cells::of(&text)) {
+        if let Some(cells) = qr::text(sheet).and_then(|text| Cells::of(&text)).map(Arc::new) {
             let side = QR_POINTS * 1.35;
             self.page.marks.push(Mark::Qr { x: MIDDLE - side / 2.0, y: self.y, side, cells });
             self.y += side + 14.0;

@@ -46,7 +46,8 @@ pub fn cents(amount: Amount) -> String {
 /// An amount as people of a language write it: `81.232,50` or `81,232.50`, with the decimals that it has.
 pub fn in_figures(amount: Amount, decimals: u32, tongue: Tongue) -> String {
     let written = amount.to_string();
-    let (sign, digits) = written.strip_prefix('-').map_or(("", written.as_str()), |digits| ("-", digits));
+    let (sign, digits) =
+        written.strip_prefix('-').map_or(("", written.as_str()), |digits| ("-", digits));
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let [groups, point] = match tongue {
         Tongue::Spanish => ['.', ','],
@@ -98,12 +99,7 @@ mod tests {
         check("1000", cop, "Mil pesos", "One thousand pesos");
         check("21000", cop, "Veintiún mil pesos", "Twenty-one thousand pesos");
         check("1000000", cop, "Un millón de pesos", "One million pesos");
-        check(
-            "2000100",
-            cop,
-            "Dos millones cien pesos",
-            "Two million one hundred pesos",
-        );
+        check("2000100", cop, "Dos millones cien pesos", "Two million one hundred pesos");
         check(
             "81232.50",
             cop,
@@ -121,9 +117,8 @@ mod tests {
 
     #[test]
     fn figures_are_grouped_as_a_language_groups_them() {
-        let write = |amount: &str, decimals, tongue| {
-            in_figures(amount.parse().unwrap(), decimals, tongue)
-        };
+        let write =
+            |amount: &str, decimals, tongue| in_figures(amount.parse().unwrap(), decimals, tongue);
         assert_eq!(write("81232.5", 2, Tongue::Spanish), "81.232,50");
         assert_eq!(write("1081232.50", 2, Tongue::English), "1,081,232.50");
         assert_eq!(write("-1000", 0, Tongue::Spanish), "-1.000");

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use turnero_documents::{Authorised, Sheet, Tongue};
 use turnero_domain::hours::Date;
-use turnero_domain::invoicing::{
-    Clock, Content, DocumentKind, Environment, LineText, Party,
-};
+use turnero_domain::invoicing::{Clock, Content, DocumentKind, Environment, LineText, Party};
 
 fn party(value: Value) -> Arc<Party> {
     serde_json::from_value(value).unwrap()
@@ -70,7 +68,7 @@ fn text(name: &str) -> LineText {
 }
 
 /// An invoice of two lines.
-pub fn invoice(tongue: Tongue) -> Sheet {
+pub(crate) fn invoice(tongue: Tongue) -> Sheet {
     let lines = vec![
         line("CONS-01", "1", "60000.00", "60000.00", "11400.00"),
         line("LAB-22", "2", "10616.25", "21232.50", "4034.18"),
@@ -101,8 +99,12 @@ pub fn invoice(tongue: Tongue) -> Sheet {
 }
 
 /// An invoice of so many lines.
-pub fn long_invoice(lines: usize) -> Sheet {
+pub(crate) fn long_invoice(lines: usize) -> Sheet {
     let each = (0..lines).map(|_| line("LAB-22", "1", "1000.00", "1000.00", "190.00")).collect();
     let names = (0..lines).map(|place| text(&format!("Examen número {}", place + 1))).collect();
-    Sheet { content: content(each, "81232.50", "15434.18", "96666.68"), lines: names, ..invoice(Tongue::Spanish) }
+    Sheet {
+        content: content(each, "81232.50", "15434.18", "96666.68"),
+        lines: names,
+        ..invoice(Tongue::Spanish)
+    }
 }
