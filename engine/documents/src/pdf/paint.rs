@@ -28,9 +28,10 @@ pub(super) fn paint(sheet: &Sheet, pages: &[Page]) -> Result<Vec<u8>, PdfError> 
         Font::new(bytes.to_vec().into(), 0)
             .ok_or_else(|| PdfError::Painting("the letters cannot be read".to_owned()))
     };
-    let logo = sheet.logo.as_ref().map(|logo| {
-        Image::from_png(logo.to_vec().into(), true).map_err(|error| PdfError::Logo(error.clone()))
-    });
+    let logo = sheet
+        .logo
+        .as_ref()
+        .map(|logo| Image::from_png(logo.to_vec().into(), true).map_err(PdfError::Logo));
     let paints = Paints { regular: font(REGULAR)?, bold: font(BOLD)?, logo: logo.transpose()? };
     let mut document = Document::new();
     document.set_metadata(metadata(sheet));
