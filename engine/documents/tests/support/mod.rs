@@ -1,4 +1,5 @@
-//! Two invoices to print: a plain one, and one with all that can be on it.
+//! Invoices to print.
+#![allow(clippy::unwrap_used, reason = "what is written here can be read")]
 
 use std::sync::Arc;
 
@@ -50,7 +51,7 @@ fn line(code: &str, quantity: &str, price: &str, gross: &str, tax: &str) -> Valu
     })
 }
 
-fn content(lines: Vec<Value>, gross: &str, tax: &str, total: &str) -> Arc<Content> {
+fn content(lines: &[Value], gross: &str, tax: &str, total: &str) -> Arc<Content> {
     let content = json!({
         "buyer": "final_consumer", "currency": "COP", "lines": lines,
         "totals": {
@@ -69,7 +70,7 @@ fn text(name: &str) -> LineText {
 
 /// An invoice of two lines.
 pub(crate) fn invoice(tongue: Tongue) -> Sheet {
-    let lines = vec![
+    let lines = [
         line("CONS-01", "1", "60000.00", "60000.00", "11400.00"),
         line("LAB-22", "2", "10616.25", "21232.50", "4034.18"),
     ];
@@ -81,7 +82,7 @@ pub(crate) fn invoice(tongue: Tongue) -> Sheet {
         issued: Some(("2026-11-20".parse::<Date>().unwrap(), Clock::new("10:42:10-05:00").unwrap())),
         issuer: issuer(),
         party: buyer(),
-        content: content(lines, "81232.50", "15434.18", "96666.68"),
+        content: content(&lines, "81232.50", "15434.18", "96666.68"),
         lines: vec![
             text("Consulta de medicina general"),
             LineText { note: Some("Ayuno de ocho horas; resultados el mismo día".into()), ..text("Cuadro hemático completo con diferencial y recuento de plaquetas") },
@@ -100,10 +101,11 @@ pub(crate) fn invoice(tongue: Tongue) -> Sheet {
 
 /// An invoice of so many lines.
 pub(crate) fn long_invoice(lines: usize) -> Sheet {
-    let each = (0..lines).map(|_| line("LAB-22", "1", "1000.00", "1000.00", "190.00")).collect();
+    let each: Vec<_> =
+        (0..lines).map(|_| line("LAB-22", "1", "1000.00", "1000.00", "190.00")).collect();
     let names = (0..lines).map(|place| text(&format!("Examen número {}", place + 1))).collect();
     Sheet {
-        content: content(each, "81232.50", "15434.18", "96666.68"),
+        content: content(&each, "81232.50", "15434.18", "96666.68"),
         lines: names,
         ..invoice(Tongue::Spanish)
     }
