@@ -194,3 +194,12 @@ pub(crate) fn post(address: SocketAddr, path: &str, body: &str) -> Heard {
     socket.write_all((head + body).as_bytes()).unwrap();
     hear(&mut socket)
 }
+
+/// Options that switch all front ends off but these.
+pub(crate) fn only(front_ends: &[&str]) -> Vec<String> {
+    let config = text(&run(&["config"]).stdout);
+    let names =
+        config.lines().filter_map(|line| line.split_once(".enabled = ")).map(|(name, _)| name);
+    let off = names.filter(|name| !front_ends.contains(name));
+    off.flat_map(|name| ["--set".to_owned(), format!("{name}.enabled=false")]).collect()
+}
