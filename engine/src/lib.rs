@@ -47,6 +47,7 @@ mod keeper;
 mod key;
 mod opening;
 mod poison;
+mod pruning;
 mod replays;
 mod reports;
 mod settings;
@@ -67,13 +68,14 @@ pub use feed::{Feed, FeedItem, Topic};
 pub use forecaster::{BranchForecast, NewcomerForecast, TicketForecast};
 pub use health::Health;
 pub use hosted::Hosted;
+pub use pruning::{PruneError, Pruned};
 pub use replays::WhatIf;
 pub use settings::{OnStall, Settings, SettingsError, StoreKind};
 pub use turnero_domain::{
-    AccessRefusal, Aggregate, BranchId, Branches, CounterId, CustomerId, DirectoryId, Message,
-    Name, Permission, Permissions, Principal, PrincipalId, Recorded, Refusal, Seconds, ServiceId,
-    TicketId, Timestamp, UserId, branch, customers, dispatch, figures, forecast, hours, identity,
-    invoicing, money, replay,
+    AccessRefusal, Aggregate, AppointmentId, BranchId, Branches, CounterId, CustomerId,
+    DirectoryId, IssuerId, Message, Name, Permission, Permissions, Principal, PrincipalId,
+    Recorded, Refusal, Seconds, ServiceId, TicketId, Timestamp, UserId, branch, customers,
+    dispatch, figures, forecast, hours, identity, invoicing, money, replay,
 };
 /// The Store port, for hosts that bring their own store, and for backups.
 pub use turnero_store as store;
