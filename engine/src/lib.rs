@@ -32,6 +32,7 @@ pub mod access;
 mod admission;
 pub mod bounds;
 mod clock;
+mod condition;
 mod directory;
 mod engine;
 mod error;
@@ -59,6 +60,7 @@ mod timekeeper;
 mod visits;
 
 pub use clock::{Clock, ManualClock, RandomSeeds, RepeatableSeeds, SeedSource, SystemClock};
+pub use condition::{Changed, Condition, Mark};
 pub use engine::Engine;
 pub use error::{AskError, FeedError, LostOutcome, OpenError, ReplayError, ReportError};
 pub use feed::{Feed, FeedItem, Topic};
