@@ -88,6 +88,7 @@ function follow(branch) {
     rest: () => drawAll(),
   });
   const signedOut = () => {
+    if (!deviceSecret()) return location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
     keepDeviceSecret(null);
     location.reload();
   };
