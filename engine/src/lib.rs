@@ -72,7 +72,7 @@ pub use settings::{OnStall, Settings, SettingsError, StoreKind};
 pub use turnero_domain::{
     AccessRefusal, Aggregate, BranchId, Branches, CounterId, CustomerId, DirectoryId, Message,
     Name, Permission, Permissions, Principal, PrincipalId, Recorded, Refusal, Seconds, ServiceId,
-    TicketId, Timestamp, branch, customers, dispatch, figures, forecast, hours, identity,
+    TicketId, Timestamp, UserId, branch, customers, dispatch, figures, forecast, hours, identity,
     invoicing, money, replay,
 };
 /// The Store port, for hosts that bring their own store, and for backups.
