@@ -33,6 +33,7 @@ mod admission;
 mod boards;
 pub mod bounds;
 mod clock;
+mod condition;
 mod directory;
 mod engine;
 mod error;
@@ -61,6 +62,7 @@ mod visits;
 
 pub use boards::{BoardOnline, BoardPresence, BranchBoards};
 pub use clock::{Clock, ManualClock, RandomSeeds, RepeatableSeeds, SeedSource, SystemClock};
+pub use condition::{Changed, Condition, Mark};
 pub use engine::Engine;
 pub use error::{AskError, FeedError, LostOutcome, OpenError, ReplayError, ReportError};
 pub use feed::{Feed, FeedItem, Seen, Topic, Watch};
@@ -70,10 +72,10 @@ pub use hosted::Hosted;
 pub use replays::WhatIf;
 pub use settings::{OnStall, Settings, SettingsError, StoreKind};
 pub use turnero_domain::{
-    AccessRefusal, Aggregate, BranchId, Branches, CounterId, CustomerId, DirectoryId, Message,
-    Language, Name, Note, Permission, Permissions, Principal, PrincipalId, QueueId, Recorded, Refusal,
-    Seconds, ServiceId, TicketId, Timestamp, VisitId, branch, customers, dispatch, figures, forecast, hours, identity,
-    invoicing, money, replay,
+    AccessRefusal, Aggregate, BranchId, Branches, CounterId, CustomerId, DirectoryId, Language,
+    Message, Name, Note, Permission, Permissions, Principal, PrincipalId, QueueId, Recorded,
+    Refusal, Seconds, ServiceId, TicketId, Timestamp, UserId, VisitId, branch, customers, dispatch,
+    figures, forecast, hours, identity, invoicing, money, replay,
 };
 /// The Store port, for hosts that bring their own store, and for backups.
 pub use turnero_store as store;

@@ -7,10 +7,14 @@ pub(crate) enum LiveRefusal {
     #[error("this frame was not understood ({0}); see the schema at /api/v1/live/schema")]
     NotUnderstood(&'static str),
     /// No topic is named so.
-    #[error("there is no such topic, or what it is of is no id; topics are branch, board, counter, visit and all")]
+    #[error(
+        "there is no such topic, or what it is of is no id; topics are branch, board, counter, visit and all"
+    )]
     TopicUnknown,
     /// The number is taken, or none that there is.
-    #[error("a subscription has a number from 1 to 32 that no other of this socket has; choose another one")]
+    #[error(
+        "a subscription has a number from 1 to 32 that no other of this socket has; choose another one"
+    )]
     IdTaken,
     /// There is no subscription of this number.
     #[error("nothing is subscribed under this number; subscribe first")]

@@ -52,8 +52,7 @@ impl Live {
         let workers = Workers::begin(cores, &stopping);
         let hub = Hub::new(engine, workers);
         let setting = Setting { hub, times: settings.times, stopping };
-        let guests =
-            Guests::new(settings.connections_max, settings.connections_per_address_max);
+        let guests = Guests::new(settings.connections_max, settings.connections_per_address_max);
         let (talking, _) = watch::channel(());
         Self { setting, settings, guests, tickets: Tickets::default(), stop, talking }
     }
@@ -65,9 +64,10 @@ impl Live {
             SOCKET => (Some(SOCKET), Err(Problem::method_not_allowed("GET"))),
             TICKETS if method == Method::POST => (Some(TICKETS), self.ticket(request)),
             TICKETS => (Some(TICKETS), Err(Problem::method_not_allowed("POST"))),
-            SCHEMA if method == Method::GET || method == Method::HEAD => {
-                (Some(SCHEMA), Ok(of_json(StatusCode::OK, "application/schema+json", crate::SCHEMA)))
-            }
+            SCHEMA if method == Method::GET || method == Method::HEAD => (
+                Some(SCHEMA),
+                Ok(of_json(StatusCode::OK, "application/schema+json", crate::SCHEMA)),
+            ),
             SCHEMA => (Some(SCHEMA), Err(Problem::method_not_allowed("GET, HEAD"))),
             _ => (None, Err(Problem::not_found())),
         }

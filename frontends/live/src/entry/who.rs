@@ -26,7 +26,8 @@ impl Shown<'_> {
         if let Some(shown) = self.headers.get(AUTHORIZATION) {
             let secret = shown.to_str().ok().and_then(|shown| shown.split_once(' '));
             let secret = secret.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-            let (_, secret) = secret.ok_or_else(|| not_let_in(&CredentialError::Unauthenticated))?;
+            let (_, secret) =
+                secret.ok_or_else(|| not_let_in(&CredentialError::Unauthenticated))?;
             let found = engine.authenticate(Credential::Bearer(secret.trim()), &origin);
             return found.map(Some).map_err(|error| not_let_in(&error));
         }
@@ -135,6 +136,9 @@ mod tests {
             assert_eq!(is_own(secure, &headers), own, "{origin}");
         }
         assert!(is_own(true, &[("host", "here.example")]), "no browser");
-        assert!(!is_own(true, &[("origin", "https://here.example")]), "whose site it is is not known");
+        assert!(
+            !is_own(true, &[("origin", "https://here.example")]),
+            "whose site it is is not known"
+        );
     }
 }

@@ -98,7 +98,6 @@ pub(crate) enum Next {
     Ended(Arc<Told>),
 }
 
-
 impl Channel {
     pub(crate) fn new(
         seq: u64,
@@ -169,7 +168,10 @@ impl Channel {
     }
 
     /// The snapshot that everybody shares, and its position. `made` makes the state of a branch itself.
-    pub(crate) fn snapshot(&self, made: impl FnOnce() -> Option<(u64, Vec<u8>)>) -> Option<(u64, Arc<Told>)> {
+    pub(crate) fn snapshot(
+        &self,
+        made: impl FnOnce() -> Option<(u64, Vec<u8>)>,
+    ) -> Option<(u64, Arc<Told>)> {
         if let Some(recent) = self.recent_snapshot() {
             return Some(recent);
         }

@@ -59,9 +59,7 @@ fn of_newcomers(branch: &Branch, forecast: &BranchForecast) -> Value {
         let both = queues.entry(branch.queue_for(service, None)).or_insert((from, to));
         *both = (both.0.min(from), both.1.max(to));
     }
-    let queue = |(queue, (from, to)): (Option<QueueId>, (u64, u64))| {
-        json!({ "queue": queue, "from_minutes": from, "to_minutes": to })
-    };
+    let queue = |(queue, (from, to)): (Option<QueueId>, (u64, u64))| json!({ "queue": queue, "from_minutes": from, "to_minutes": to });
     let queues: Vec<_> = queues.into_iter().map(queue).collect();
     json!({ "at": forecast.at, "services": services, "queues": queues })
 }

@@ -12,12 +12,12 @@ use turnero::{
 };
 
 use super::channel::{Channel, News};
+use super::forecasts;
 use super::hub::Hub;
 use super::projection::project;
 use super::told::Told;
 use super::topic::Topic;
 use super::workers::Workers;
-use super::forecasts;
 use crate::bounds::{EVENTS_TOGETHER_MAX, LINGER, READ_PAUSE, TOPICS_OF_BRANCH_MAX};
 use crate::poison::lock;
 use crate::refusals::LiveRefusal;
