@@ -103,7 +103,7 @@ impl Page {
 
     /// Waits until this is true in the page, and gives what it came to.
     pub(crate) async fn until(&self, condition: &str) -> Value {
-        let patience = PATIENCE.as_millis();
+        let patience = PATIENCE.as_millis() / 2;
         let look = format!(
             "new Promise((resolve, reject) => {{ const began = Date.now(); const look = () => {{ let found = null; \
              try {{ found = ({condition}); }} catch (error) {{ found = null; }} \

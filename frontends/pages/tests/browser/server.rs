@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use turnero::access::{AccessSettings, HashingParameters, Pepper};
 use turnero::{Engine, Settings};
 use turnero_http::{Conduct, FrontEnd, Port, Server};
+use turnero_live::{Live, LiveSettings};
 use turnero_pages::Pages;
 use turnero_rest::Rest;
 
@@ -28,8 +29,9 @@ pub(crate) async fn run(folder: &str, address: &str) {
     let pepper = Some(Pepper::new("pepper-of-these-tests-and-of-nothing-else").unwrap());
     let access = AccessSettings { pepper, hashing, ..AccessSettings::default() };
     let engine = Engine::open(Settings::in_folder(folder).access(access)).unwrap();
+    let live = Live::new(engine.clone(), LiveSettings::default());
     let front_ends: Vec<Arc<dyn FrontEnd>> =
-        vec![Arc::new(Rest::new(engine.clone())), Arc::new(Pages::new())];
+        vec![Arc::new(live), Arc::new(Rest::new(engine.clone())), Arc::new(Pages::new())];
     let port = Port::bind(address.parse().unwrap()).unwrap();
     let server = Server::open(port, front_ends, &Conduct::default(), None);
     let told = json!({ "address": server.address(), "code": engine.set_up_code() });
