@@ -128,11 +128,6 @@ impl Chromium {
         let made = self.ask(None, "Target.createBrowserContext", json!({})).await.unwrap();
         let context = made["browserContextId"].as_str().unwrap().to_owned();
         self.contexts.lock().await.push(context.clone());
-        self.page_in(&context, width, height).await
-    }
-
-    /// Opens another page beside one: the same browser, with its cookies and all.
-    pub(crate) async fn page_in(&'static self, context: &str, width: u32, height: u32) -> Page {
         let wanted = json!({ "url": "about:blank", "browserContextId": context });
         let target = self.ask(None, "Target.createTarget", wanted).await.unwrap();
         let wanted = json!({ "targetId": target["targetId"], "flatten": true });
@@ -140,7 +135,7 @@ impl Chromium {
         let session = attached["sessionId"].as_str().unwrap().to_owned();
         let (sender, events) = mpsc::unbounded_channel();
         self.listeners.lock().await.insert(session.clone(), sender);
-        Page::open(self, session, context.to_owned(), events, (width, height)).await
+        Page::open(self, session, events, (width, height)).await
     }
 
     /// Closes all that a case has opened.

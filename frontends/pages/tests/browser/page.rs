@@ -17,7 +17,6 @@ const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_millis(50);
 pub(crate) struct Page {
     browser: &'static Chromium,
     session: String,
-    pub(crate) context: String,
     heard: Arc<Mutex<Heard>>,
 }
 
@@ -34,7 +33,6 @@ impl Page {
     pub(crate) async fn open(
         browser: &'static Chromium,
         session: String,
-        context: String,
         mut events: UnboundedReceiver<Value>,
         (width, height): (u32, u32),
     ) -> Self {
@@ -45,7 +43,7 @@ impl Page {
                 note.lock().unwrap().take(&event);
             }
         });
-        let page = Self { browser, session, context, heard };
+        let page = Self { browser, session, heard };
         for domain in ["Page", "Runtime", "Log", "Network"] {
             page.ask(&format!("{domain}.enable"), json!({})).await;
         }
