@@ -96,9 +96,8 @@ export async function carryOut(button, place, work) {
   }
 }
 
-/** A field with its label: `{label, hint, name, type, ...attributes of the input}`. */
-export function field({ label, hint, name, options, ...given }) {
-  const id = `field-${name}`;
+/** A field with its label: `{label, hint, name, type, ...attributes of the input}`; with an `id` where a name comes twice. */
+export function field({ label, hint, name, options, id = `field-${name}`, ...given }) {
   const described = hint ? `${id}-hint` : undefined;
   const tag = options ? "select" : "input";
   const input = make(tag, { class: "input", id, name, "aria-describedby": described, ...given });
