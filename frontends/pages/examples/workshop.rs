@@ -31,11 +31,8 @@ async fn main() {
     let engine = Engine::open(Settings::in_memory().access(access)).unwrap();
     let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("site");
     let live = Live::new(engine.clone(), LiveSettings::default());
-    let front_ends: Vec<Arc<dyn FrontEnd>> = vec![
-        Arc::new(live),
-        Arc::new(Rest::new(engine.clone())),
-        Arc::new(Pages::of_folder(site)),
-    ];
+    let front_ends: Vec<Arc<dyn FrontEnd>> =
+        vec![Arc::new(live), Arc::new(Rest::new(engine.clone())), Arc::new(Pages::of_folder(site))];
     let port = Port::bind(address.parse().unwrap()).unwrap();
     let server = Server::open(port, front_ends, &Conduct::default(), None);
     let at = format!("http://{}", server.address());

@@ -3,7 +3,7 @@
 // tickets begin with, when visitors reach the server by another name than the kiosk.
 
 import { branchOfDevice } from "../shared/device.js";
-import { draw, fill, make, setText, the } from "../shared/dom.js";
+import { draw, fill, keyed, make, setText, the } from "../shared/dom.js";
 import { dayOf, timeOfDay, wait } from "../shared/format.js";
 import { Feed } from "../shared/live.js";
 import { begin, languageSwitch, notice, showOnline } from "../shared/page.js";
@@ -37,16 +37,15 @@ run();
 async function run() {
   const place = the("#pairing");
   branch = await branchOfDevice(place, "kiosk");
-  fill(place);
-  the("#kiosk").hidden = false;
   the("#languages").append(languageSwitch({ keep: false, full: true }));
   the("#listen").addEventListener("click", listen);
   onLanguage(drawAll);
   await lookAtOffer();
-  home = asked.get("lang") ?? offer?.settings.language ?? "es";
-  setLanguage(speakable(home));
+  home = asked.get("lang") ?? speakable(offer?.settings.language ?? "es");
   follow();
   for (const event of ["pointerdown", "keydown"]) addEventListener(event, stillThere, { passive: true });
+  fill(place);
+  the("#kiosk").hidden = false;
   restart();
 }
 
@@ -88,6 +87,7 @@ function follow() {
 
 /** What has changed by itself is shown, unless somebody is in the middle of something. */
 function drawIfHome() {
+  if (screen === choose && opened()) return choose();
   if (screen === choose || screen === closed) show(opened() ? choose : closed, false);
 }
 
@@ -98,7 +98,7 @@ function opened() {
 function restart() {
   clearTimeout(idle);
   beQuiet();
-  if (language() !== speakable(home)) setLanguage(speakable(home));
+  if (language() !== home) setLanguage(home);
   if (!offer) return drawAll();
   if (Date.now() - offeredAt > OFFER_AGE_MS) lookAtOffer().then(drawIfHome);
   show(opened() ? choose : closed, false);
@@ -107,7 +107,7 @@ function restart() {
 /** Whoever touches it is there; who is not there any more leaves a screen for the next. */
 function stillThere() {
   clearTimeout(idle);
-  if (screen !== choose || language() !== speakable(home)) idle = setTimeout(restart, IDLE_MS);
+  if (screen !== choose || language() !== home) idle = setTimeout(restart, IDLE_MS);
 }
 
 function show(next, focus = true) {
@@ -173,17 +173,25 @@ function choice(id, title, told, prefix, press) {
 function choose() {
   const services = offer.services.filter((service) => service.active !== false);
   if (!services.length) return sentence("kiosk.no_services");
-  const cards = services.map((service) => {
+  const told = (service) => {
     const now = live?.services?.find((found) => found.service === service.service);
     const served = now ? now.served !== false : !service.unserved;
     const waiting = now?.waiting ?? service.waiting;
-    const told = wait(forecast?.services?.find((found) => found.service === service.service));
+    const expected = wait(forecast?.services?.find((found) => found.service === service.service));
     const people = waiting ? say("kiosk.waiting", { n: waiting }) : say("kiosk.nobody");
-    const line = served ? [told, people].filter(Boolean).join(" · ") : say("kiosk.unserved");
-    return choice(service.service, service.name, line, service.prefix, () => chosen(service));
+    return served ? [expected, people].filter(Boolean).join(" · ") : say("kiosk.unserved");
+  };
+  // What is there stays where it is while its text changes: a finger may be on it.
+  const list = the("#screen > .services") ?? make("ul", { class: services.length > 6 ? "choices services many" : "choices services" });
+  keyed(list, services, (service) => `${service.service} ${service.name}`, (service, known) => {
+    const card = known ?? choice(service.service, service.name, " ", service.prefix, () => chosen(service));
+    setText(card.querySelector("span"), told(service));
+    return card;
   });
-  fill(the("#screen"), make("h1", { text: say("kiosk.what") }), make("ul", { class: cards.length > 6 ? "choices many" : "choices" }, cards));
-  if (services.some((service) => service.slots)) fill(the("#foot"), button("kiosk.appointment", () => show(appointment)));
+  if (list.isConnected) setText(the("#screen > h1"), say("kiosk.what"));
+  else fill(the("#screen"), make("h1", { text: say("kiosk.what") }), list);
+  const foot = the("#foot");
+  if (!foot.children.length && services.some((service) => service.slots)) fill(foot, button("kiosk.appointment", () => show(appointment)));
 }
 
 function chosen(service) {

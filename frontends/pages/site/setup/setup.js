@@ -116,7 +116,7 @@ const SHOW = {
           field({ label: say("setup.last_name"), name: "last_name", autocomplete: "family-name", required: true }),
         ),
         field({ label: say("setup.email"), name: "email", type: "email", autocomplete: "email", required: true }),
-        field({ label: say("setup.user_name"), name: "user_name", autocomplete: "username", autocapitalize: "none", spellcheck: "false", required: true }),
+        field({ label: say("setup.user_name"), hint: say("setup.user_name_hint"), name: "user_name", autocomplete: "username", autocapitalize: "none", spellcheck: "false", required: true, minlength: "5", maxlength: "20" }),
         field({ label: say("setup.password"), hint: say("setup.password_hint"), name: "password", type: "password", autocomplete: "new-password", required: true, minlength: "15" }),
       ],
       async (element) => {

@@ -59,7 +59,7 @@ export function languageSwitch({ keep = true, full = false } = {}) {
         type: "button",
         lang: tag,
         "aria-pressed": String(pressed),
-        "aria-label": name,
+        "aria-label": full ? null : `${tag.toUpperCase()}, ${name}`,
         text: full ? name : tag.toUpperCase(),
         on: { click: press },
       });

@@ -13,6 +13,7 @@ export default {
   "setup.first_name": ["Nombre", "First name", "Nome"],
   "setup.last_name": ["Apellido", "Last name", "Sobrenome"],
   "setup.user_name": ["Usuario", "User name", "Usuário"],
+  "setup.user_name_hint": ["De 5 a 20 letras o números", "5 to 20 letters or figures", "De 5 a 20 letras ou números"],
   "setup.email": ["Correo", "E-mail", "E-mail"],
   "setup.password": ["Contraseña", "Password", "Senha"],
   "setup.password_hint": [

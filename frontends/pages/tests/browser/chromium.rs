@@ -44,7 +44,8 @@ pub(crate) fn find() -> Option<PathBuf> {
     }
     let folders = std::env::var_os("PATH")?;
     let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-    let found = |folder: PathBuf| names.map(|name| folder.join(name)).into_iter().find(|at| at.is_file());
+    let found =
+        |folder: PathBuf| names.map(|name| folder.join(name)).into_iter().find(|at| at.is_file());
     std::env::split_paths(&folders).find_map(found)
 }
 
@@ -73,8 +74,12 @@ impl Chromium {
             command.arg("--no-sandbox");
         }
         command.arg(format!("--user-data-dir={}", profile.path().display())).arg("about:blank");
-        let mut process =
-            command.stderr(Stdio::piped()).stdout(Stdio::null()).kill_on_drop(true).spawn().unwrap();
+        let mut process = command
+            .stderr(Stdio::piped())
+            .stdout(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
         let mut said = BufReader::new(process.stderr.take().unwrap()).lines();
         let address = timeout(PATIENCE, async {
             while let Some(line) = said.next_line().await.unwrap() {

@@ -79,6 +79,8 @@ impl Page {
     }
 
     pub(crate) async fn go(&self, address: &str) {
+        // What lies behind another page is not painted.
+        self.ask("Page.bringToFront", json!({})).await;
         let gone = self.ask("Page.navigate", json!({ "url": address })).await;
         assert!(gone.get("errorText").is_none(), "{address}: {gone}");
         self.until("document.readyState === 'complete' && document.documentElement.classList.contains('ready')").await;
@@ -91,8 +93,7 @@ impl Page {
 
     async fn try_tells(&self, expression: &str) -> Result<Value, String> {
         let wanted = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true, "userGesture": true });
-        let mut answer =
-            self.browser.ask(Some(&self.session), "Runtime.evaluate", wanted).await?;
+        let mut answer = self.browser.ask(Some(&self.session), "Runtime.evaluate", wanted).await?;
         match answer.get("exceptionDetails") {
             Some(thrown) => Err(thrown.to_string()),
             None => Ok(answer["result"]["value"].take()),
@@ -115,7 +116,11 @@ impl Page {
                 Err(error) if began.elapsed() > PATIENCE || error.contains("in vain") => {
                     let path = self.picture("failed").await;
                     let text = self.try_tells("document.body?.innerText").await;
-                    panic!("never: {condition}\n{error}\n{text:?}\n{:?}\nseen: {}", self.faults(), path.display());
+                    panic!(
+                        "never: {condition}\n{error}\n{text:?}\n{:?}\nseen: {}",
+                        self.faults(),
+                        path.display()
+                    );
                 }
                 // It is on its way to another page.
                 Err(_) => sleep(LOOK_AGAIN).await,
@@ -132,7 +137,8 @@ impl Page {
     pub(crate) async fn text(&self, selector: &str) -> String {
         let found = self.until(&format!("document.querySelector({})", json!(selector))).await;
         assert!(!found.is_null());
-        let text = self.tells(&format!("document.querySelector({}).innerText", json!(selector))).await;
+        let text =
+            self.tells(&format!("document.querySelector({}).innerText", json!(selector))).await;
         text.as_str().unwrap().trim().to_owned()
     }
 
@@ -190,7 +196,8 @@ impl Page {
         };
         let name = if key == "Space" { " " } else { key };
         for kind in ["keyDown", "keyUp"] {
-            let mut event = json!({ "type": kind, "key": name, "code": code, "windowsVirtualKeyCode": number });
+            let mut event =
+                json!({ "type": kind, "key": name, "code": code, "windowsVirtualKeyCode": number });
             if kind == "keyDown" && !text.is_empty() {
                 event["text"] = json!(text);
             }
@@ -204,7 +211,8 @@ impl Page {
             let here = format!("document.activeElement?.matches({})", json!(selector));
             if self.tells(&here).await == json!(true) {
                 // Whoever uses the keyboard sees where they are.
-                let outline = self.tells("getComputedStyle(document.activeElement).outlineStyle").await;
+                let outline =
+                    self.tells("getComputedStyle(document.activeElement).outlineStyle").await;
                 assert_ne!(outline, "none", "the focus on {selector} cannot be seen");
                 return;
             }
@@ -219,7 +227,11 @@ impl Page {
         std::fs::create_dir_all(&folder).unwrap();
         let path = folder.join(format!("{name}.png"));
         let shot = self.ask("Page.captureScreenshot", json!({ "format": "png" })).await;
-        std::fs::write(&path, data_encoding::BASE64.decode(shot["data"].as_str().unwrap().as_bytes()).unwrap()).unwrap();
+        std::fs::write(
+            &path,
+            data_encoding::BASE64.decode(shot["data"].as_str().unwrap().as_bytes()).unwrap(),
+        )
+        .unwrap();
         path
     }
 

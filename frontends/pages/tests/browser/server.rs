@@ -56,8 +56,7 @@ impl Process {
     pub(crate) async fn start(folder: &Path, address: &str) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.arg(MODE).arg(folder).arg(address).kill_on_drop(true);
-        let mut child =
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = timeout(PATIENCE, lines.next_line()).await.expect("the server does not begin");
         let told: Value = serde_json::from_str(&line.unwrap().expect("the server ended")).unwrap();

@@ -114,7 +114,8 @@ impl Site {
     /// Calls who is next at a counter.
     pub(crate) async fn call_next(&self, branch: &Branch, counter: usize) -> Value {
         let counter = &branch.counters[counter];
-        self.post(&format!("/branches/{}/counters/{counter}/call-next", branch.id), &json!({})).await
+        self.post(&format!("/branches/{}/counters/{counter}/call-next", branch.id), &json!({}))
+            .await
     }
 
     /// What is done with a ticket: `start`, `finish`, ...
@@ -160,7 +161,11 @@ impl Site {
     }
 
     pub(crate) async fn json(&self, method: &str, path: &str, body: &Value) -> Value {
-        let text = if body.as_object().is_some_and(serde_json::Map::is_empty) { String::new() } else { body.to_string() };
+        let text = if body.as_object().is_some_and(serde_json::Map::is_empty) {
+            String::new()
+        } else {
+            body.to_string()
+        };
         let (status, answer) = self.send(method, path, "application/json", text).await;
         assert!((200..300).contains(&status), "{method} {path}: {status} {answer}");
         answer
@@ -188,7 +193,8 @@ impl Site {
         let request = request.body(Full::new(bytes::Bytes::from(body))).unwrap();
         let reply = timeout(PATIENCE, sender.send_request(request)).await.unwrap().unwrap();
         let status = reply.status().as_u16();
-        let body = timeout(PATIENCE, reply.into_body().collect()).await.unwrap().unwrap().to_bytes();
+        let body =
+            timeout(PATIENCE, reply.into_body().collect()).await.unwrap().unwrap().to_bytes();
         (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
     }
 }

@@ -68,7 +68,10 @@ pub(super) async fn calls_are_shown_once_and_in_order_though_the_server_is_kille
         page.until("document.querySelector('.offline')?.hidden === true").await;
     }
     let all = expected.len();
-    page.until(&format!("window.noted.length >= {all} && document.querySelector('#stage').dataset.call === 'none'")).await;
+    page.until(&format!(
+        "window.noted.length >= {all} && document.querySelector('#stage').dataset.call === 'none'"
+    ))
+    .await;
     assert_eq!(noted(&page).await, expected);
     // A board that is switched off and on begins where it was, and calls nobody a second time.
     page.go(&site.at(&format!("/board/{}?seconds=0.2&times=1", branch.id))).await;
@@ -88,7 +91,10 @@ pub(super) async fn each_call_has_its_time_and_none_is_cut(browser: &'static Chr
         site.issue(&branch, 0).await;
         expected.push(site.call_next(&branch, counter).await["code"].as_str().unwrap().to_owned());
     }
-    page.until("window.noted.length === 3 && document.querySelector('#stage').dataset.call === 'called'").await;
+    page.until(
+        "window.noted.length === 3 && document.querySelector('#stage').dataset.call === 'called'",
+    )
+    .await;
     assert_eq!(noted(&page).await, expected);
     let times = page.tells("window.noted.map((call) => call.at)").await;
     let times: Vec<_> = times.as_array().unwrap().iter().map(|at| at.as_u64().unwrap()).collect();
@@ -116,7 +122,9 @@ pub(super) async fn a_name_is_never_on_a_board(browser: &'static Chromium) {
     let ticket = issued["ticket"].as_str().unwrap();
     site.post(&format!("/branches/{}/tickets/{ticket}/notes", branch.id), &note).await;
     let phone = browser.page(390, 844).await;
-    phone.go(&site.at(&format!("/visit/{}/{}", branch.id, issued["visit"].as_str().unwrap()))).await;
+    phone
+        .go(&site.at(&format!("/visit/{}/{}", branch.id, issued["visit"].as_str().unwrap())))
+        .await;
     let called = site.call_next(&branch, 0).await;
     page.until("window.noted.length === 1").await;
     phone.until("document.querySelector('#visit').dataset.state === 'called'").await;
@@ -134,7 +142,7 @@ pub(super) async fn a_name_is_never_on_a_board(browser: &'static Chromium) {
 pub(super) async fn many_counters_are_shown_in_columns(browser: &'static Chromium) {
     let site = Site::open().await;
     let branch = site.branch(&[("Caja", "C"), ("Asesoría", "A"), ("Reclamos", "R")], 13).await;
-    let page = board(browser, &site, &branch, "/board?seconds=0.1&times=1", TV).await;
+    let page = board(browser, &site, &branch, "/board?seconds=0.1&times=1&volume=0", TV).await;
     for counter in 0..13 {
         site.issue(&branch, counter % 3).await;
         site.call_next(&branch, counter).await;

@@ -14,7 +14,7 @@ pub(super) async fn a_fresh_installation_is_walked_through_to_its_first_ticket(
         ("first_name", "Ada"),
         ("last_name", "Ortiz"),
         ("email", "ada@branch.example"),
-        ("user_name", "ada"),
+        ("user_name", "adaortiz"),
         ("password", PASSWORD),
     ] {
         page.fill(&format!("#field-{field}"), text).await;
@@ -66,7 +66,7 @@ pub(super) async fn a_wrong_set_up_code_is_told(browser: &'static Chromium) {
         ("first_name", "Ada"),
         ("last_name", "Ortiz"),
         ("email", "ada@branch.example"),
-        ("user_name", "ada"),
+        ("user_name", "adaortiz"),
         ("password", PASSWORD),
     ] {
         page.fill(&format!("#field-{field}"), text).await;
@@ -76,5 +76,8 @@ pub(super) async fn a_wrong_set_up_code_is_told(browser: &'static Chromium) {
     // Whoever changes the language has not to type it all again.
     page.press(".languages [lang=en]").await;
     page.sees("Your user").await;
-    assert_eq!(page.tells("document.querySelector('#field-email').value").await, "ada@branch.example");
+    assert_eq!(
+        page.tells("document.querySelector('#field-email').value").await,
+        "ada@branch.example"
+    );
 }
