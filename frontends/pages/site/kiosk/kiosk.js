@@ -182,7 +182,7 @@ function choose() {
     return served ? [expected, people].filter(Boolean).join(" · ") : say("kiosk.unserved");
   };
   // What is there stays where it is while its text changes: a finger may be on it.
-  const list = the("#screen > .services") ?? make("ul", { class: services.length > 6 ? "choices services many" : "choices services" });
+  const list = the("#screen > .services") ?? make("ul", { class: `choices services ${services.length > 6 ? "many" : services.length > 4 ? "" : "few"}` });
   keyed(list, services, (service) => `${service.service} ${service.name}`, (service, known) => {
     const card = known ?? choice(service.service, service.name, " ", service.prefix, () => chosen(service));
     setText(card.querySelector("span"), told(service));

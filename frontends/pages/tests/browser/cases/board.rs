@@ -101,10 +101,18 @@ pub(super) async fn each_call_has_its_time_and_none_is_cut(browser: &'static Chr
     for pair in times.windows(2) {
         assert!(pair[1] - pair[0] >= 1_000, "twice half a second at least: {times:?}");
     }
-    // The engine knows that a waiting room has seen them.
-    let boards = site.get(&format!("/branches/{}/boards", branch.id)).await;
-    assert_eq!(boards["unseen"], json!([]), "{boards}");
-    assert!(boards["boards"][0]["shown"].is_number(), "{boards}");
+    // The engine knows that a waiting room has seen them, and tells whoever manages the branch.
+    let chief = browser.page(1280, 800).await;
+    site.sign_in_page(&chief).await;
+    let boards = format!(
+        "(async () => {{ const base = document.querySelector('script[type=module]').src.replace(/first\\/first\\.js$/, ''); \
+         const {{ Feed }} = await import(`${{base}}shared/live.js`); \
+         return new Promise((resolve) => new Feed({{ signedIn: true }}).follow('branch', '{}', \
+         {{ boards: (told) => told.unseen.length === 0 && told.boards[0]?.shown && resolve(told) }})); }})()",
+        branch.id
+    );
+    let told = chief.tells(&boards).await;
+    assert!(told["boards"][0]["by"].as_str().unwrap().starts_with("device:"), "{told}");
 }
 
 pub(super) async fn a_name_is_never_on_a_board(browser: &'static Chromium) {

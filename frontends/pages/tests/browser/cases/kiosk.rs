@@ -129,6 +129,7 @@ pub(super) async fn a_kiosk_that_was_left_begins_anew_in_its_own_language(
 ) {
     let (site, branch) = site().await;
     let page = site.device(browser, &branch, "/kiosk?idle=4", UPRIGHT).await;
+    page.until("document.querySelector('.choice')").await;
     page.press(".languages [lang=en]").await;
     page.sees("What do you need today?").await;
     page.press(".choice").await;
