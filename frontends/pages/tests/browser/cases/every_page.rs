@@ -158,7 +158,8 @@ pub(super) async fn every_page_turns_round_for_scripts_from_the_right(browser: &
     for shown in &pages {
         let page = if shown.signed_in { &chief } else { &stranger };
         page.sized(390, 844).await;
-        page.go(&site.at(&format!("{}?lang=ar", shown.path))).await;
+        let sign = if shown.path.contains('?') { '&' } else { '?' };
+        page.go(&site.at(&format!("{}{sign}lang=ar", shown.path))).await;
         page.until(&format!("document.querySelector({})", json!(shown.there))).await;
         assert_eq!(page.tells("document.documentElement.dir").await, "rtl", "{}", shown.name);
         let wide = page.tells("document.documentElement.scrollWidth - innerWidth").await;
