@@ -11,6 +11,7 @@ use turnero_store::{StoreError, StreamId, StreamKind};
 
 use crate::access::Doorkeeper;
 use crate::admission::{Gate, Wicket};
+use crate::boards::Boards;
 use crate::bounds::{BUSY_RETRY_AFTER, IN_FLIGHT_PER_AGGREGATE_MAX};
 use crate::condition::Condition;
 use crate::directory::Resident;
@@ -37,6 +38,8 @@ pub(crate) struct Inner {
     /// Whether there are any.
     pub(crate) forecasts: bool,
     pub(crate) doorkeeper: Doorkeeper,
+    /// Which boards are online.
+    pub(crate) boards: Arc<Boards>,
     /// Who may look at the past at the same time.
     pub(crate) replays: Arc<Semaphore>,
     pub(crate) closing: AtomicBool,
