@@ -33,7 +33,7 @@ async fn a_change_needs_the_present_password_and_ends_the_other_sessions() {
 
 #[tokio::test]
 async fn what_would_be_tried_first_is_refused_here_the_user_the_branch_the_product() {
-    let site = Site::new().await;
+    let site = Site::with(AccessSettings { audience: "heronhall".to_owned(), ..light() }).await;
     site.user("the.agent", ReadyMade::Agent).await;
     let principal = site.principal("the.agent").await;
     for new in [
@@ -41,7 +41,9 @@ async fn what_would_be_tried_first_is_refused_here_the_user_the_branch_the_produ
         "Marisol Quintero",
         "downtown uptown",
         "turnero 123456789",
+        "heronhall 654321",
         "password password",
+        "chocolate butterfly",
     ] {
         let change = change(PASSWORD, new);
         let refused = site.engine.change_password(&principal, &change, &from(1)).await;
