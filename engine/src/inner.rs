@@ -15,6 +15,7 @@ use turnero_store::{StoreError, StreamId, StreamKind};
 use crate::access::Doorkeeper;
 use crate::admission::{Gate, Wicket};
 use crate::bounds::{BUSY_RETRY_AFTER, IN_FLIGHT_PER_AGGREGATE_MAX};
+use crate::condition::Condition;
 use crate::directory::Resident;
 use crate::error::AskError;
 use crate::forecaster::{Board, Changed, Flag};
@@ -60,7 +61,23 @@ impl Inner {
         M: Message,
         M::Aggregate: Hosted,
     {
-        let answer = self.send(principal, key, message)?.await.unwrap_or(Err(AskError::Internal));
+        self.ask_if(principal, key, None, message).await
+    }
+
+    /// The same, if this holds.
+    pub(crate) async fn ask_if<M>(
+        &self,
+        principal: &Principal,
+        key: Option<KeyHash>,
+        condition: Option<Condition<M::Aggregate>>,
+        message: M,
+    ) -> Answered<M>
+    where
+        M: Message,
+        M::Aggregate: Hosted,
+    {
+        let answer = self.send(principal, key, condition, message)?.await;
+        let answer = answer.unwrap_or(Err(AskError::Internal));
         if let Err(AskError::Refused(refusal)) = &answer
             && refusal.code().starts_with(BEYOND_ONES_PLACE)
         {
@@ -76,7 +93,7 @@ impl Inner {
         M: Message,
         M::Aggregate: Hosted,
     {
-        if let Err(error) = self.send(principal, None, message) {
+        if let Err(error) = self.send(principal, None, None, message) {
             tracing::debug!(message = M::NAME, code = error.code(), "this was not noted");
         }
     }
@@ -99,6 +116,7 @@ impl Inner {
         &self,
         principal: &Principal,
         key: Option<KeyHash>,
+        condition: Option<Condition<M::Aggregate>>,
         message: M,
     ) -> Result<oneshot::Receiver<Answered<M>>, AskErrorOf<M>>
     where
@@ -110,7 +128,10 @@ impl Inner {
         }
         let id = message.to();
         let branch = M::Aggregate::branch(id);
-        self.permit(principal, M::PERMISSION, branch, M::NAME).map_err(AskError::Denied)?;
+        let needed = condition.as_ref().and_then(Condition::permission);
+        for permission in [Some(M::PERMISSION), needed].into_iter().flatten() {
+            self.permit(principal, permission, branch, M::NAME).map_err(AskError::Denied)?;
+        }
         let resident = match M::Aggregate::directory(&self.residents).find(id) {
             Some(resident) => resident,
             None => self.create_for(&message, principal)?,
@@ -126,7 +147,8 @@ impl Inner {
         let span = tracing::debug_span!("ask", message = M::NAME, aggregate = ?id, principal = %principal.id);
         let (sender, answer) = oneshot::channel();
         let reply = Reply { sender, permit, span };
-        resident.address.do_send(Deliver(Request { message, principal: principal.id, key, reply }));
+        let principal = principal.id;
+        resident.address.do_send(Deliver(Request { message, principal, key, condition, reply }));
         Ok(answer)
     }
 

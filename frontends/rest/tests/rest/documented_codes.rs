@@ -1,5 +1,4 @@
 //! The table of codes in `docs/access.md` is what is answered.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::fs;
