@@ -62,6 +62,7 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         changed,
         forecasts,
         doorkeeper,
+        boards: Arc::default(),
         replays: Arc::new(Semaphore::new(REPLAYS_MAX)),
         closing: AtomicBool::new(false),
         running: Mutex::new(Some(running)),

@@ -11,6 +11,7 @@ mod access;
 mod branches;
 mod customers;
 mod document;
+mod documented_codes;
 mod every_route;
 mod examples;
 mod first_start;
