@@ -106,7 +106,7 @@ fn a_server_that_is_killed_and_comes_back_is_listened_to_as_if_nothing_had_been(
     let counter = say(at, &by, &under("counters"), json!({ "name": "Counter 1" }));
     let issue = json!({ "service": service["service"] });
     let call = under(&format!("counters/{}/call-next", counter["counter"].as_str().unwrap()));
-    let first = say(at, &by, &under("tickets"), issue.clone());
+    let first = say(at, &by, &under("tickets"), issue);
     let mut socket = Socket::open(at, &by);
     socket.subscribe(1, "branch", &branch, None);
     let snapshot = socket.hear();
