@@ -197,6 +197,7 @@ const STATUSES: [(StatusCode, &[&str]); 10] = [
         &[
             "access.too_many_branches",
             "appointment.out_of_range",
+            "board.too_many_languages",
             "cash_rounding.above_limit",
             "code.invalid",
             "country.invalid",
