@@ -15,6 +15,7 @@ use crate::asked::Asked;
 use crate::entry::{Answer, Entry, Input, Pending};
 use crate::fields::fields_of;
 use crate::problems::of_credential;
+use crate::shown::Whole;
 
 pub(super) fn table() -> Vec<Entry> {
     let (get, post, put) = (Method::GET, Method::POST, Method::PUT);
@@ -32,19 +33,21 @@ pub(super) fn table() -> Vec<Entry> {
         )
         .sends::<CreateUser>()
         .creates(),
-        Entry::message::<FindUser>(get.clone(), "/api/v1/users/{user}", "Shows a user"),
+        Entry::shows::<Whole<FindUser>>("/api/v1/users/{user}", "Shows a user"),
         Entry::nested::<ChangeUser, Profile>(
             put.clone(),
             "/api/v1/users/{user}",
             "Changes who a user is",
             Some("profile"),
         )
+        .bound_to::<ChangeUser, Whole<FindUser>>()
         .silent(),
         Entry::message::<AssignRole>(
             put.clone(),
             "/api/v1/users/{user}/role",
             "Says what a user may do, and where",
         )
+        .bound_to::<AssignRole, Whole<FindUser>>()
         .silent(),
         Entry::new(
             put,
@@ -69,12 +72,14 @@ pub(super) fn table() -> Vec<Entry> {
             "/api/v1/users/{user}/activate",
             "Lets a user in again",
         )
+        .bound_to::<ActivateUser, Whole<FindUser>>()
         .silent(),
         Entry::message::<DeactivateUser>(
             post.clone(),
             "/api/v1/users/{user}/deactivate",
             "Lets a user in no more",
         )
+        .bound_to::<DeactivateUser, Whole<FindUser>>()
         .silent(),
         Entry::message::<RemoveSecondFactor>(
             post.clone(),

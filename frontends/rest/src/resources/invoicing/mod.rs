@@ -1,0 +1,24 @@
+//! Issuers of invoices: what they sell, their numbers, their documents, what was paid.
+
+mod cash;
+mod documents;
+mod issuers;
+mod items;
+mod payments;
+mod ranges;
+mod reports;
+
+use crate::entry::Entry;
+
+pub(super) fn table() -> Vec<Entry> {
+    [
+        issuers::table(),
+        items::table(),
+        ranges::table(),
+        documents::table(),
+        payments::table(),
+        cash::table(),
+        reports::table(),
+    ]
+    .concat()
+}
