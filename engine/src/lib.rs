@@ -53,6 +53,7 @@ mod settings;
 mod shell;
 #[cfg(feature = "testing")]
 pub mod simulation;
+mod snapshots;
 mod system;
 mod teardown;
 mod telemetry;
@@ -69,11 +70,12 @@ pub use health::Health;
 pub use hosted::Hosted;
 pub use replays::WhatIf;
 pub use settings::{OnStall, Settings, SettingsError, StoreKind};
+pub use snapshots::SharedSnapshot;
 pub use turnero_domain::{
-    AccessRefusal, Aggregate, BranchId, Branches, CounterId, CustomerId, DirectoryId, Message,
-    Name, Permission, Permissions, Principal, PrincipalId, Recorded, Refusal, Seconds, ServiceId,
-    TicketId, Timestamp, branch, customers, dispatch, figures, forecast, hours, identity,
-    invoicing, money, replay,
+    AccessRefusal, Aggregate, BranchId, Branches, CounterId, CustomerId, DirectoryId, IssuerId,
+    Message, Name, Permission, Permissions, Principal, PrincipalId, Recorded, Refusal, Seconds,
+    ServiceId, TicketId, Timestamp, branch, customers, dispatch, figures, forecast, hours,
+    identity, invoicing, money, replay,
 };
 /// The Store port, for hosts that bring their own store, and for backups.
 pub use turnero_store as store;

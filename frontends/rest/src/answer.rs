@@ -5,8 +5,8 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LINK, PRAGMA};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
-use turnero::{AskError, Mark};
 use turnero::branch::BranchRefusal;
+use turnero::{AskError, Mark};
 use warp::Reply;
 use warp::reply::Response;
 

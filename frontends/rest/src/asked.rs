@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use tokio::sync::watch;
-use turnero::access::{Authenticated, Credential, CredentialError, Origin, SignedIn};
+use turnero::access::{Authenticated, Credential, CredentialError, Once, Origin, SignedIn};
 use turnero::{Condition, Engine, Hosted, Message, Principal};
 use turnero_http::{Caller, Problem};
 
@@ -125,7 +125,9 @@ impl Asked {
             let detail = format!("a query has {QUERY_BYTES_MAX} bytes at most; ask for less");
             return Err(Problem::new(StatusCode::URI_TOO_LONG, "http.query_too_long", detail));
         }
-        let mut found = pairs(self.opened.query.as_bytes(), known)?;
+        let narrowed = (self.entry().method == Method::GET).then_some(narrowing::NAME);
+        let known: Vec<&str> = known.iter().copied().chain(narrowed).collect();
+        let mut found = pairs(self.opened.query.as_bytes(), &known)?;
         found.remove(narrowing::NAME);
         Ok(found)
     }
@@ -216,7 +218,12 @@ impl Asked {
         M: Message,
         M::Aggregate: Hosted,
     {
-        let asked = match self.key()? {
+        // Who has not said who they are is kept apart from others by the whole path: it has a link in it.
+        let key = self.key()?.map(|key| match self.opened.by {
+            Some(_) => key.to_owned(),
+            None => blake3::hash(format!("{}\n{key}", self.opened.path).as_bytes()).to_string(),
+        });
+        let asked = match &key {
             Some(key) => self.engine().ask_once(principal, key, message).await,
             None => self.engine().ask(principal, message).await,
         };
@@ -236,6 +243,11 @@ impl Asked {
         let (principal, key) = (self.principal()?, self.key()?);
         let asked = self.engine().ask_if(principal, key, condition, message).await;
         asked.map_err(|error| of_ask(&error))
+    }
+
+    /// The engine under the idempotency key, for what is more than one message.
+    pub(crate) fn once(&self) -> Result<Once<'_>, Problem> {
+        Ok(self.engine().once(self.key()?))
     }
 
     /// The idempotency key, if there is one.
@@ -313,7 +325,7 @@ const FLAGS: [&str; 3] = ["active", "open", "refused"];
 fn pairs(text: &[u8], known: &[&str]) -> Result<Map<String, Value>, Problem> {
     let mut found = Map::new();
     for (name, value) in form_urlencoded::parse(text) {
-        if !known.contains(&name.as_ref()) && name != narrowing::NAME {
+        if !known.contains(&name.as_ref()) {
             let message = format!("there is no such part of a query here; there are: {known:?}");
             return Err(impossible_field(&name, &message));
         }

@@ -353,7 +353,8 @@ mod tests {
     #[test]
     fn no_code_stands_twice_and_none_has_gone() {
         // What the engine itself says no with, beside the rules.
-        let of_the_engine = ["condition.", "engine.", "idempotency.", "access.", "replay.", "report."];
+        let of_the_engine =
+            ["condition.", "engine.", "idempotency.", "access.", "replay.", "report."];
         let (known, mut seen) = (codes_of_the_rules(), BTreeSet::new());
         for code in STATUSES.iter().flat_map(|(_, codes)| codes.iter().copied()) {
             assert!(seen.insert(code), "{code} stands twice");

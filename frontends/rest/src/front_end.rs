@@ -187,11 +187,7 @@ async fn answer(handler: Handler, asked: Asked) -> Answer {
 }
 
 /// A user can be named in the path instead of the id; for those who may see users it stands for it.
-fn with_ids(
-    engine: &Engine,
-    by: Option<&Authenticated>,
-    mut parameters: Parameters,
-) -> Parameters {
+fn with_ids(engine: &Engine, by: Option<&Authenticated>, mut parameters: Parameters) -> Parameters {
     let named = parameters.text(USER).filter(|text| Uuid::try_parse(text).is_err());
     if let Some(name) = named {
         let found = by.and_then(|by| engine.user_named(&by.principal, name));

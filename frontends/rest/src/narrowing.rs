@@ -46,7 +46,8 @@ pub(crate) async fn narrowed(reply: Response, fields: &str) -> Result<Response, 
 /// What a page lists: its one list of objects, with nothing beside it but where the next page begins.
 fn the_list(members: &mut Map<String, Value>) -> Option<&mut Vec<Value>> {
     let beside = ["after", "next"];
-    let page = members.iter().all(|(name, value)| value.is_array() || beside.contains(&name.as_str()));
+    let page =
+        members.iter().all(|(name, value)| value.is_array() || beside.contains(&name.as_str()));
     let mut lists = members.values_mut().filter_map(Value::as_array_mut);
     let list = lists.next().filter(|list| list.iter().all(Value::is_object));
     list.filter(|_| page && lists.next().is_none())

@@ -1,7 +1,7 @@
 //! What is shown under a path, and can be changed there only if it is still as it was shown.
 
-use http::{HeaderMap, Method};
 use http::header::{IF_MATCH, IF_NONE_MATCH};
+use http::{HeaderMap, Method};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};

@@ -96,6 +96,7 @@ pub use state::Access;
 pub use user::UserView;
 pub use user_name::UserName;
 pub use users::{
-    ActivateUser, AssignRole, ChangeUser, CreateUser, DeactivateUser, FindUser, ListUsers,
-    OwnAccount, OwnAccountView, SetUp, SignUp, UserCreated, UserPage,
+    ActivateUser, AssignRole, ChangeOwnAccount, ChangeUser, CreateUser, DeactivateUser, FindUser,
+    GrantAdmin, ListUsers, OwnAccount, OwnAccountView, RevokeAdmin, SetUp, SignUp, UserCreated,
+    UserPage,
 };

@@ -14,6 +14,8 @@ pub const BRANCHES_KEEP_TIME: Permission = Permission::new("branches:keep_time")
 pub const BRANCHES_FORECAST: Permission = Permission::new("branches:forecast");
 /// Open and close the day of a branch.
 pub const DAYS_UPDATE: Permission = Permission::new("days:update");
+/// See what today has been like so far.
+pub const FIGURES_READ: Permission = Permission::new("figures:read");
 /// See what its days have been like.
 pub const REPORTS_READ: Permission = Permission::new("reports:read");
 /// Add services to a branch.

@@ -51,7 +51,8 @@ pub(super) fn table() -> Vec<Entry> {
             "Shows what a branch is doing",
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { snapshot(&asked).await }) },
-        ),
+        )
+        .sends::<Snapshot>(),
         Entry::new(
             Method::GET,
             "/api/v1/branches/{branch}/forecast",

@@ -3,8 +3,8 @@
 use http::Method;
 use serde_json::{Value, json};
 use turnero::branch::{
-    AddPriority, AddQueue, AddService, ChangePriority, ChangeQueue, ChangeService, PriorityTerms,
-    BranchSnapshot, QueueTerms, Reorder, Snapshot,
+    AddPriority, AddQueue, AddService, BranchSnapshot, ChangePriority, ChangeQueue, ChangeService,
+    PriorityTerms, QueueTerms, Reorder, Snapshot,
 };
 
 use crate::entry::Entry;
@@ -33,10 +33,7 @@ pub(super) fn table() -> Vec<Entry> {
             "Adds something that people can come for",
         )
         .creates(),
-        Entry::shows::<Service>(
-            "/api/v1/branches/{branch}/services/{service}",
-            "Shows a service",
-        ),
+        Entry::shows::<Service>("/api/v1/branches/{branch}/services/{service}", "Shows a service"),
         Entry::message::<ChangeService>(
             put.clone(),
             "/api/v1/branches/{branch}/services/{service}",
@@ -70,10 +67,7 @@ pub(super) fn table() -> Vec<Entry> {
             terms,
         )
         .creates(),
-        Entry::shows::<Queue>(
-            "/api/v1/branches/{branch}/queues/{queue}",
-            "Shows a queue",
-        ),
+        Entry::shows::<Queue>("/api/v1/branches/{branch}/queues/{queue}", "Shows a queue"),
         Entry::nested::<ChangeQueue, QueueTerms>(
             put.clone(),
             "/api/v1/branches/{branch}/queues/{queue}",

@@ -4,8 +4,8 @@ use http::{Method, StatusCode};
 use turnero::VisitsError;
 use turnero::customers::{
     AddCustomer, ChangeCustomer, CustomerTerms, EraseCustomer, ExportCustomer, FindCustomer,
-    FindCustomerByDocument, GiveConsent, MergeCustomers, NoteCustomer, SearchCustomers,
-    WithdrawConsent,
+    FindCustomerByDocument, GiveConsent, HistoryOfCustomer, MergeCustomers, NoteCustomer,
+    SearchCustomers, WithdrawConsent,
 };
 use turnero_http::Problem;
 
@@ -36,10 +36,7 @@ pub(super) fn table() -> Vec<Entry> {
             "/api/v1/customers/find",
             "Finds the customer with an identity document",
         ),
-        Entry::shows::<Whole<FindCustomer>>(
-            "/api/v1/customers/{customer}",
-            "Shows a customer",
-        ),
+        Entry::shows::<Whole<FindCustomer>>("/api/v1/customers/{customer}", "Shows a customer"),
         Entry::nested::<ChangeCustomer, CustomerTerms>(
             Method::PUT,
             "/api/v1/customers/{customer}",
@@ -60,7 +57,8 @@ pub(super) fn table() -> Vec<Entry> {
             "Tells when a customer has been here",
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { history(&asked).await }) },
-        ),
+        )
+        .sends::<HistoryOfCustomer>(),
         Entry::message::<ExportCustomer>(
             get,
             "/api/v1/customers/{customer}/export",

@@ -3,6 +3,7 @@
 use http::header::ACCEPT;
 use http::{Method, StatusCode};
 use serde_json::json;
+use turnero::branch::TodaysFigures;
 use turnero::figures::csv;
 use turnero::hours::Date;
 
@@ -13,13 +14,20 @@ use crate::json::impossible_field;
 use crate::problems::of_report;
 
 pub(super) fn table() -> Vec<Entry> {
-    vec![Entry::new(
+    vec![
+        Entry::message::<TodaysFigures>(
+            Method::GET,
+            "/api/v1/branches/{branch}/figures",
+            "Tells what the day has been like so far",
+        ),
+        Entry::new(
         Method::GET,
         "/api/v1/branches/{branch}/reports",
         "Tells what the days from one to another were like, as JSON or (Accept: text/csv) as CSV",
         Input::Query(vec!["from", "to"]),
         |asked| -> Pending { Box::pin(async move { report(&asked).await }) },
-    )]
+    )
+        .sends::<TodaysFigures>()]
 }
 
 async fn report(asked: &Asked) -> Answer {

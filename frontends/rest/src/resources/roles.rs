@@ -4,8 +4,7 @@ use http::Method;
 use serde_json::Value;
 use turnero::access::{
     ChangeRole, ChangeRules, CreateRole, ListRoles, RemoveRole, RequireSecondFactor, RoleList,
-    Rules,
-    ShowRules,
+    Rules, ShowRules,
 };
 
 use crate::entry::Entry;

@@ -137,24 +137,6 @@ async fn the_same_key_does_a_thing_once_and_gives_the_same_answer() {
     site.close().await;
 }
 
-#[tokio::test]
-async fn a_state_that_is_known_is_not_sent_again_and_conditions_do_not_seem_to_hold() {
-    let site = Site::still().await;
-    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
-    let (branch, _, _) = site.branch(&token).await;
-    let path = format!("/api/v1/branches/{branch}");
-    let mark = site.get(&path).by(&token).expect(StatusCode::OK).await.header("etag").to_owned();
-    let got = site.get(&path).by(&token).header("if-none-match", &mark).go().await;
-    assert_eq!((got.status, got.text.as_str(), got.header("etag")), (304, "", mark.as_str()));
-    let change = json!({ "name": "Uptown" });
-    let got = site.ask("PATCH", &path).by(&token).header("if-match", &mark).json(&change).go();
-    assert_eq!(got.await.problem(), (412, "http.no_conditions".to_owned()));
-    site.ask("PATCH", &path).by(&token).json(&change).expect(StatusCode::NO_CONTENT).await;
-    let got = site.get(&path).by(&token).header("if-none-match", &mark).go().await;
-    assert_eq!((got.status, &got.json()["name"]), (200, &json!("Uptown")));
-    site.close().await;
-}
-
 /// The document as it is handed out. `BLESS=1` writes it anew: look at the difference.
 #[test]
 fn the_document_is_as_it_was() {

@@ -9,10 +9,14 @@
 
 mod access;
 mod branches;
+mod conditions;
 mod customers;
+mod every_message;
 mod every_route;
 mod first_start;
 mod history;
+mod invoicing;
+mod keys;
 mod reports;
 mod second_factor;
 mod signing_in;

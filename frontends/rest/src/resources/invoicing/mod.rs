@@ -7,6 +7,7 @@ mod items;
 mod payments;
 mod ranges;
 mod reports;
+mod submissions;
 
 use crate::entry::Entry;
 
@@ -16,6 +17,7 @@ pub(super) fn table() -> Vec<Entry> {
         items::table(),
         ranges::table(),
         documents::table(),
+        submissions::table(),
         payments::table(),
         cash::table(),
         reports::table(),
