@@ -74,7 +74,7 @@ pub use snapshots::SharedSnapshot;
 pub use turnero_domain::{
     AccessRefusal, Aggregate, BranchId, Branches, CounterId, CustomerId, DirectoryId, IssuerId,
     Message, Name, Permission, Permissions, Principal, PrincipalId, Recorded, Refusal, Seconds,
-    ServiceId, TicketId, Timestamp, branch, customers, dispatch, figures, forecast, hours,
+    ServiceId, TicketId, Timestamp, UserId, branch, customers, dispatch, figures, forecast, hours,
     identity, invoicing, money, replay,
 };
 /// The Store port, for hosts that bring their own store, and for backups.

@@ -38,9 +38,9 @@ async fn what_was_seen_is_changed_only_if_it_is_still_so() {
     let (branch, service, counter) = site.branch(&token).await;
     let base = format!("/api/v1/branches/{branch}");
     is_bound(&site, &token, &base, "PATCH", &json!({ "name": "Uptown" })).await;
-    let body = json!({ "name": "Other" });
+    let body = json!({ "name": "Other", "terms": {} });
     is_bound(&site, &token, &format!("{base}/services/{service}"), "PUT", &body).await;
-    let body = json!({ "name": "Desk 1" });
+    let body = json!({ "name": "Desk 1", "terms": {} });
     is_bound(&site, &token, &format!("{base}/counters/{counter}"), "PUT", &body).await;
     let priority = json!({ "name": "P", "rank": 1, "preferential": true, "active": true });
     let made = site.post(format!("{base}/priorities")).by(&token).json(&priority).go().await;
@@ -109,7 +109,7 @@ async fn a_condition_that_cannot_be_held_is_refused() {
     }
     let gone = format!("/api/v1/branches/{branch}/services/{branch}");
     let change = site.ask("PUT", gone).by(&token).header("if-match", "\"a\"");
-    let got = change.json(&json!({ "name": "B" })).go().await;
+    let got = change.json(&json!({ "name": "B", "terms": {} })).go().await;
     assert_eq!(got.problem(), (404, "service.unknown".to_owned()));
     // Who may not see what it is now is not told.
     let blind = json!({ "name": "A", "permissions": ["branches:update"], "branches": "all" });
