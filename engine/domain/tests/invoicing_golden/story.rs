@@ -250,7 +250,6 @@ impl Story {
         let (direction, out) = (CashDirection::Out, money("50000"));
         self.send(&MoveCash { issuer, session, direction, money: out, reason });
         self.send(&FindCashSession { issuer, session });
-        self.send(&ListCashSessions { issuer, after: None, open: Some(true) });
         self.send(&CloseCashSession { issuer, session, counted: money("64900") });
         self.send(&FindCashSession { issuer, session });
     }
@@ -318,12 +317,6 @@ impl Story {
     fn is_looked_at(&mut self, invoice: TaxDocumentId) {
         let issuer = issuer();
         self.send(&FindDocument { issuer, document: invoice });
-        self.send(&ShowIssuer { issuer });
-        self.send(&ListTransfers { issuer, after: None });
-        let items = self.send(&ListItems { issuer, after: None, active: Some(true) }).items;
-        for row in items.iter().take(1) {
-            self.send(&FindItem { issuer, item: row.item });
-        }
         let ticket = TicketId::from(Uuid::from_u128(0x7));
         for shown in [
             Shown::Unpaid,
@@ -345,6 +338,13 @@ impl Story {
         }
         self.send(&UnpaidReport { issuer });
         self.send(&NumberingReport { issuer });
+        self.send(&ShowIssuer { issuer });
+        self.send(&ListTransfers { issuer, after: None });
+        let items = self.send(&ListItems { issuer, after: None, active: Some(true) }).items;
+        for row in items.iter().take(1) {
+            self.send(&FindItem { issuer, item: row.item });
+        }
+        self.send(&ListCashSessions { issuer, after: None, open: Some(false) });
     }
 }
 

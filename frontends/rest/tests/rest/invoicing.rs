@@ -31,9 +31,9 @@ async fn something_is_sold_paid_and_reported() {
     let shown = get("").expect(OK).await;
     assert_eq!(shown.json()["settings"]["currency"], "COP", "{}", shown.text);
     let change = site.ask("PATCH", &base).by(&token).header("if-match", shown.header("etag"));
-    change.json(&json!({ "prices_include_tax": true })).expect(DONE).await;
+    change.json(&json!({ "prices_include_tax": false })).expect(DONE).await;
     let late = site.ask("PATCH", &base).by(&token).header("if-match", shown.header("etag"));
-    let late = late.json(&json!({ "prices_include_tax": false })).go().await;
+    let late = late.json(&json!({ "prices_include_tax": true })).go().await;
     assert_eq!(late.problem(), (412, "condition.changed".to_owned()));
     let terms = json!({ "code": "CERT", "name": "Certificate", "active": true });
     let item = id(&post("/items").json(&terms).go().await, "item");

@@ -18,6 +18,7 @@ mod history;
 mod invoicing;
 mod keys;
 mod reports;
+mod roles;
 mod second_factor;
 mod signing_in;
 mod support;
