@@ -25,6 +25,7 @@ use crate::journal::{Registry, Standing};
 use crate::keeper::{Answered, Keeper, Reply, Request, Surroundings};
 use crate::key::KeyHash;
 use crate::shell::{Deliver, Shell};
+use crate::snapshots::Snapshots;
 use crate::teardown::Running;
 use crate::telemetry;
 use crate::timekeeper::Timekeeper;
@@ -43,6 +44,8 @@ pub(crate) struct Inner {
     pub(crate) doorkeeper: Doorkeeper,
     /// Which boards are online.
     pub(crate) boards: Arc<Boards>,
+    /// What branches are doing, for all who ask.
+    pub(crate) snapshots: Snapshots,
     /// Who may look at the past at the same time.
     pub(crate) replays: Arc<Semaphore>,
     pub(crate) closing: AtomicBool,

@@ -55,6 +55,7 @@ mod settings;
 mod shell;
 #[cfg(feature = "testing")]
 pub mod simulation;
+mod snapshots;
 mod system;
 mod teardown;
 mod telemetry;
@@ -73,6 +74,7 @@ pub use hosted::Hosted;
 pub use pruning::{PruneError, Pruned};
 pub use replays::WhatIf;
 pub use settings::{OnStall, Settings, SettingsError, StoreKind};
+pub use snapshots::SharedSnapshot;
 pub use turnero_domain::{
     AccessRefusal, Aggregate, AppointmentId, BranchId, Branches, CounterId, CustomerId,
     DirectoryId, IssuerId, Language, Message, Name, Note, Permission, Permissions, Principal,
