@@ -12,7 +12,7 @@ use crate::settings::Settings;
 /// Write a backup of everything into a new file, also while a server runs
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The file appears under its name only when it is whole and durable. While a server uses the data folder, it is the server
+The file appears under its name only when it is whole and durable. While a server uses the data folder, it is the server \
 that takes the backup: it goes on serving, and the folder must be one that it may write.
 
 Example:
