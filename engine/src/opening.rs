@@ -21,6 +21,7 @@ use crate::journal::{
 };
 use crate::keeper::{Keeper, Surroundings};
 use crate::settings::{OnStall, Settings, StoreChoice, StoreKind};
+use crate::snapshots::Snapshots;
 use crate::system::ActorSystem;
 use crate::teardown::Running;
 
@@ -62,6 +63,8 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         changed,
         forecasts,
         doorkeeper,
+        boards: Arc::default(),
+        snapshots: Snapshots::default(),
         replays: Arc::new(Semaphore::new(REPLAYS_MAX)),
         closing: AtomicBool::new(false),
         running: Mutex::new(Some(running)),
