@@ -145,7 +145,7 @@ impl Demo {
         let accounts = people::accounts(engine).await?;
         let desks = desks::staffed(engine, &places).await?;
         say(&self.title())?;
-        say(&addresses::text(served, &places, &accounts))?;
+        say(&addresses::text(served, &places, &accounts).await)?;
         self.say_codes(engine, &places).await?;
         let mut told = Vec::new();
         for (number, place) in places.iter().enumerate() {
