@@ -48,6 +48,7 @@ mod keeper;
 mod key;
 mod opening;
 mod poison;
+mod pruning;
 mod replays;
 mod reports;
 mod settings;
@@ -69,13 +70,15 @@ pub use feed::{Feed, FeedItem, Seen, Topic, Watch};
 pub use forecaster::{BranchForecast, NewcomerForecast, TicketForecast};
 pub use health::Health;
 pub use hosted::Hosted;
+pub use pruning::{PruneError, Pruned};
 pub use replays::WhatIf;
 pub use settings::{OnStall, Settings, SettingsError, StoreKind};
 pub use turnero_domain::{
-    AccessRefusal, Aggregate, BranchId, Branches, CounterId, CustomerId, DirectoryId, Language,
-    Message, Name, Note, Permission, Permissions, Principal, PrincipalId, QueueId, Recorded,
-    Refusal, Seconds, ServiceId, TicketId, Timestamp, UserId, VisitId, branch, customers, dispatch,
-    figures, forecast, hours, identity, invoicing, money, replay,
+    AccessRefusal, Aggregate, AppointmentId, BranchId, Branches, CounterId, CustomerId,
+    DirectoryId, IssuerId, Language, Message, Name, Note, Permission, Permissions, Principal,
+    PrincipalId, QueueId, Recorded, Refusal, Seconds, ServiceId, TicketId, Timestamp, UserId,
+    VisitId, branch, customers, dispatch, figures, forecast, hours, identity, invoicing, money,
+    replay,
 };
 /// The Store port, for hosts that bring their own store, and for backups.
 pub use turnero_store as store;

@@ -16,6 +16,8 @@ pub const BRANCHES_FORECAST: Permission = Permission::new("branches:forecast");
 pub const BRANCHES_COPY: Permission = Permission::new("branches:copy");
 /// Open and close the day of a branch.
 pub const DAYS_UPDATE: Permission = Permission::new("days:update");
+/// See what today has been like so far.
+pub const FIGURES_READ: Permission = Permission::new("figures:read");
 /// See what its days have been like.
 pub const REPORTS_READ: Permission = Permission::new("reports:read");
 /// Add services to a branch.

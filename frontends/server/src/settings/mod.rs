@@ -41,6 +41,8 @@ pub(crate) struct Settings {
     /// Threads for the actors; `None`: as many as fit the machine.
     pub(crate) threads: Option<NonZeroUsize>,
     pub(crate) on_stall: OnStall,
+    /// For how many days events are kept; 0: for good.
+    pub(crate) keep_days: u32,
     /// Whether the engine looks ahead.
     pub(crate) forecasts: bool,
     pub(crate) access: Access,
@@ -150,6 +152,7 @@ impl Default for Settings {
             store: Store::Memory,
             threads: None,
             on_stall: OnStall::Report,
+            keep_days: 0,
             forecasts: false,
             access: Access::default(),
             address: SocketAddr::from(([0, 0, 0, 0], 0)),

@@ -72,6 +72,13 @@ fn engine() -> Vec<Key> {
              `report` leaves that to somebody else and stays read-only.",
         ),
         Key::new(
+            "keep_days",
+            "0",
+            Form::whole(0..=36_500, |settings| &mut settings.keep_days),
+            "For how many days the events of branches are kept: so long one can look back at any moment and play a day again. \
+             0: for good. What they led to (figures of days, visits of customers), accounts and invoices are kept in any case.",
+        ),
+        Key::new(
             "forecasts",
             "true",
             Form::flag(|settings| &mut settings.forecasts),
