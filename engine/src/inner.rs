@@ -14,6 +14,7 @@ use turnero_store::{StoreError, StreamId, StreamKind};
 
 use crate::access::Doorkeeper;
 use crate::admission::{Gate, Wicket};
+use crate::boards::Boards;
 use crate::bounds::{BUSY_RETRY_AFTER, IN_FLIGHT_PER_AGGREGATE_MAX};
 use crate::condition::Condition;
 use crate::directory::Resident;
@@ -43,6 +44,8 @@ pub(crate) struct Inner {
     pub(crate) doorkeeper: Doorkeeper,
     /// What branches are doing, for all who ask.
     pub(crate) snapshots: Snapshots,
+    /// Which boards are online.
+    pub(crate) boards: Arc<Boards>,
     /// Who may look at the past at the same time.
     pub(crate) replays: Arc<Semaphore>,
     pub(crate) closing: AtomicBool,

@@ -64,6 +64,7 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         forecasts,
         doorkeeper,
         snapshots: Snapshots::default(),
+        boards: Arc::default(),
         replays: Arc::new(Semaphore::new(REPLAYS_MAX)),
         closing: AtomicBool::new(false),
         running: Mutex::new(Some(running)),

@@ -198,6 +198,7 @@ const STATUSES: [(StatusCode, &[&str]); 11] = [
         &[
             "access.too_many_branches",
             "appointment.out_of_range",
+            "board.too_many_languages",
             "cash_rounding.above_limit",
             "code.invalid",
             "country.invalid",

@@ -22,6 +22,7 @@ mod apply;
 mod audit;
 mod authority;
 pub mod bounds;
+mod common_passwords;
 mod device;
 mod devices;
 mod document;

@@ -100,6 +100,7 @@ const TABLE: &[Described] = &[
         "Look ahead, and say how long people wait (the engine does)",
         &[],
     ),
+    row(branch::BRANCHES_COPY, "Follow a branch whole, for screens (the engine does)", &[]),
     row(
         branch::FIGURES_READ,
         "See what today has been like so far",
@@ -233,9 +234,10 @@ pub fn all() -> impl Iterator<Item = &'static Described> {
 pub const OWN: [Permission; 2] = [ACCOUNT_READ, ACCOUNT_UPDATE];
 
 /// What only the engine does: in no role and on no key, not even a super admin's.
-pub const ENGINE: [Permission; 6] = [
+pub const ENGINE: [Permission; 7] = [
     branch::BRANCHES_KEEP_TIME,
     branch::BRANCHES_FORECAST,
+    branch::BRANCHES_COPY,
     invoicing::SUBMISSIONS_RECORD,
     customers::CUSTOMERS_ADDRESS,
     customers::CUSTOMERS_FOLLOW,

@@ -3,6 +3,7 @@
 mod account;
 mod appointments;
 mod audit;
+mod boards;
 mod branches;
 mod catalogue;
 mod counters;
@@ -36,6 +37,7 @@ pub(crate) fn table() -> Vec<Entry> {
         account::table(),
         second_factor::table(),
         branches::table(),
+        boards::table(),
         events::table(),
         history::table(),
         reports::table(),

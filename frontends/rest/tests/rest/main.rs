@@ -11,6 +11,7 @@ mod access;
 mod branches;
 mod conditions;
 mod customers;
+mod documented_codes;
 mod every_message;
 mod every_route;
 mod first_start;
