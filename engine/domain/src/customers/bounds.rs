@@ -13,9 +13,9 @@ pub const CONSENTS_MAX: usize = 64;
 /// written anew with each.
 pub const VISITS_MAX: usize = 50;
 
-/// Invoices that are named with one customer; with the newest come the oldest to go, for they stay where they were
-/// issued.
-pub const INVOICES_MAX: usize = 200;
+/// The newest invoices that are named with one customer; older ones are counted, for they stay where they were issued.
+/// Those that are kept when somebody is erased are named in the answer, which must fit into a receipt.
+pub const INVOICES_MAX: usize = 150;
 
 /// Doubles that one customer has taken in. More are not an accident.
 pub const MERGED_MAX: usize = 16;

@@ -149,6 +149,7 @@ fn pack_customer(packer: &mut Packer, customer: &Customer) {
         packer.time(mention.at);
         packer.id(mention.invoice);
     });
+    packer.number(customer.invoices_before);
     packer.list(&customer.merged, |packer, merged| packer.id(*merged));
 }
 
@@ -185,6 +186,7 @@ fn unpack_customer(unpacker: &mut Unpacker<'_>, tag: u8) -> Option<Customer> {
         invoices: unpacker.list(|unpacker| {
             Some(InvoiceMention { at: unpacker.time()?, invoice: unpacker.id()? })
         })?,
+        invoices_before: unpacker.number()?,
         merged: unpacker.list(Unpacker::id)?,
     })
 }
