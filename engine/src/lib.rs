@@ -31,15 +31,18 @@
 pub mod access;
 mod admission;
 pub mod bounds;
+mod changed;
 mod clock;
 mod directory;
 mod engine;
+pub mod erasures;
 mod error;
 mod feed;
 mod forecaster;
 mod forecasts;
 mod health;
 mod hosted;
+mod imports;
 mod inner;
 mod journal;
 mod keeper;
@@ -65,6 +68,7 @@ pub use feed::{Feed, FeedItem, Topic};
 pub use forecaster::{BranchForecast, NewcomerForecast, TicketForecast};
 pub use health::Health;
 pub use hosted::Hosted;
+pub use imports::{CustomersImport, ImportError, ImportTally, ImportedCustomers};
 pub use replays::WhatIf;
 pub use settings::{OnStall, Settings, SettingsError, StoreKind};
 pub use turnero_domain::{

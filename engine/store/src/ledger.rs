@@ -20,6 +20,7 @@ mod events;
 mod keys;
 mod manifest;
 mod opening;
+mod portions;
 mod prune;
 mod record;
 mod restore;
@@ -43,7 +44,7 @@ pub(crate) use self::keys::{document as document_key, is_of_document as is_docum
 use self::manifest::ManifestBuilder;
 use self::opening::Loaded;
 use self::slots::Slots;
-use crate::contract::{BackupSummary, Head, Page, Size, Store, VerifyReport};
+use crate::contract::{BackupSummary, Document, Head, Page, Size, Store, VerifyReport};
 use crate::locks::{lock, read, write};
 use crate::marker::{HeadMarker, Mark};
 use crate::tree::{Changes, Tree};
@@ -234,6 +235,16 @@ impl<T: Tree> Store for Ledger<T> {
     ) -> Result<(), StoreError> {
         self.check_open()?;
         self.read_documents(stream, prefix, visit)
+    }
+
+    fn documents_in_portions(
+        &self,
+        stream: StreamId,
+        prefix: &[u8],
+        visit: &(dyn Fn(Vec<Document>) -> ControlFlow<()> + Sync),
+    ) -> Result<(), StoreError> {
+        self.check_open()?;
+        self.read_in_portions(stream, prefix, visit)
     }
 
     fn heads(&self) -> Result<Vec<Head>, StoreError> {

@@ -40,6 +40,15 @@ pub const SEARCH_CHARACTERS_MAX: usize = 80;
 /// them are one commit; what is said about the refused ones must fit into a receipt.
 pub const IMPORT_ROWS_MAX: usize = 24;
 
+/// The longest line of headings: all the names that there are take a quarter of it.
+pub const IMPORT_HEADER_BYTES_MAX: usize = 1_024;
+
+/// The longest row of an import, in bytes: what is longer is a quotation mark without its pair, and swallows the file.
+pub const IMPORT_ROW_BYTES_MAX: usize = 32 * 1024;
+
+/// Cells of a row that are looked at: several times as many as there are columns.
+pub const IMPORT_CELLS_MAX: usize = 64;
+
 /// The longest value of an import, in bytes: longer than any field, so that the field says what is wrong.
 pub const IMPORT_VALUE_BYTES_MAX: usize = 1_024;
 

@@ -2,13 +2,15 @@
 //! whatever a crash leaves, they and the vault cannot disagree.
 
 use std::ops::{Bound, ControlFlow};
+use std::sync::{Mutex, PoisonError};
 
 use super::document::DocumentRecord;
 use super::documents::document_damage;
 use super::opening::damaged;
-use super::{Ledger, Writer, keys};
+use super::{Ledger, Writer, keys, portions};
 use crate::StoreError;
-use crate::tree::{Direction, Tree};
+use crate::locks::lock;
+use crate::tree::Tree;
 use crate::vault::{SLOTS_MAX, Vault};
 
 /// A bit for each slot that is in use.
@@ -86,24 +88,25 @@ impl Slots {
 
 /// The slots that the sealed documents of a tree use.
 fn slots_of(tree: &impl Tree) -> Result<Slots, StoreError> {
-    let mut slots = Slots::default();
-    let mut outcome = Ok(());
+    let slots = Mutex::new(Slots::default());
     let range =
         (Bound::Included(&[keys::DOCUMENT][..]), Bound::Excluded(&[keys::DOCUMENT + 1][..]));
-    tree.scan(range, Direction::Forward, &mut |key, value| {
-        outcome = match DocumentRecord::parse(key, value) {
-            // Nobody knows whether it was sealed, so no slot may be taken for free.
-            None => Err(StoreError::Damaged(document_damage(key, None))),
-            Some(DocumentRecord { slot: Some(slot), .. })
-                if slot >= SLOTS_MAX || !slots.insert(slot) =>
-            {
-                Err(damaged(None, "two documents lie under one key of the vault"))
+    portions::walk(tree, range, &|pairs| {
+        let mut found = Vec::with_capacity(pairs.len());
+        for (key, value) in pairs.iter() {
+            match DocumentRecord::parse(key, value) {
+                // Nobody knows whether it was sealed, so no slot may be taken for free.
+                None => return Err(StoreError::Damaged(document_damage(key, None))),
+                Some(record) => found.extend(record.slot),
             }
-            Some(_) => Ok(()),
-        };
-        if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        }
+        let mut slots = lock(&slots);
+        if found.iter().all(|slot| *slot < SLOTS_MAX && slots.insert(*slot)) {
+            return Ok(ControlFlow::Continue(()));
+        }
+        Err(damaged(None, "two documents lie under one key of the vault"))
     })?;
-    outcome.map(|()| slots)
+    Ok(slots.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
 impl<T: Tree> Ledger<T> {

@@ -116,16 +116,19 @@ mod tests {
                 assert_eq!(address.language(), Language::SPANISH);
             }
             let erased = state.when(&crate::customers::EraseCustomer { customer: id(ANA) });
-            let gone = erased.afterwards().state().may_send(id(ANA), agreed_purpose, agreed_channel);
+            let gone =
+                erased.afterwards().state().may_send(id(ANA), agreed_purpose, agreed_channel);
             assert_eq!(gone, Err(CustomerRefusal::CustomerUnknown { customer: id(ANA) }));
         }
     }
 
     fn every_pair() -> impl Iterator<Item = (Purpose, Channel)> {
-        let ways = |purpose: &Purpose| Channel::ALL.iter().map({
-            let purpose = *purpose;
-            move |channel| (purpose, *channel)
-        });
+        let ways = |purpose: &Purpose| {
+            Channel::ALL.iter().map({
+                let purpose = *purpose;
+                move |channel| (purpose, *channel)
+            })
+        };
         Purpose::ALL.iter().flat_map(ways)
     }
 

@@ -32,7 +32,6 @@ const REASON: &str = "tax law demands that issued invoices are kept with what st
 /// What is said when there are none.
 const NOTHING_STAYS: &str = "everything is gone; no invoice was issued to this customer";
 
-
 impl Message for EraseCustomer {
     type Aggregate = Customers;
     type Reply = CustomerErased;
