@@ -33,6 +33,7 @@ mod admission;
 pub mod bounds;
 mod changed;
 mod clock;
+mod condition;
 mod directory;
 mod engine;
 pub mod erasures;
@@ -62,6 +63,7 @@ mod timekeeper;
 mod visits;
 
 pub use clock::{Clock, ManualClock, RandomSeeds, RepeatableSeeds, SeedSource, SystemClock};
+pub use condition::{Changed, Condition, Mark};
 pub use engine::Engine;
 pub use error::{AskError, FeedError, LostOutcome, OpenError, ReplayError, ReportError};
 pub use feed::{Feed, FeedItem, Topic};
@@ -74,7 +76,7 @@ pub use settings::{OnStall, Settings, SettingsError, StoreKind};
 pub use turnero_domain::{
     AccessRefusal, Aggregate, BranchId, Branches, CounterId, CustomerId, DirectoryId, Message,
     Name, Permission, Permissions, Principal, PrincipalId, Recorded, Refusal, Seconds, ServiceId,
-    TicketId, Timestamp, branch, customers, dispatch, figures, forecast, hours, identity,
+    TicketId, Timestamp, UserId, branch, customers, dispatch, figures, forecast, hours, identity,
     invoicing, money, replay,
 };
 /// The Store port, for hosts that bring their own store, and for backups.

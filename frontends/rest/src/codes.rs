@@ -57,6 +57,8 @@ const STATUSES: [(StatusCode, &[&str]); 10] = [
             "price_list.unknown",
             "priority.unknown",
             "queue.unknown",
+            "replay.before_creation",
+            "replay.day_unknown",
             "role.unknown",
             "service.unknown",
             "session.unknown",
@@ -188,7 +190,7 @@ const STATUSES: [(StatusCode, &[&str]); 10] = [
             "visits.too_many",
         ],
     ),
-    (StatusCode::GONE, &["user.reset_unknown"]),
+    (StatusCode::GONE, &["replay.pruned", "user.reset_unknown"]),
     (StatusCode::PAYLOAD_TOO_LARGE, &["engine.too_large"]),
     (
         StatusCode::UNPROCESSABLE_ENTITY,
@@ -277,6 +279,8 @@ const STATUSES: [(StatusCode, &[&str]); 10] = [
             "policy.unknown",
             "prefix.invalid",
             "queue.admits_nothing",
+            "replay.in_future",
+            "replay.too_many_people",
             "report.range_empty",
             "report.range_too_long",
             "rules.out_of_range",
@@ -304,7 +308,10 @@ const STATUSES: [(StatusCode, &[&str]); 10] = [
         ],
     ),
     (StatusCode::TOO_MANY_REQUESTS, &["access.too_many_attempts", "access.too_many_requests"]),
-    (StatusCode::INTERNAL_SERVER_ERROR, &["engine.internal", "report.unreadable"]),
+    (
+        StatusCode::INTERNAL_SERVER_ERROR,
+        &["engine.internal", "replay.unreadable", "report.unreadable"],
+    ),
     (
         StatusCode::SERVICE_UNAVAILABLE,
         &["access.not_configured", "engine.busy", "engine.closed", "engine.unavailable"],
@@ -345,7 +352,7 @@ mod tests {
     #[test]
     fn no_code_stands_twice_and_none_has_gone() {
         // What the engine itself says no with, beside the rules.
-        let of_the_engine = ["engine.", "idempotency.", "access.", "report."];
+        let of_the_engine = ["engine.", "idempotency.", "access.", "replay.", "report."];
         let (known, mut seen) = (codes_of_the_rules(), BTreeSet::new());
         for code in STATUSES.iter().flat_map(|(_, codes)| codes.iter().copied()) {
             assert!(seen.insert(code), "{code} stands twice");

@@ -6,11 +6,13 @@ mod config;
 mod customers;
 mod demo;
 mod doctor;
+mod openapi;
 mod options;
 mod restore;
 mod runtime;
 mod serve;
 mod store;
+mod user;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -23,6 +25,7 @@ Examples:
   turnero demo               a day in a small clinic, in a folder that is thrown away
   turnero                    serve, with the data in ./turnero-data
   turnero --data /srv/turnero --set http.address=0.0.0.0:8080
+  turnero user create NAME   the first super admin, or somebody else
   turnero config             the settings in effect, and where each comes from
   turnero doctor             what would keep it from running well
   turnero backup /backups    a backup, also while a server runs
@@ -46,6 +49,7 @@ enum Command {
     /// Open the engine and serve its front ends, until a signal
     Serve,
     Demo(demo::Demo),
+    User(user::User),
     Backup(backup::Backup),
     Restore(restore::Restore),
     Verify(verify::Verify),
@@ -53,6 +57,8 @@ enum Command {
     Config(config::Config),
     /// Look for what would keep the program from running well
     Doctor,
+    #[command(name = "openapi")]
+    OpenApi(openapi::OpenApi),
     Completions(completions::Completions),
 }
 
@@ -63,12 +69,14 @@ impl CommandLine {
         match self.command.as_ref().unwrap_or(&Command::Serve) {
             Command::Serve => serve::run(&settings.read()?),
             Command::Demo(demo) => demo.run(),
+            Command::User(user) => user.run(&settings.read()?.settings),
             Command::Backup(backup) => backup.run(&settings.read()?.settings),
             Command::Restore(restore) => restore.run(&settings.read()?.settings),
             Command::Verify(verify) => verify.run(settings),
             Command::Customers(customers) => customers.run(&settings.read()?.settings),
             Command::Config(config) => config.run(settings),
             Command::Doctor => doctor::run(&settings.read()?),
+            Command::OpenApi(openapi) => openapi.run(),
             Command::Completions(completions) => completions.run(),
         }
     }

@@ -11,7 +11,6 @@ use crate::bounds::{EXPORT_PAGE, PIECE_BYTES};
 
 /// Takes the file in that comes now; gives the last answer.
 pub(super) async fn import(engine: &Engine, visit: &mut Visit) -> io::Result<Answer> {
-    tracing::info!("customers are imported, as the control socket was asked");
     let import = match engine.import_customers(&Principal::host()) {
         Ok(import) => import,
         Err(error) => return Ok(Answer::Failed { reason: error.to_string() }),
@@ -46,7 +45,6 @@ async fn take_all(
 
 /// Tells of all of them; gives the last answer.
 pub(super) async fn export(engine: &Engine, visit: &mut Visit) -> io::Result<Answer> {
-    tracing::info!("customers are exported, as the control socket was asked");
     let mut page = ExportCustomers { after: None, limit: EXPORT_PAGE };
     loop {
         let csv = match engine.ask(&Principal::host(), page).await {

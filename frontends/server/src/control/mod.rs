@@ -7,15 +7,20 @@
 mod client;
 mod customers;
 mod server;
+mod wishes;
 
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use turnero::ImportTally;
+use turnero::access::{Profile, RoleId, UserName};
 use turnero::customers::RefusedRow;
+use turnero::{Branches, ImportTally, Timestamp};
 
 pub(crate) use client::{ask, converse};
 pub(crate) use server::Control;
+pub(crate) use wishes::fulfil;
+
+use crate::settings::Secret;
 
 /// What may be asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +32,41 @@ pub(crate) enum Wish {
     ImportCustomers {},
     /// All customers, as a file.
     ExportCustomers {},
+    /// A user.
+    CreateUser(Box<WantedUser>),
+    /// A way for somebody to choose a new password.
+    StartReset { user_name: UserName },
+}
+
+impl Wish {
+    /// What a log calls it. Nothing of what it holds.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Backup { .. } => "backup",
+            Self::ImportCustomers {} => "import_customers",
+            Self::ExportCustomers {} => "export_customers",
+            Self::CreateUser(_) => "create_user",
+            Self::StartReset { .. } => "start_reset",
+        }
+    }
+}
+
+/// A user who is to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct WantedUser {
+    pub(crate) profile: Profile,
+    /// `None`: as super admin, if there is none yet.
+    pub(crate) role: Option<RoleId>,
+    pub(crate) branches: Branches,
+    /// `None`: they choose it themselves.
+    pub(crate) password: Option<Secret>,
+}
+
+/// By which somebody chooses a password, once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OneTimeLink {
+    pub(crate) secret: Secret,
+    pub(crate) until: Timestamp,
 }
 
 /// What is answered.
@@ -45,6 +85,10 @@ pub(crate) enum Answer {
     Exporting { text: String, customers: u64 },
     /// That was all of it.
     Exported {},
+    /// The user is there, and chooses a password by the link, if none was given.
+    UserCreated { role: RoleId, link: Option<OneTimeLink> },
+    /// A new password is chosen by this.
+    ResetStarted { link: OneTimeLink },
     /// It could not be done: what is so, and what can be done.
     Failed { reason: String },
 }
@@ -52,12 +96,19 @@ pub(crate) enum Answer {
 impl Answer {
     /// Whether no other comes behind it.
     fn is_last(&self) -> bool {
+        let more = matches!(
+            self,
+            Self::Importing { .. } | Self::RefusedRow { .. } | Self::Exporting { .. }
+        );
+        !more
+    }
+
+    /// It answers something that was not asked: the server is another program than this one.
+    pub(crate) fn unexpected(&self) -> String {
+        let reason = "the server answered something else than it was asked; use its own program";
         match self {
-            Self::Importing { .. } | Self::RefusedRow { .. } | Self::Exporting { .. } => false,
-            Self::BackedUp { .. }
-            | Self::Imported { .. }
-            | Self::Exported {}
-            | Self::Failed { .. } => true,
+            Self::Failed { reason } => reason.clone(),
+            _ => reason.to_owned(),
         }
     }
 }

@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use turnero::Engine;
 
-use super::{Answer, Wish, customers, path};
+use super::{Answer, Wish, customers, fulfil, path};
 use crate::bounds::{
     CONTROL_LINE_BYTES_MAX, CONTROL_LINE_TIMEOUT, CONTROL_PIECE_TIMEOUT, CONTROL_VISITORS_MAX,
 };
@@ -72,7 +72,14 @@ async fn attend(stream: UnixStream, engine: &Engine) -> io::Result<()> {
     let mut visit = Visit { reader: BufReader::new(reader), writer };
     let answer = if visitor == 0 || visitor == geteuid().as_raw() {
         match timeout(CONTROL_LINE_TIMEOUT, listen(&mut visit.reader)).await {
-            Ok(Ok(wish)) => fulfil(wish, engine, &mut visit).await?,
+            Ok(Ok(wish)) => {
+                tracing::info!(wish = wish.name(), "the control socket was asked for something");
+                match wish {
+                    Wish::ImportCustomers {} => customers::import(engine, &mut visit).await?,
+                    Wish::ExportCustomers {} => customers::export(engine, &mut visit).await?,
+                    wish => fulfil(wish, engine).await,
+                }
+            }
             Ok(Err(reason)) => Answer::Failed { reason },
             Err(_) => Answer::Failed { reason: "nothing was asked in time".to_owned() },
         }
@@ -113,22 +120,4 @@ async fn listen(reader: &mut BufReader<OwnedReadHalf>) -> Result<Wish, String> {
     let not_known =
         |error| format!("this server does not know what is asked ({error}); use its own program");
     serde_json::from_str(&line).map_err(not_known)
-}
-
-/// Does it, and gives the last answer.
-async fn fulfil(wish: Wish, engine: &Engine, visit: &mut Visit) -> io::Result<Answer> {
-    Ok(match wish {
-        Wish::ImportCustomers {} => return customers::import(engine, visit).await,
-        Wish::ExportCustomers {} => return customers::export(engine, visit).await,
-        Wish::Backup { folder } => {
-            tracing::info!("a backup is taken, as the control socket was asked");
-            match engine.backup(folder).await {
-                Ok(file) => {
-                    let bytes = fs::metadata(&file).map_or(0, |metadata| metadata.len());
-                    Answer::BackedUp { file, bytes }
-                }
-                Err(error) => Answer::Failed { reason: error.to_string() },
-            }
-        }
-    })
 }

@@ -1,21 +1,9 @@
 //! What days were like.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
-mod support;
-
-use http::StatusCode;
+use crate::support::{OK, Site};
 use serde_json::json;
-use support::Site;
 use turnero::Branches;
 use turnero::access::ReadyMade;
-
-const OK: StatusCode = StatusCode::OK;
 
 #[tokio::test]
 async fn reports_come_as_json_and_as_csv() {
