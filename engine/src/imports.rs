@@ -5,10 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::OwnedSemaphorePermit;
-use turnero_domain::Principal;
 use turnero_domain::customers::{
     CustomerRefusal, FileRefusal, ImportCustomers, ImportFile, ImportPart, ImportReport, RefusedRow,
 };
+use turnero_domain::{Principal, Refusal};
 
 use crate::bounds::{BUSY_RETRY_AFTER, IMPORT_REFUSED_NAMED_MAX};
 use crate::engine::Engine;
@@ -24,6 +24,16 @@ pub enum ImportError {
     /// The directory says no, or cannot be asked.
     #[error(transparent)]
     Ask(#[from] AskError<CustomerRefusal>),
+}
+
+impl ImportError {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::File(refusal) => refusal.code(),
+            Self::Ask(error) => error.code(),
+        }
+    }
 }
 
 /// How far a file has come.

@@ -18,6 +18,7 @@ use turnero::customers::{
     FindCustomer, FindCustomerByDocument, GiveConsent, HistoryOfCustomer, MergeCustomers,
     NoteCustomer, Party, SearchBy, SearchCustomers,
 };
+use turnero::erasures::{Erased, listed_in};
 use turnero::identity::{IdentityDocument, IdentityKind};
 use turnero::store::faulty::FaultyDisk;
 use turnero::store::restore_from_file;
@@ -201,6 +202,45 @@ async fn a_visit_is_in_the_history_within_a_second_without_anybody_following_it(
     let engine = Engine::open(settings()).unwrap();
     visits(&engine, 6).await;
     assert_eq!(engine.follow_visits().await.unwrap(), 0);
+    engine.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_was_erased_is_listed_beside_the_backups_and_erased_again_after_a_restore() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, backups) = (folder.path().join("data"), folder.path().join("backups"));
+    let engine = Engine::open(Settings::in_folder(&data)).unwrap();
+    let host = Principal::host();
+    let [ana, eva] = [added(&engine, canary()).await, added(&engine, person("Eva", "Mina")).await];
+    let double = added(&engine, person(CANARY, "Double")).await;
+    let old = engine.backup(&backups).await.unwrap();
+    assert_eq!(listed_in(&backups).unwrap(), Erased::new());
+    // Merged since, and erased as one: in the backup they are two.
+    engine.ask(&host, MergeCustomers { double, into: ana }).await.unwrap();
+    engine.ask(&host, EraseCustomer { customer: ana }).await.unwrap();
+    engine.backup(&backups).await.unwrap();
+    let erased = listed_in(&backups).unwrap();
+    assert_eq!(erased, Erased::from([ana, double]));
+    nothing_tells(&backups, &[CANARY.as_bytes(), NUMBER.as_bytes()]);
+    engine.close().await.unwrap();
+
+    let restored = folder.path().join("restored");
+    let store = turnero::store::sled_store::open(&restored, &Default::default()).unwrap();
+    restore_from_file(&store, &old).unwrap();
+    store.close().unwrap();
+    drop(store);
+    let engine = Engine::open(Settings::in_folder(&restored)).unwrap();
+    assert!(engine.ask(&host, FindCustomer { customer: double }).await.is_ok());
+    assert_eq!(engine.erase_again(&erased).await.unwrap(), 2);
+    assert_eq!(engine.erase_again(&erased).await.unwrap(), 0);
+    for (customer, is_known) in [(ana, false), (double, false), (eva, true)] {
+        let found = engine.ask(&host, FindCustomer { customer }).await;
+        assert_eq!(found.is_ok(), is_known);
+    }
+    // The next list knows of all of them, also in another place.
+    let elsewhere = folder.path().join("elsewhere");
+    engine.backup(&elsewhere).await.unwrap();
+    assert_eq!(listed_in(&elsewhere).unwrap(), erased);
     engine.close().await.unwrap();
 }
 

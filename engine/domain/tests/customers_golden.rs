@@ -75,6 +75,7 @@ fn everything() -> Customer {
         }],
         visits_before: 8,
         invoices: vec![InvoiceMention { at: minute(7), invoice: Uuid::from_u128(0x11) }],
+        invoices_before: 4,
         merged: vec![number(0xD)],
     }
 }
@@ -88,6 +89,7 @@ fn documents() -> Vec<Kept> {
     small.visits.clear();
     small.visits_before = 0;
     small.invoices.clear();
+    small.invoices_before = 0;
     small.merged.clear();
     vec![
         Kept::Customer(Box::new(everything())),

@@ -63,9 +63,9 @@ impl Ways for Inside {
         let permit = resident.wicket.enter().ok_or(busy)?;
         let (sender, answer) = oneshot::channel();
         let span = tracing::debug_span!("ask", message = M::NAME, aggregate = Customers::NAME);
-        let (principal, key) = (PrincipalId::Engine, None);
+        let (principal, key, condition) = (PrincipalId::Engine, None, None);
         let reply = Reply { sender, permit, span };
-        resident.address.do_send(Deliver(Request { message, principal, key, reply }));
+        resident.address.do_send(Deliver(Request { message, principal, key, condition, reply }));
         answer.await.unwrap_or(Err(AskError::Internal))
     }
 

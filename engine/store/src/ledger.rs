@@ -19,6 +19,7 @@ mod envelope;
 mod events;
 mod keys;
 mod manifest;
+mod noted_slots;
 mod opening;
 mod portions;
 mod prune;
@@ -56,6 +57,9 @@ pub const FORM_VERSION: u32 = 2;
 
 /// What sealing adds to a document: the number of its slot, and its envelope.
 pub(crate) const SEAL_BYTES: usize = 4 + envelope::OVERHEAD;
+
+/// With fewer sealed documents no note is taken of their slots: asking them takes no time.
+const SLOTS_NOTED_MIN: u32 = 4_096;
 
 /// A [`Store`] over any [`Tree`].
 pub struct Ledger<T> {
@@ -114,7 +118,8 @@ impl<T: Tree> Ledger<T> {
         let vault = Vault::open(vault, may_begin)?;
         let (form, head) = (loaded.form, loaded.head);
         let ledger = Self::over(tree, marker, vault, loaded);
-        ledger.sweep(&mut lock(&ledger.writer))?;
+        let noted = ledger.vault.note()?.and_then(|note| noted_slots::read(&note, head));
+        ledger.sweep(&mut lock(&ledger.writer), noted)?;
         ledger.vault.secret()?;
         if form < FORM_VERSION {
             let mut changes = Changes::new();
@@ -190,7 +195,7 @@ impl<T: Tree> Ledger<T> {
             ));
         }
         // Before anybody sees the batch in doubt: its keys are still to be overwritten, and that may fail.
-        self.sweep(writer)?;
+        self.sweep(writer, None)?;
         self.take_over(writer, loaded);
         doubt.clear();
         writer.failed = false;
@@ -299,13 +304,20 @@ impl<T: Tree> Store for Ledger<T> {
     }
 
     fn close(&self) -> Result<(), StoreError> {
-        let _writer = lock(&self.writer);
+        let writer = lock(&self.writer);
         if self.closed.swap(true, Ordering::AcqRel) {
             return Err(StoreError::Closed);
         }
         // Readers that are under way finish first.
         let _doubt = write(&self.doubt);
         let closed = self.tree.close();
+        if closed.is_ok() && !writer.failed && writer.slots.count() >= SLOTS_NOTED_MIN {
+            // Without the note the next opening takes longer, and that is all.
+            let note = noted_slots::write(&writer.slots, writer.head);
+            if let Err(error) = self.vault.set_note(&note) {
+                tracing::warn!(%error, "the next opening takes longer");
+            }
+        }
         self.marker.close().and(closed)
     }
 }

@@ -1,3 +1,5 @@
+use std::sync::{Arc, Mutex, PoisonError};
+
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, COOKIE, USER_AGENT};
 use http::{HeaderMap, Method, StatusCode};
@@ -6,7 +8,7 @@ use serde_json::{Map, Value};
 use tokio::sync::watch;
 use turnero::access::{Authenticated, Credential, CredentialError, Origin, SignedIn};
 use turnero::{Engine, Hosted, Message, Principal};
-use turnero_http::{Caller, Problem};
+use turnero_http::{Caller, Problem, RequestBody};
 
 use crate::bounds::QUERY_BYTES_MAX;
 use crate::entry::{Entry, Input};
@@ -30,6 +32,8 @@ pub(crate) struct Opened {
     pub(crate) query: String,
     /// Who asks; `None` only where nobody has to say.
     pub(crate) by: Option<Authenticated>,
+    /// The body, where it is a file that is read as it comes: to be taken once.
+    pub(crate) file: Arc<Mutex<Option<RequestBody>>>,
 }
 
 /// A request, as a handler gets it.
@@ -123,6 +127,12 @@ impl Asked {
             }
         }
         Ok(form)
+    }
+
+    /// The file that comes as the body.
+    pub(crate) fn file(&self) -> Result<RequestBody, Problem> {
+        let file = self.opened.file.lock().unwrap_or_else(PoisonError::into_inner).take();
+        file.ok_or_else(Problem::not_found)
     }
 
     /// The body as this.

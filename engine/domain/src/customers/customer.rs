@@ -1,8 +1,4 @@
-use std::fmt;
-
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::bounds::{INVOICES_MAX, RESPONSIBILITIES_MAX, VISITS_MAX};
 use super::fields::{
@@ -122,56 +118,13 @@ pub struct MergedInto {
     pub at: Timestamp,
 }
 
-/// What lies in the document of an id.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "form", rename_all = "snake_case")]
+/// What lies in the document of an id. It is written as its packed record: see `state/written.rs`.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kept {
     /// A customer.
     Customer(Box<Customer>),
     /// One that turned out to be another.
     MergedInto(MergedInto),
-}
-
-/// Read along as it was written: its form stands in front. What serde derives would hold all of it back until it has
-/// found the form, and with a million documents that is what opening waits for.
-impl<'de> Deserialize<'de> for Kept {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(KeptVisitor)
-    }
-}
-
-struct KeptVisitor;
-
-#[derive(Deserialize)]
-#[serde(field_identifier, rename_all = "snake_case")]
-enum FirstKey {
-    Form,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Form {
-    Customer,
-    MergedInto,
-}
-
-impl<'de> Visitor<'de> for KeptVisitor {
-    type Value = Kept;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a document that begins with its form")
-    }
-
-    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Kept, M::Error> {
-        let (FirstKey::Form, form) = map
-            .next_entry::<FirstKey, Form>()?
-            .ok_or_else(|| serde::de::Error::missing_field("form"))?;
-        let rest = MapAccessDeserializer::new(map);
-        Ok(match form {
-            Form::Customer => Kept::Customer(Box::new(Customer::deserialize(rest)?)),
-            Form::MergedInto => Kept::MergedInto(MergedInto::deserialize(rest)?),
-        })
-    }
 }
 
 impl CustomerTerms {

@@ -31,6 +31,21 @@ pub(crate) struct Turnover {
 }
 
 impl Slots {
+    /// Those that were noted.
+    pub(super) fn of_words(words: Vec<u64>) -> Self {
+        Self { words, lowest: 0 }
+    }
+
+    /// A bit for each.
+    pub(super) fn words(&self) -> &[u64] {
+        &self.words
+    }
+
+    /// How many are in use.
+    pub(super) fn count(&self) -> u32 {
+        self.words.iter().map(|word| word.count_ones()).sum()
+    }
+
     fn contains(&self, slot: u32) -> bool {
         self.words.get((slot / 64) as usize).is_some_and(|word| word & (1 << (slot % 64)) != 0)
     }
@@ -110,10 +125,14 @@ fn slots_of(tree: &impl Tree) -> Result<Slots, StoreError> {
 }
 
 impl<T: Tree> Ledger<T> {
-    /// Learns from the documents which slots are in use, checks those, and overwrites all others: what was begun
-    /// and never finished is finished by that.
-    pub(super) fn sweep(&self, writer: &mut Writer) -> Result<(), StoreError> {
-        let slots = slots_of(&self.tree)?;
+    /// Learns from the documents which slots are in use, unless that was noted; checks those, and overwrites all
+    /// others: what was begun and never finished is finished by that.
+    pub(super) fn sweep(
+        &self,
+        writer: &mut Writer,
+        noted: Option<Slots>,
+    ) -> Result<(), StoreError> {
+        let slots = noted.map_or_else(|| slots_of(&self.tree), Ok)?;
         for slot in slots.in_use() {
             self.vault.key(slot)?;
         }

@@ -5,6 +5,7 @@ mod entries;
 mod people;
 mod record;
 mod words;
+mod written;
 
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
