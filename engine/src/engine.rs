@@ -6,7 +6,8 @@ use std::sync::{Arc, Weak};
 use bytes::Bytes;
 use tokio::sync::oneshot;
 use turnero_domain::branch::Snapshot;
-use turnero_domain::{Aggregate, BranchId, Message, Permission, Principal};
+use turnero_domain::invoicing::permissions::ISSUERS_READ;
+use turnero_domain::{Aggregate, BranchId, IssuerId, Message, Permission, Principal};
 use turnero_store::{BackupSummary, Size, StoreError};
 use uuid::Uuid;
 
@@ -102,7 +103,8 @@ impl Engine {
         after: Option<u64>,
     ) -> Result<Feed, FeedError> {
         let Topic::Branch(branch) = topic;
-        principal.may(Self::FOLLOW, Some(branch)).map_err(FeedError::Denied)?;
+        let may = self.inner.permit(principal, Self::FOLLOW, Some(branch), "feed");
+        may.map_err(FeedError::Denied)?;
         if self.inner.closing.load(Ordering::SeqCst) {
             return Err(FeedError::Closed);
         }
@@ -127,6 +129,14 @@ impl Engine {
         branches.retain(|branch| principal.may(Self::FOLLOW, Some(*branch)).is_ok());
         branches.sort_unstable();
         branches
+    }
+
+    /// The issuers, for who may see them, in the order of their ids.
+    pub fn issuers(&self, principal: &Principal) -> Vec<IssuerId> {
+        let may = principal.may(ISSUERS_READ, None).is_ok();
+        let mut issuers = if may { self.inner.residents.issuers.ids() } else { Vec::new() };
+        issuers.sort_unstable();
+        issuers
     }
 
     pub(crate) fn inner(&self) -> &Inner {

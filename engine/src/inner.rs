@@ -6,11 +6,15 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::{Semaphore, oneshot, watch};
 use turnero_domain::branch::Branch;
-use turnero_domain::{Aggregate, Context, Message, Principal, PrincipalId, Refusal};
+use turnero_domain::{
+    AccessRefusal, Aggregate, BranchId, Context, Message, Permission, Principal, PrincipalId,
+    Refusal,
+};
 use turnero_store::{StoreError, StreamId, StreamKind};
 
 use crate::access::Doorkeeper;
 use crate::admission::{Gate, Wicket};
+use crate::boards::Boards;
 use crate::bounds::{BUSY_RETRY_AFTER, IN_FLIGHT_PER_AGGREGATE_MAX};
 use crate::changed::{Changed, Flag};
 use crate::condition::Condition;
@@ -22,6 +26,7 @@ use crate::journal::{Registry, Standing};
 use crate::keeper::{Answered, Keeper, Reply, Request, Surroundings};
 use crate::key::KeyHash;
 use crate::shell::{Deliver, Shell};
+use crate::snapshots::Snapshots;
 use crate::teardown::Running;
 use crate::telemetry;
 use crate::timekeeper::Timekeeper;
@@ -42,6 +47,10 @@ pub(crate) struct Inner {
     /// Whether visits are noted as they come.
     pub(crate) visits: bool,
     pub(crate) doorkeeper: Doorkeeper,
+    /// Which boards are online.
+    pub(crate) boards: Arc<Boards>,
+    /// What branches are doing, for all who ask.
+    pub(crate) snapshots: Snapshots,
     /// Who may look at the past at the same time.
     pub(crate) replays: Arc<Semaphore>,
     /// Who may take a file of customers in at the same time.
@@ -102,7 +111,20 @@ impl Inner {
         }
     }
 
-    /// Leaves a message with its actor. The one place where it is decided whether somebody may.
+    /// Whether somebody may do this: the one place where it is decided. That they may not is noted; `what` is the
+    /// name of a message, or of what the engine is asked for beside them.
+    pub(crate) fn permit(
+        &self,
+        principal: &Principal,
+        permission: Permission,
+        branch: Option<BranchId>,
+        what: &'static str,
+    ) -> Result<(), AccessRefusal> {
+        let may = principal.may(permission, branch);
+        may.inspect_err(|_| self.note_refusal(principal.id, what, branch))
+    }
+
+    /// Leaves a message with its actor.
     fn send<M>(
         &self,
         principal: &Principal,
@@ -121,10 +143,7 @@ impl Inner {
         let branch = M::Aggregate::branch(id);
         let needed = condition.as_ref().and_then(Condition::permission);
         for permission in [Some(M::PERMISSION), needed].into_iter().flatten() {
-            if let Err(denied) = principal.may(permission, branch) {
-                self.note_refusal(principal.id, M::NAME, branch);
-                return Err(AskError::Denied(denied));
-            }
+            self.permit(principal, permission, branch, M::NAME).map_err(AskError::Denied)?;
         }
         let resident = match M::Aggregate::directory(&self.residents).find(id) {
             Some(resident) => resident,

@@ -22,6 +22,7 @@ use crate::journal::{
 };
 use crate::keeper::{Keeper, Surroundings};
 use crate::settings::{OnStall, Settings, StoreChoice, StoreKind};
+use crate::snapshots::Snapshots;
 use crate::system::ActorSystem;
 use crate::teardown::Running;
 use crate::visits::VisitsThread;
@@ -69,6 +70,8 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         forecasts,
         visits,
         doorkeeper,
+        boards: Arc::default(),
+        snapshots: Snapshots::default(),
         replays: Arc::new(Semaphore::new(REPLAYS_MAX)),
         imports: Arc::new(Semaphore::new(IMPORTS_MAX)),
         closing: AtomicBool::new(false),

@@ -45,7 +45,7 @@ impl Standing {
         self.flag.get_or_init(|| flag).raise();
     }
 
-    /// What the newest checkpoint covers that was written since the engine opened.
+    /// What the newest checkpoint covers that is in the store; 0 without one.
     pub(crate) fn checkpointed(&self) -> u64 {
         self.checkpointed.load(Ordering::Acquire)
     }

@@ -8,6 +8,9 @@ pub const EVENTS_ON_PAGE_MAX: usize = 500;
 /// Branches on one page: each is asked for its snapshot.
 pub const BRANCHES_ON_PAGE_MAX: usize = 50;
 
+/// Issuers on one page: each is asked who it is.
+pub const ISSUERS_ON_PAGE_MAX: usize = 50;
+
 /// How often a stream of events looks whether its reader may still read: what was taken away holds after this at the
 /// latest, also where nothing happens.
 pub const STILL_EVERY: Duration = Duration::from_secs(15);

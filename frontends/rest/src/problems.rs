@@ -1,6 +1,6 @@
 //! What the engine says no with, as a problem.
 
-use http::header::WWW_AUTHENTICATE;
+use http::header::{ETAG, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde_json::Value;
 use turnero::access::CredentialError;
@@ -20,6 +20,14 @@ pub(crate) fn of_ask<R: Refusal>(error: &AskError<R>) -> Problem {
             problem.retry_after(*retry_after)
         }
         AskError::Closed => problem.retry_after(RESTART),
+        AskError::Changed(now) => {
+            let mark = HeaderValue::from_str(&format!("\"{}\"", now.mark.as_str()));
+            let problem = problem.with("present", &now.present);
+            match mark {
+                Ok(mark) => problem.header(ETAG, mark),
+                Err(_) => problem,
+            }
+        }
         _ => problem,
     }
 }

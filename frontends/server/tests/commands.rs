@@ -18,7 +18,8 @@ use support::{run, text};
 fn played() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let output = run(&["demo", "--speed", "10000", "--keep", data.to_str().unwrap()]);
+    let output =
+        run(&["demo", "--port", "0", "--speed", "10000", "--keep", data.to_str().unwrap()]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     (folder, data)
 }
@@ -163,6 +164,24 @@ fn a_folder_that_is_in_use_is_left_alone() {
 }
 
 #[test]
+fn doctor_knows_where_the_pepper_lies() {
+    let (_folder, data) = played();
+    let pepper = data.with_file_name("data.pepper");
+    let doctor = || {
+        let mut command = support::turnero(&["doctor", "--address", "127.0.0.1:0", "--data"]);
+        text(&command.arg(&data).env_remove("TURNERO_PEPPER").output().unwrap().stdout)
+    };
+    let told = doctor();
+    assert!(
+        told.contains(&format!("good    pepper: {}, beside the data", pepper.display())),
+        "{told}"
+    );
+    fs::remove_file(&pepper).unwrap();
+    assert!(doctor().contains("better  pepper: "), "{}", doctor());
+    assert!(!pepper.exists(), "whoever looks makes none");
+}
+
+#[test]
 fn doctor_tells_what_is_bad_with_what_can_be_done() {
     let folder = tempfile::tempdir().unwrap();
     let output = on(folder.path(), &["doctor", "--address", "127.0.0.1:0"]);
@@ -184,7 +203,7 @@ fn help_has_examples_and_is_on_the_standard_output() {
         (&["--help"] as &[&str], "Examples:\n  turnero demo"),
         (&["--help"], "Exit codes:\n  0  done"),
         (&["backup", "--help"], "Example:\n  turnero backup"),
-        (&["demo", "--help"], "--speed <MINUTES>"),
+        (&["demo", "--help"], "--speed <TIMES>"),
     ] {
         let output = run(arguments);
         assert!(output.status.success());

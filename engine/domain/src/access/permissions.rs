@@ -47,7 +47,7 @@ pub const RULES_UPDATE: Permission = Permission::new("rules:update");
 pub const AUDIT_READ: Permission = Permission::new("audit:read");
 /// See one's own account.
 pub const ACCOUNT_READ: Permission = Permission::new("account:read");
-/// Change one's own password and second factor, and end one's own sessions.
+/// Change one's own name, password and second factor, and end one's own sessions.
 pub const ACCOUNT_UPDATE: Permission = Permission::new("account:update");
 /// Sign people in and keep the books of that: the engine does.
 pub const ACCESS_KEEP: Permission = Permission::new("access:keep");
@@ -100,6 +100,12 @@ const TABLE: &[Described] = &[
         "Look ahead, and say how long people wait (the engine does)",
         &[],
     ),
+    row(branch::BRANCHES_COPY, "Follow a branch whole, for screens (the engine does)", &[]),
+    row(
+        branch::FIGURES_READ,
+        "See what today has been like so far",
+        &[Admin, Manager, Agent, Auditor],
+    ),
     row(branch::REPORTS_READ, "See what the days of a branch have been like", SEEN_BY),
     row(branch::DAYS_UPDATE, "Open and close the day of a branch", IN_CHARGE),
     row(branch::SERVICES_CREATE, "Add services to a branch", IN_CHARGE),
@@ -150,6 +156,11 @@ const TABLE: &[Described] = &[
     row(customers::CUSTOMERS_ADDRESS, "Learn where to write to a customer (the engine does)", &[]),
     row(customers::CUSTOMERS_FOLLOW, "Note visits with their customers (the engine does)", &[]),
     row(invoicing::ISSUERS_CREATE, "Make an issuer of invoices", SITE),
+    row(
+        invoicing::ISSUERS_READ,
+        "See what an issuer is, how it works and what it sells",
+        &[Admin, Manager, Agent, Receptionist, Auditor],
+    ),
     row(invoicing::ISSUERS_UPDATE, "Change what an issuer is and how it works", SITE),
     row(invoicing::TAXES_UPDATE, "Change the taxes that an issuer knows", SITE),
     row(invoicing::ITEMS_CREATE, "Add things that are sold", IN_CHARGE),
@@ -206,7 +217,11 @@ const TABLE: &[Described] = &[
     row(RULES_UPDATE, "Change the rules of the site", &[]),
     row(AUDIT_READ, "See who did what", &[Admin, Auditor]),
     row(ACCOUNT_READ, "See one's own account", &[]),
-    row(ACCOUNT_UPDATE, "Change one's own password and second factor, and end one's sessions", &[]),
+    row(
+        ACCOUNT_UPDATE,
+        "Change one's own name, password and second factor, and end one's sessions",
+        &[],
+    ),
     row(ACCESS_KEEP, "Sign people in and keep the books of that (the engine does)", &[]),
 ];
 
@@ -219,9 +234,10 @@ pub fn all() -> impl Iterator<Item = &'static Described> {
 pub const OWN: [Permission; 2] = [ACCOUNT_READ, ACCOUNT_UPDATE];
 
 /// What only the engine does: in no role and on no key, not even a super admin's.
-pub const ENGINE: [Permission; 6] = [
+pub const ENGINE: [Permission; 7] = [
     branch::BRANCHES_KEEP_TIME,
     branch::BRANCHES_FORECAST,
+    branch::BRANCHES_COPY,
     invoicing::SUBMISSIONS_RECORD,
     customers::CUSTOMERS_ADDRESS,
     customers::CUSTOMERS_FOLLOW,

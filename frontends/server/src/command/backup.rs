@@ -13,9 +13,9 @@ use crate::settings::Settings;
 /// Write a backup of everything into a new file, also while a server runs
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The file appears under its name only when it is whole and durable. While a server uses the data folder, it is the server
-that takes the backup: it goes on serving, and the folder must be one that it may write. Beside it
-lies a list of the customers who were erased, by their ids alone: restoring an older backup of this folder erases them again.
+The file appears under its name only when it is whole and durable. While a server uses the data folder, it is the server \
+that takes the backup: it goes on serving, and the folder must be one that it may write. Beside it lies a \
+list of the customers who were erased, by their ids alone: restoring an older backup of this folder erases them again.
 
 Example:
   turnero backup --data /var/lib/turnero /backups")]
