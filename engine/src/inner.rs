@@ -16,10 +16,11 @@ use crate::access::Doorkeeper;
 use crate::admission::{Gate, Wicket};
 use crate::boards::Boards;
 use crate::bounds::{BUSY_RETRY_AFTER, IN_FLIGHT_PER_AGGREGATE_MAX};
+use crate::changed::{Changed, Flag};
 use crate::condition::Condition;
 use crate::directory::Resident;
 use crate::error::AskError;
-use crate::forecaster::{Board, Changed, Flag};
+use crate::forecaster::Board;
 use crate::hosted::{Hosted, Residents};
 use crate::journal::{Registry, Standing};
 use crate::keeper::{Answered, Keeper, Reply, Request, Surroundings};
@@ -39,8 +40,12 @@ pub(crate) struct Inner {
     /// Where forecasts are shown, and who says that another one is due.
     pub(crate) board: Arc<Board>,
     pub(crate) changed: Arc<Changed>,
+    /// Who says that there may be a visit to note.
+    pub(crate) visited: Arc<Changed>,
     /// Whether there are any.
     pub(crate) forecasts: bool,
+    /// Whether visits are noted as they come.
+    pub(crate) visits: bool,
     pub(crate) doorkeeper: Doorkeeper,
     /// Which boards are online.
     pub(crate) boards: Arc<Boards>,
@@ -48,6 +53,8 @@ pub(crate) struct Inner {
     pub(crate) snapshots: Snapshots,
     /// Who may look at the past at the same time.
     pub(crate) replays: Arc<Semaphore>,
+    /// Who may take a file of customers in at the same time.
+    pub(crate) imports: Arc<Semaphore>,
     pub(crate) closing: AtomicBool,
     /// The threads; `None` once they are being ended.
     pub(crate) running: Mutex<Option<Running>>,
@@ -193,6 +200,9 @@ impl Inner {
         let timekeeper = Timekeeper::new(&self.surroundings, wicket.clone());
         let flag = (self.forecasts && A::KIND == Branch::KIND)
             .then(|| Flag::new(standing.stream().id.into(), self.changed.clone()));
+        if self.visits && A::KIND == Branch::KIND {
+            standing.flag(Flag::new(standing.stream().id.into(), self.visited.clone()));
+        }
         let shell = Shell::new(keeper, timekeeper, flag.clone());
         let address = running.as_ref()?.system.spawn(shell)?;
         // There was no forecast since the engine opened.
@@ -217,7 +227,7 @@ impl Inner {
 const BEYOND_ONES_PLACE: &str = "access.";
 
 /// Why a message of this type was not carried out.
-type AskErrorOf<M> = AskError<<<M as Message>::Aggregate as Aggregate>::Refusal>;
+pub(crate) type AskErrorOf<M> = AskError<<<M as Message>::Aggregate as Aggregate>::Refusal>;
 
 /// The stream of an aggregate.
 pub(crate) fn stream_of<A: Aggregate>(id: A::Id) -> StreamId {

@@ -11,9 +11,10 @@ use turnero_store::{Head, Store, StoreError, memory, redb_store, sled_store};
 
 use crate::access::Doorkeeper;
 use crate::admission::Gate;
-use crate::bounds::{IN_FLIGHT_MAX, REPLAYS_MAX};
+use crate::bounds::{IMPORTS_MAX, IN_FLIGHT_MAX, REPLAYS_MAX};
+use crate::changed::Changed;
 use crate::error::OpenError;
-use crate::forecaster::{Board, Changed, ForecasterThread};
+use crate::forecaster::{Board, ForecasterThread};
 use crate::hosted::{Keepers, Residents};
 use crate::inner::Inner;
 use crate::journal::{
@@ -24,10 +25,11 @@ use crate::settings::{OnStall, Settings, StoreChoice, StoreKind};
 use crate::snapshots::Snapshots;
 use crate::system::ActorSystem;
 use crate::teardown::Running;
+use crate::visits::VisitsThread;
 
 pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     let started = std::time::Instant::now();
-    let Settings { store, clock, seeds, threads, on_stall, forecasts, access } = settings;
+    let Settings { store, clock, seeds, threads, on_stall, forecasts, visits, access } = settings;
     let in_memory = matches!(store, StoreChoice::Memory);
     let store = open_store(store)?;
     let heads = store.heads()?;
@@ -53,7 +55,10 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         board.clone(),
     );
     let forecaster = forecaster.map_err(|error| OpenError::Threads(error.to_string()))?;
-    let running = start_threads(threads, on_stall, &surroundings, &registry, forecaster)?;
+    let visited = Arc::new(Changed::default());
+    let follow =
+        || VisitsThread::start(surroundings.store.clone(), residents.clone(), visited.clone());
+    let running = start_threads(threads, on_stall, &surroundings, &registry, forecaster, follow)?;
     let inner = Inner {
         surroundings,
         registry,
@@ -61,11 +66,14 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         residents,
         board,
         changed,
+        visited,
         forecasts,
+        visits,
         doorkeeper,
         boards: Arc::default(),
         snapshots: Snapshots::default(),
         replays: Arc::new(Semaphore::new(REPLAYS_MAX)),
+        imports: Arc::new(Semaphore::new(IMPORTS_MAX)),
         closing: AtomicBool::new(false),
         running: Mutex::new(Some(running)),
         closed: watch::Sender::new(None),
@@ -134,6 +142,7 @@ fn start_threads(
     surroundings: &Surroundings,
     registry: &Arc<Registry>,
     forecaster: ForecasterThread,
+    follow: impl FnOnce() -> std::io::Result<VisitsThread>,
 ) -> Result<Running, OpenError> {
     let Surroundings { store, inbox, condition, clock, .. } = surroundings.clone();
     let failed = |error: std::io::Error| OpenError::Threads(error.to_string());
@@ -143,5 +152,7 @@ fn start_threads(
     let journal =
         JournalThread::start(writer, inbox, condition.clone(), pulse.clone()).map_err(failed)?;
     let watchdog = Watchdog::start(pulse, condition, clock, on_stall).map_err(failed)?;
-    Ok(Running { system, journal, watchdog, forecaster })
+    // Last, for it holds the store.
+    let visits = follow().map_err(failed)?;
+    Ok(Running { system, journal, watchdog, forecaster, visits })
 }

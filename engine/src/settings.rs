@@ -25,6 +25,7 @@ pub struct Settings {
     pub(crate) threads: NonZeroUsize,
     pub(crate) on_stall: OnStall,
     pub(crate) forecasts: bool,
+    pub(crate) visits: bool,
     pub(crate) access: AccessSettings,
 }
 
@@ -122,6 +123,7 @@ impl Settings {
                 .unwrap_or(NonZeroUsize::MIN),
             on_stall: OnStall::default(),
             forecasts: true,
+            visits: true,
             access: AccessSettings::default(),
         }
     }
@@ -152,6 +154,14 @@ impl Settings {
     #[must_use]
     pub fn forecasts(mut self, forecasts: bool) -> Self {
         self.forecasts = forecasts;
+        self
+    }
+
+    /// Whether the engine notes the visits of customers by itself, within a second: it does, unless the host prefers to
+    /// call [`Engine::follow_visits`](crate::Engine::follow_visits) when it suits.
+    #[must_use]
+    pub fn visits(mut self, visits: bool) -> Self {
+        self.visits = visits;
         self
     }
 
@@ -233,6 +243,7 @@ impl fmt::Debug for Settings {
             .field("threads", &self.threads)
             .field("on_stall", &self.on_stall)
             .field("forecasts", &self.forecasts)
+            .field("visits", &self.visits)
             .field("access", &self.access)
             .finish_non_exhaustive()
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix::prelude::*;
 use turnero_domain::{Aggregate, Message as DomainMessage};
 
-use crate::forecaster::Flag;
+use crate::changed::Flag;
 use crate::keeper::{CheckpointCommits, CheckpointJob, Keeper, Request};
 use crate::telemetry;
 use crate::timekeeper::Timekeeper;

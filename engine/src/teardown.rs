@@ -16,6 +16,7 @@ use crate::journal::{JournalThread, Registry, Watchdog};
 use crate::keeper::Surroundings;
 use crate::shell::Finish;
 use crate::system::ActorSystem;
+use crate::visits::VisitsThread;
 
 /// The threads of an engine.
 pub(crate) struct Running {
@@ -23,6 +24,7 @@ pub(crate) struct Running {
     pub(crate) journal: JournalThread,
     pub(crate) watchdog: Watchdog,
     pub(crate) forecaster: ForecasterThread,
+    pub(crate) visits: VisitsThread,
 }
 
 /// All that is needed to end an engine whose last handle may be gone.
@@ -79,6 +81,7 @@ impl Teardown {
     fn run(self) {
         let Self { running, residents, gate, registry, surroundings, closed, board } = self;
         running.forecaster.finish();
+        running.visits.finish();
         board.close();
         match tokio::runtime::Builder::new_current_thread().build() {
             Ok(runtime) => runtime.block_on(async {

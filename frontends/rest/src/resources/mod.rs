@@ -7,6 +7,7 @@ mod boards;
 mod branches;
 mod catalogue;
 mod counters;
+mod customer_files;
 mod customers;
 mod day;
 mod events;
@@ -47,6 +48,8 @@ pub(crate) fn table() -> Vec<Entry> {
         day::table(),
         appointments::table(),
         visits::table(),
+        // Before the routes whose patterns fit their paths too.
+        customer_files::table(),
         customers::table(),
         users::table(),
         roles::table(),

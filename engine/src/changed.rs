@@ -1,3 +1,6 @@
+//! Word that something has changed in a branch, for those who look at branches in the background: the forecaster, and
+//! whoever notes visits.
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -5,7 +8,7 @@ use tokio::sync::Notify;
 use turnero_domain::BranchId;
 
 /// The branches in which something has changed since somebody looked.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Changed {
     flags: Mutex<Vec<Arc<Flag>>>,
     news: Notify,
@@ -13,6 +16,7 @@ pub(crate) struct Changed {
 }
 
 /// Says that something has changed in one branch.
+#[derive(Debug)]
 pub(crate) struct Flag {
     branch: BranchId,
     /// Whether it is among those that have changed already: then there is nothing to be done.
@@ -36,7 +40,7 @@ impl Flag {
 
 impl Changed {
     /// Those in which something has changed; none of them has any more.
-    pub(super) fn take(&self) -> Vec<BranchId> {
+    pub(crate) fn take(&self) -> Vec<BranchId> {
         let flags = std::mem::take(&mut *crate::lock(&self.flags));
         let lower = |flag: &Arc<Flag>| {
             flag.up.store(false, Ordering::Release);
@@ -46,16 +50,16 @@ impl Changed {
     }
 
     /// Waits until something changes, or it is over.
-    pub(super) async fn wait(&self) {
+    pub(crate) async fn wait(&self) {
         self.news.notified().await;
     }
 
-    pub(super) fn close(&self) {
+    pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::Release);
         self.news.notify_one();
     }
 
-    pub(super) fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Acquire)
     }
 }
