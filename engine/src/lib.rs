@@ -31,7 +31,9 @@
 pub mod access;
 mod admission;
 pub mod bounds;
+mod changed;
 mod clock;
+mod courier;
 mod directory;
 mod engine;
 mod error;
@@ -52,6 +54,7 @@ mod settings;
 mod shell;
 #[cfg(feature = "testing")]
 pub mod simulation;
+mod submissions;
 mod system;
 mod teardown;
 mod telemetry;
@@ -59,6 +62,7 @@ mod timekeeper;
 mod visits;
 
 pub use clock::{Clock, ManualClock, RandomSeeds, RepeatableSeeds, SeedSource, SystemClock};
+pub use courier::{SubmissionsStanding, Trouble};
 pub use engine::Engine;
 pub use error::{AskError, FeedError, LostOutcome, OpenError, ReplayError, ReportError};
 pub use feed::{Feed, FeedItem, Topic};
@@ -67,11 +71,12 @@ pub use health::Health;
 pub use hosted::Hosted;
 pub use replays::WhatIf;
 pub use settings::{OnStall, Settings, SettingsError, StoreKind};
+pub use submissions::{GatewayError, InvoiceBranchError};
 pub use turnero_domain::{
-    AccessRefusal, Aggregate, BranchId, Branches, CounterId, CustomerId, DirectoryId, Message,
-    Name, Permission, Permissions, Principal, PrincipalId, Recorded, Refusal, Seconds, ServiceId,
-    TicketId, Timestamp, branch, customers, dispatch, figures, forecast, hours, identity,
-    invoicing, money, replay,
+    AccessRefusal, Aggregate, BranchId, Branches, CounterId, CustomerId, DirectoryId, IssuerId,
+    Message, Name, Permission, Permissions, Principal, PrincipalId, Recorded, Refusal, Seconds,
+    ServiceId, TaxDocumentId, TicketId, Timestamp, branch, customers, dispatch, figures, forecast,
+    hours, identity, invoicing, money, replay,
 };
 /// The Store port, for hosts that bring their own store, and for backups.
 pub use turnero_store as store;

@@ -12,8 +12,10 @@ use turnero_store::{Head, Store, StoreError, memory, redb_store, sled_store};
 use crate::access::Doorkeeper;
 use crate::admission::Gate;
 use crate::bounds::{IN_FLIGHT_MAX, REPLAYS_MAX};
+use crate::changed::Changed;
+use crate::courier::{CourierThread, SubmissionBoard};
 use crate::error::OpenError;
-use crate::forecaster::{Board, Changed, ForecasterThread};
+use crate::forecaster::{Board, ForecasterThread};
 use crate::hosted::{Keepers, Residents};
 use crate::inner::Inner;
 use crate::journal::{
@@ -21,12 +23,15 @@ use crate::journal::{
 };
 use crate::keeper::{Keeper, Surroundings};
 use crate::settings::{OnStall, Settings, StoreChoice, StoreKind};
+use crate::submissions::{Catalogues, Downloads};
 use crate::system::ActorSystem;
 use crate::teardown::Running;
 
 pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     let started = std::time::Instant::now();
-    let Settings { store, clock, seeds, threads, on_stall, forecasts, access } = settings;
+    let Settings { store, clock, seeds, threads, on_stall, forecasts, access, gateways, downloads } =
+        settings;
+    let gateways = Arc::new(gateways);
     let in_memory = matches!(store, StoreChoice::Memory);
     let store = open_store(store)?;
     let heads = store.heads()?;
@@ -52,7 +57,18 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         board.clone(),
     );
     let forecaster = forecaster.map_err(|error| OpenError::Threads(error.to_string()))?;
-    let running = start_threads(threads, on_stall, &surroundings, &registry, forecaster)?;
+    let (submissions, issuers_changed) = <(Arc<SubmissionBoard>, Arc<Changed>)>::default();
+    let courier = CourierThread::start(
+        surroundings.clock.clone(),
+        residents.clone(),
+        surroundings.store.clone(),
+        gateways.clone(),
+        issuers_changed.clone(),
+        submissions.clone(),
+    );
+    let (courier, on_courier) = courier.map_err(|error| OpenError::Threads(error.to_string()))?;
+    let by_themselves = (forecaster, courier);
+    let running = start_threads(threads, on_stall, &surroundings, &registry, by_themselves)?;
     let inner = Inner {
         surroundings,
         registry,
@@ -61,6 +77,12 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         board,
         changed,
         forecasts,
+        submissions,
+        issuers_changed,
+        gateways,
+        courier: on_courier,
+        catalogues: Catalogues::default(),
+        downloads: Downloads::new(downloads),
         doorkeeper,
         replays: Arc::new(Semaphore::new(REPLAYS_MAX)),
         closing: AtomicBool::new(false),
@@ -130,7 +152,7 @@ fn start_threads(
     on_stall: OnStall,
     surroundings: &Surroundings,
     registry: &Arc<Registry>,
-    forecaster: ForecasterThread,
+    (forecaster, courier): (ForecasterThread, CourierThread),
 ) -> Result<Running, OpenError> {
     let Surroundings { store, inbox, condition, clock, .. } = surroundings.clone();
     let failed = |error: std::io::Error| OpenError::Threads(error.to_string());
@@ -140,5 +162,5 @@ fn start_threads(
     let journal =
         JournalThread::start(writer, inbox, condition.clone(), pulse.clone()).map_err(failed)?;
     let watchdog = Watchdog::start(pulse, condition, clock, on_stall).map_err(failed)?;
-    Ok(Running { system, journal, watchdog, forecaster })
+    Ok(Running { system, journal, watchdog, forecaster, courier })
 }

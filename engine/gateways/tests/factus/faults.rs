@@ -146,7 +146,9 @@ async fn questions_are_answered() {
     let unknown = office.factus.acquirer(kind, "1").await;
     assert_eq!(unknown.unwrap_err(), GatewayFault::NotFound);
     let number = office.issuer.document(document).unwrap().number.clone().unwrap();
-    for (form, begins) in [(DownloadForm::Pdf, "%PDF"), (DownloadForm::Xml, "<?xml")] {
+    for (form, begins) in
+        [(DownloadForm::Pdf, "%PDF"), (DownloadForm::Xml, "<?xml"), (DownloadForm::Attached, "PK")]
+    {
         let file = office.factus.download(DocumentKind::Invoice, &number, form).await.unwrap();
         assert!(file.content.starts_with(begins.as_bytes()), "{}", file.name);
     }

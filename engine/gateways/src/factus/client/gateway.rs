@@ -34,11 +34,13 @@ impl EInvoicing for Factus {
         Box::pin(async move {
             let folder =
                 v1::folder(kind).ok_or(GatewayFault::NotOffered { what: "such copies" })?;
-            let verb = match form {
-                DownloadForm::Pdf => "download-pdf",
-                DownloadForm::Xml => "download-xml",
+            let number = number.as_str();
+            let path = match form {
+                DownloadForm::Pdf => ["v1", folder, "download-pdf", number],
+                DownloadForm::Xml => ["v1", folder, "download-xml", number],
+                DownloadForm::Attached => ["v1", folder, number, "email-content"],
             };
-            let reply = self.ask(&["v1", folder, verb, number.as_str()], &[]).await?;
+            let reply = self.ask(&path, &[]).await?;
             v1::download(form, &reply.body).ok_or(GatewayFault::Unreadable)
         })
     }

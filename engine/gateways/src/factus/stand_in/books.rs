@@ -224,6 +224,19 @@ impl Books {
         file(stored, folder, "pdf_base_64_encoded", pdf.as_bytes())
     }
 
+    /// What is delivered by e-mail. The real one packs two files; this is the smallest archive that there is.
+    pub(super) fn attached(&self, folder: &str, number: &str) -> Told {
+        let Some(stored) = self.numbered(folder, number) else { return Told::not_found() };
+        let mut archive = b"PK\x05\x06".to_vec();
+        archive.resize(22, 0);
+        let kind = if folder == "bills" { "01" } else { "91" };
+        let number = stored.number.as_deref().unwrap_or_default();
+        Told::data(json!({
+            "subject": format!("900825759;HALLTEC S.A.S.;{number};{kind};HALLTEC S.A.S."),
+            "attached_document": data_encoding::BASE64.encode(&archive),
+        }))
+    }
+
     /// Forgets a document that was not validated.
     pub(super) fn delete(&mut self, folder: &str, reference: &str, seen: &mut Seen) -> Told {
         let key = (folder.to_owned(), reference.to_owned());

@@ -26,6 +26,7 @@ pub(super) fn answer(state: &mut State, asked: &Asked, now: Timestamp) -> Told {
         ("GET", ["bills", "show", number]) => state.books.show("bills", number),
         ("GET", [folder, "download-xml", number]) => state.books.xml(folder, number),
         ("GET", [folder, "download-pdf", number]) => state.books.pdf(folder, number),
+        ("GET", [folder, number, "email-content"]) => state.books.attached(folder, number),
         ("GET", ["credit-notes", number]) => state.books.show("credit-notes", number),
         ("DELETE", ["bills", "destroy", "reference", reference]) => {
             state.books.delete("bills", reference, &mut state.door.seen)
