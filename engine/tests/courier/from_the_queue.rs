@@ -65,7 +65,7 @@ impl Hall {
         service: ServiceId,
         customer: Option<CustomerId>,
     ) -> TicketId {
-        let (host, Self { branch, counter, .. }) = (Principal::host(), *self);
+        let (host, branch, counter) = (Principal::host(), self.branch, self.counter);
         let issue = IssueTicket { customer, ..IssueTicket::new(branch, service) };
         let ticket = site.engine.ask(&host, issue).await.unwrap().ticket;
         site.engine.ask(&host, CallNext { branch, counter }).await.unwrap();
@@ -167,7 +167,7 @@ async fn a_customer_is_named_on_the_draft_and_hears_of_the_invoice() {
     loop {
         let known = site.engine.ask(&host, FindCustomer { customer }).await.unwrap().known;
         if let [mention] = known.invoices.as_slice() {
-            assert_eq!(mention.invoice, draft.document.into());
+            assert_eq!(mention.invoice, uuid::Uuid::from(draft.document));
             break;
         }
         tokio::task::yield_now().await;
