@@ -10,6 +10,7 @@ use turnero_domain::{Aggregate, BranchId, Message, Permission, Principal};
 use turnero_store::{BackupSummary, Size, StoreError};
 use uuid::Uuid;
 
+use crate::condition::Condition;
 use crate::error::{AskError, FeedError, OpenError};
 use crate::feed::{Feed, Topic};
 use crate::health::Health;
@@ -68,6 +69,23 @@ impl Engine {
     {
         let key = KeyHash::new(principal.id, key).ok_or(AskError::KeyInvalid)?;
         self.inner.ask(principal, Some(key), message).await
+    }
+
+    /// Asks for something if this holds, and under an idempotency key if there is one: what was done before under
+    /// that key is answered again, whatever has changed since.
+    pub async fn ask_if<M>(
+        &self,
+        principal: &Principal,
+        key: Option<&str>,
+        condition: Condition<M::Aggregate>,
+        message: M,
+    ) -> Result<M::Reply, AskError<<M::Aggregate as Aggregate>::Refusal>>
+    where
+        M: Message,
+        M::Aggregate: Hosted,
+    {
+        let hash = |key| KeyHash::new(principal.id, key).ok_or(AskError::KeyInvalid);
+        self.inner.ask_if(principal, key.map(hash).transpose()?, Some(condition), message).await
     }
 
     /// Follows a topic: from a position on if `after` is given (0: from the beginning), otherwise from a

@@ -7,6 +7,8 @@ use turnero_domain::replay::TooManyPeople;
 use turnero_domain::{AccessRefusal, Refusal, Timestamp};
 use turnero_store::StoreError;
 
+use crate::condition::Changed;
+
 /// Why a message was not carried out.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -47,6 +49,9 @@ pub enum AskError<R: Refusal> {
         crate::bounds::IDEMPOTENCY_KEY_BYTES_MAX
     )]
     KeyInvalid,
+    /// It was asked for only if something is as it was, and that has changed.
+    #[error("this has changed since it was read; read it again, and decide anew")]
+    Changed(Box<Changed>),
     /// What the message leads to is larger than what can be kept.
     #[error("{what} would take {found} bytes, and {limit} are allowed; ask for less at once")]
     TooLarge {
@@ -95,6 +100,7 @@ impl<R: Refusal> AskError<R> {
             Self::Unavailable { .. } => "engine.unavailable",
             Self::KeyReused => "idempotency.key_reused",
             Self::KeyInvalid => "idempotency.key_invalid",
+            Self::Changed(_) => "condition.changed",
             Self::TooLarge { .. } => "engine.too_large",
             Self::Internal => "engine.internal",
             Self::Closed => "engine.closed",

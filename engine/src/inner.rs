@@ -17,6 +17,7 @@ use crate::admission::{Gate, Wicket};
 use crate::bounds::{BUSY_RETRY_AFTER, IN_FLIGHT_PER_AGGREGATE_MAX};
 use crate::changed::{Changed, Flag};
 use crate::courier::{Gateways, SubmissionBoard};
+use crate::condition::Condition;
 use crate::directory::Resident;
 use crate::error::AskError;
 use crate::forecaster::Board;
@@ -72,7 +73,23 @@ impl Inner {
         M: Message,
         M::Aggregate: Hosted,
     {
-        let answer = self.send(principal, key, message)?.await.unwrap_or(Err(AskError::Internal));
+        self.ask_if(principal, key, None, message).await
+    }
+
+    /// The same, if this holds.
+    pub(crate) async fn ask_if<M>(
+        &self,
+        principal: &Principal,
+        key: Option<KeyHash>,
+        condition: Option<Condition<M::Aggregate>>,
+        message: M,
+    ) -> Answered<M>
+    where
+        M: Message,
+        M::Aggregate: Hosted,
+    {
+        let answer = self.send(principal, key, condition, message)?.await;
+        let answer = answer.unwrap_or(Err(AskError::Internal));
         if let Err(AskError::Refused(refusal)) = &answer
             && refusal.code().starts_with(BEYOND_ONES_PLACE)
         {
@@ -88,7 +105,7 @@ impl Inner {
         M: Message,
         M::Aggregate: Hosted,
     {
-        if let Err(error) = self.send(principal, None, message) {
+        if let Err(error) = self.send(principal, None, None, message) {
             tracing::debug!(message = M::NAME, code = error.code(), "this was not noted");
         }
     }
@@ -98,6 +115,7 @@ impl Inner {
         &self,
         principal: &Principal,
         key: Option<KeyHash>,
+        condition: Option<Condition<M::Aggregate>>,
         message: M,
     ) -> Result<oneshot::Receiver<Answered<M>>, AskErrorOf<M>>
     where
@@ -109,9 +127,12 @@ impl Inner {
         }
         let id = message.to();
         let branch = M::Aggregate::branch(id);
-        if let Err(denied) = principal.may(M::PERMISSION, branch) {
-            self.note_refusal(principal.id, M::NAME, branch);
-            return Err(AskError::Denied(denied));
+        let needed = condition.as_ref().and_then(Condition::permission);
+        for permission in [Some(M::PERMISSION), needed].into_iter().flatten() {
+            if let Err(denied) = principal.may(permission, branch) {
+                self.note_refusal(principal.id, M::NAME, branch);
+                return Err(AskError::Denied(denied));
+            }
         }
         let resident = match M::Aggregate::directory(&self.residents).find(id) {
             Some(resident) => resident,
@@ -128,7 +149,8 @@ impl Inner {
         let span = tracing::debug_span!("ask", message = M::NAME, aggregate = ?id, principal = %principal.id);
         let (sender, answer) = oneshot::channel();
         let reply = Reply { sender, permit, span };
-        resident.address.do_send(Deliver(Request { message, principal: principal.id, key, reply }));
+        let principal = principal.id;
+        resident.address.do_send(Deliver(Request { message, principal, key, condition, reply }));
         Ok(answer)
     }
 

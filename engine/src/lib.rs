@@ -34,6 +34,7 @@ pub mod bounds;
 mod changed;
 mod clock;
 mod courier;
+mod condition;
 mod directory;
 mod engine;
 mod error;
@@ -63,6 +64,7 @@ mod visits;
 
 pub use clock::{Clock, ManualClock, RandomSeeds, RepeatableSeeds, SeedSource, SystemClock};
 pub use courier::{SubmissionsStanding, Trouble};
+pub use condition::{Changed, Condition, Mark};
 pub use engine::Engine;
 pub use error::{AskError, FeedError, LostOutcome, OpenError, ReplayError, ReportError};
 pub use feed::{Feed, FeedItem, Topic};
@@ -75,7 +77,7 @@ pub use submissions::{GatewayError, InvoiceBranchError};
 pub use turnero_domain::{
     AccessRefusal, Aggregate, BranchId, Branches, CounterId, CustomerId, DirectoryId, IssuerId,
     Message, Name, Permission, Permissions, Principal, PrincipalId, Recorded, Refusal, Seconds,
-    ServiceId, TaxDocumentId, TicketId, Timestamp, branch, customers, dispatch, figures, forecast,
+    ServiceId, TaxDocumentId, TicketId, Timestamp, UserId, branch, customers, dispatch, figures, forecast,
     hours, identity, invoicing, money, replay,
 };
 /// The Store port, for hosts that bring their own store, and for backups.

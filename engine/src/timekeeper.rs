@@ -179,7 +179,8 @@ impl<A: Aggregate> Shell<A> {
         let (message, principal, key) = (WhatIsDue::<A> { to }, PrincipalId::Engine, None);
         let before = self.keeper.seq();
         let reply = Reply { sender, permit, span };
-        self.hand_over(Request { message, principal, key, reply }, context);
+        let condition = None;
+        self.hand_over(Request { message, principal, key, condition, reply }, context);
         if self.keeper.seq() > before {
             self.timekeeper.pause = TIMELY_PAUSE_MIN;
             return true;

@@ -146,6 +146,7 @@ macro_rules! for_every_message {
             $crate::invoicing::FindCashSession,
             $crate::invoicing::FindDocument,
             $crate::invoicing::FindOutgoing,
+            $crate::invoicing::HastenSubmission,
             $crate::invoicing::InvoiceBranch,
             $crate::invoicing::IssueDocument,
             $crate::invoicing::ListDocuments,

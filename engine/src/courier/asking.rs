@@ -34,8 +34,8 @@ where
     let (sender, answer) = tokio::sync::oneshot::channel();
     let aggregate = <M::Aggregate as Aggregate>::NAME;
     let span = tracing::debug_span!("ask", message = M::NAME, aggregate, id = ?id);
-    let (principal, key) = (PrincipalId::Engine, None);
+    let (principal, key, condition) = (PrincipalId::Engine, None, None);
     let reply = Reply { sender, permit, span };
-    resident.address.do_send(Deliver(Request { message, principal, key, reply }));
+    resident.address.do_send(Deliver(Request { message, principal, key, condition, reply }));
     answer.await.unwrap_or(Err(AskError::Closed))
 }

@@ -220,7 +220,8 @@ impl Forecaster {
         let span = tracing::debug_span!("ask", message = M::NAME, aggregate = ?branch);
         let (principal, key) = (PrincipalId::Engine, None);
         let reply = Reply { sender, permit, span };
-        resident.address.do_send(Deliver(Request { message, principal, key, reply }));
+        let condition = None;
+        resident.address.do_send(Deliver(Request { message, principal, key, condition, reply }));
         match answer.await {
             Ok(Ok(reply)) => Some(reply),
             Ok(Err(error)) => {

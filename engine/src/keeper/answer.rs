@@ -6,6 +6,7 @@ use turnero_store::{Page, Store, StoreError};
 
 use super::Receipt;
 use crate::admission::Permit;
+use crate::condition::Condition;
 use crate::error::{AskError, LostOutcome};
 use crate::journal::{Lost, Release, Standing};
 use crate::key::{BodyHash, KeyHash};
@@ -19,6 +20,8 @@ pub(crate) struct Request<M: Message> {
     pub(crate) message: M,
     pub(crate) principal: PrincipalId,
     pub(crate) key: Option<KeyHash>,
+    /// What has to be so where it is decided.
+    pub(crate) condition: Option<Condition<M::Aggregate>>,
     pub(crate) reply: Reply<M>,
 }
 

@@ -115,7 +115,7 @@ impl<A: Aggregate> Keeper<A> {
             let lost = self.lost_while_failed(request.key);
             return request.reply.send(Err(AskError::from_lost(&lost)));
         }
-        let Request { message, principal, key, reply } = request;
+        let Request { message, principal, key, condition, reply } = request;
         let keyed = match key {
             None => None,
             Some(key) => {
@@ -143,15 +143,18 @@ impl<A: Aggregate> Keeper<A> {
             }
         };
         let context = self.context(principal);
-        let decided = catch_unwind(AssertUnwindSafe(|| message.decide(&self.state, &context)));
+        let decided = catch_unwind(AssertUnwindSafe(|| {
+            condition.map_or(Ok(()), |condition| condition.check(&self.state, &context))?;
+            message.decide(&self.state, &context).map_err(AskError::Refused)
+        }));
         match decided {
             Err(panic) => {
                 crate::telemetry::panicked(M::NAME, panic.as_ref());
                 reply.send(Err(AskError::Internal));
             }
-            Ok(Err(refusal)) => {
-                self.meters.refusal(refusal.code());
-                self.answer(Err(AskError::Refused(refusal)), reply);
+            Ok(Err(error)) => {
+                self.meters.refusal(error.code());
+                self.answer(Err(error), reply);
             }
             Ok(Ok(Decided { events, documents, reply: value })) if events.is_empty() => {
                 if documents.is_empty() {

@@ -159,7 +159,7 @@ impl<A: Aggregate> Bench<A> {
         let reply = Reply { sender, permit, span: tracing::Span::none() };
         let principal = PrincipalId::Host;
         let key = key.map(|key| KeyHash::new(principal, key).unwrap());
-        self.keeper.handle(Request { message, principal, key, reply });
+        self.keeper.handle(Request { message, principal, key, condition: None, reply });
         answer
     }
 

@@ -53,7 +53,7 @@ pub(super) fn letter<M: Message<Aggregate = Branch>>(
 ) -> (Letter<Branch>, Pending) {
     let (sender, mut answer) = oneshot::channel();
     let reply = Reply { sender, permit, span: tracing::Span::none() };
-    let request = Request { message, principal, key, reply };
+    let request = Request { message, principal, key, condition: None, reply };
     let pending = Pending(Box::new(move || match answer.try_recv() {
         Ok(answered) => Some(told::<M>(answered)),
         Err(TryRecvError::Empty) => None,

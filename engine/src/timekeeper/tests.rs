@@ -116,7 +116,8 @@ async fn visits<const WAY: u8>() -> usize {
     let permit = wicket.enter().unwrap();
     let reply = Reply { sender, permit, span: tracing::Span::none() };
     let (message, principal, key) = (Visits::<WAY>, PrincipalId::Host, None);
-    actor.do_send(Deliver(Request { message, principal, key, reply }));
+    let condition = None;
+    actor.do_send(Deliver(Request { message, principal, key, condition, reply }));
     let visits = answer.await.unwrap().unwrap();
     journal.finish();
     system.finish();

@@ -1,6 +1,6 @@
 //! Replies that went well.
 
-use http::header::{CONTENT_TYPE, ETAG, LINK};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LINK, PRAGMA};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Serialize;
 use turnero::AskError;
@@ -20,6 +20,15 @@ pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Answer {
         return Ok(nothing());
     }
     Ok(of_type(status, "application/json", body))
+}
+
+/// The same with a secret in it, which nobody on the way keeps.
+pub(crate) fn secret(status: StatusCode, value: &impl Serialize) -> Answer {
+    let mut reply = json(status, value)?;
+    let headers = reply.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
+    Ok(reply)
 }
 
 /// It is done, and there is nothing to say.

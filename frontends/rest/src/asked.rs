@@ -131,6 +131,15 @@ impl Asked {
         json::understand(Value::Object(members)).map_err(|error| impossible(&[error]))
     }
 
+    /// Where nothing is to be said, nothing may be: an empty body, or an empty object.
+    pub(crate) fn refuse_body(&self) -> Result<(), Problem> {
+        let members = json::members(&self.headers, &self.body)?;
+        match members.keys().next() {
+            None => Ok(()),
+            Some(name) => Err(impossible_field(name, "there is no such member")),
+        }
+    }
+
     /// The message that path, query and body describe.
     pub(crate) fn message<M: DeserializeOwned>(&self) -> Result<M, Problem> {
         let (entry, parameters) = (self.entry(), &self.opened.matched.parameters);
@@ -167,8 +176,20 @@ impl Asked {
         M: Message,
         M::Aggregate: Hosted,
     {
+        self.ask_as(self.principal()?, message).await
+    }
+
+    /// The same for somebody else than who asks: whoever has a link.
+    pub(crate) async fn ask_as<M>(
+        &self,
+        principal: &Principal,
+        message: M,
+    ) -> Result<M::Reply, Problem>
+    where
+        M: Message,
+        M::Aggregate: Hosted,
+    {
         self.refuse_conditions()?;
-        let principal = self.principal()?;
         let asked = match self.key()? {
             Some(key) => self.engine().ask_once(principal, key, message).await,
             None => self.engine().ask(principal, message).await,

@@ -46,6 +46,7 @@ const STATUSES: [(StatusCode, &[&str]); 10] = [
             "device.code_unknown",
             "device.unknown",
             "document.unknown",
+            "gateway.not_found",
             "identity.kind_unknown",
             "import.column_unknown",
             "issuer.unknown",
@@ -57,6 +58,8 @@ const STATUSES: [(StatusCode, &[&str]); 10] = [
             "price_list.unknown",
             "priority.unknown",
             "queue.unknown",
+            "replay.before_creation",
+            "replay.day_unknown",
             "role.unknown",
             "service.unknown",
             "session.unknown",
@@ -72,6 +75,11 @@ const STATUSES: [(StatusCode, &[&str]); 10] = [
             "agent.not_seated",
             "agent.seated_elsewhere",
             "appointment.not_booked",
+            "gateway.not_set",
+            "gateway.not_validated",
+            "issuer.branch_not_invoiced",
+            "issuer.too_many_branches",
+            "issuer.visits_not_next",
             "appointment.not_now",
             "appointment.outside_hours",
             "appointment.slot_full",
@@ -188,7 +196,7 @@ const STATUSES: [(StatusCode, &[&str]); 10] = [
             "visits.too_many",
         ],
     ),
-    (StatusCode::GONE, &["user.reset_unknown"]),
+    (StatusCode::GONE, &["replay.pruned", "user.reset_unknown"]),
     (StatusCode::PAYLOAD_TOO_LARGE, &["engine.too_large"]),
     (
         StatusCode::UNPROCESSABLE_ENTITY,
@@ -213,6 +221,7 @@ const STATUSES: [(StatusCode, &[&str]); 10] = [
             "field.empty",
             "field.too_long",
             "field.word_unknown",
+            "gateway.not_offered",
             "idempotency.key_invalid",
             "identity.check_digit_invalid",
             "identity.check_digit_unwanted",
@@ -277,6 +286,8 @@ const STATUSES: [(StatusCode, &[&str]); 10] = [
             "policy.unknown",
             "prefix.invalid",
             "queue.admits_nothing",
+            "replay.in_future",
+            "replay.too_many_people",
             "report.range_empty",
             "report.range_too_long",
             "rules.out_of_range",
@@ -304,10 +315,20 @@ const STATUSES: [(StatusCode, &[&str]); 10] = [
         ],
     ),
     (StatusCode::TOO_MANY_REQUESTS, &["access.too_many_attempts", "access.too_many_requests"]),
-    (StatusCode::INTERNAL_SERVER_ERROR, &["engine.internal", "report.unreadable"]),
+    (
+        StatusCode::INTERNAL_SERVER_ERROR,
+        &["engine.internal", "gateway.unreadable", "replay.unreadable", "report.unreadable"],
+    ),
     (
         StatusCode::SERVICE_UNAVAILABLE,
-        &["access.not_configured", "engine.busy", "engine.closed", "engine.unavailable"],
+        &[
+            "access.not_configured",
+            "engine.busy",
+            "engine.closed",
+            "engine.unavailable",
+            "gateway.misconfigured",
+            "gateway.unavailable",
+        ],
     ),
 ];
 
@@ -345,7 +366,8 @@ mod tests {
     #[test]
     fn no_code_stands_twice_and_none_has_gone() {
         // What the engine itself says no with, beside the rules.
-        let of_the_engine = ["engine.", "idempotency.", "access.", "report."];
+        let of_the_engine =
+            ["engine.", "idempotency.", "access.", "replay.", "report.", "gateway."];
         let (known, mut seen) = (codes_of_the_rules(), BTreeSet::new());
         for code in STATUSES.iter().flat_map(|(_, codes)| codes.iter().copied()) {
             assert!(seen.insert(code), "{code} stands twice");

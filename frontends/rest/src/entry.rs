@@ -47,6 +47,8 @@ pub(crate) struct Entry {
     pub(crate) input: Input,
     /// The member of the message that the whole body stands for, if it is not the message itself.
     pub(crate) nested: Option<&'static str>,
+    /// The names of the messages that it sends.
+    pub(crate) sends: Vec<&'static str>,
     pub(crate) handler: Handler,
 }
 
@@ -60,7 +62,8 @@ impl Entry {
         handler: Handler,
     ) -> Self {
         let status = StatusCode::OK;
-        Self { method, pattern, says, status, open: false, input, nested: None, handler }
+        let (nested, sends) = (None, Vec::new());
+        Self { method, pattern, says, status, open: false, input, nested, sends, handler }
     }
 
     /// The message of this type: its members come from the path and the body.
@@ -91,8 +94,14 @@ impl Entry {
             Method::GET => Input::Query(names),
             _ => Input::Json(names),
         };
-        let entry = Self::new(method, pattern, says, input, send::<M>);
+        let entry = Self::new(method, pattern, says, input, send::<M>).sends::<M>();
         Self { nested: member, ..entry }
+    }
+
+    /// It also sends this message.
+    pub(crate) fn sends<M: Message>(mut self) -> Self {
+        self.sends.push(M::NAME);
+        self
     }
 
     /// Something is made by it.

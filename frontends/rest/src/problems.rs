@@ -4,7 +4,7 @@ use http::header::WWW_AUTHENTICATE;
 use http::{HeaderValue, StatusCode};
 use serde_json::Value;
 use turnero::access::CredentialError;
-use turnero::{AskError, FeedError, Refusal, ReportError};
+use turnero::{AskError, FeedError, GatewayError, Refusal, ReplayError, ReportError};
 use turnero_http::Problem;
 
 use crate::bounds::RESTART;
@@ -40,6 +40,32 @@ pub(crate) fn of_credential(error: &CredentialError) -> Problem {
 pub(crate) fn of_report(error: &ReportError) -> Problem {
     match error {
         ReportError::Ask(error) => of_ask(error),
+        error => of_code(error.code(), error.to_string()),
+    }
+}
+
+/// The past cannot be shown.
+pub(crate) fn of_replay(error: &ReplayError) -> Problem {
+    let problem = match error {
+        ReplayError::Ask(error) => return of_ask(error),
+        error => of_code(error.code(), error.to_string()),
+    };
+    match error {
+        ReplayError::DayUnknown { recorded, .. } => problem.with("recorded", recorded),
+        ReplayError::BeforeCreation { created_at, .. } => problem.with("created_at", created_at),
+        ReplayError::Store(_) => problem.retry_after(RESTART),
+        _ => problem,
+    }
+}
+
+/// A gateway has not answered.
+pub(crate) fn of_gateway(error: &GatewayError) -> Problem {
+    match error {
+        GatewayError::Denied(refusal) => {
+            with_data(of_code(refusal.code(), refusal.to_string()), refusal)
+        }
+        GatewayError::Ask(error) => of_ask(error),
+        GatewayError::Closed => of_code(error.code(), error.to_string()).retry_after(RESTART),
         error => of_code(error.code(), error.to_string()),
     }
 }

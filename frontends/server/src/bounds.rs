@@ -33,3 +33,6 @@ pub(crate) const CONTROL_LINE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Visitors of the control socket at once. One person asks for one thing.
 pub(crate) const CONTROL_VISITORS_MAX: usize = 4;
+
+/// What is read of a file with a password: the longest password has 256 bytes.
+pub(crate) const PASSWORD_FILE_BYTES_MAX: u64 = 4 * 1024;

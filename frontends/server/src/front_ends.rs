@@ -1,13 +1,14 @@
 //! The front ends that the program brings. Each is a line here, and a package or a folder of its own.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::time::Instant;
 use turnero::Engine;
 use turnero_http::{Certificates, Conduct, FrontEnd, Port, Server};
+use turnero_pages::Pages;
 use turnero_rest::Rest;
 
 use crate::meters::Meters;
@@ -16,9 +17,10 @@ use crate::settings::{Address, Settings};
 
 /// All there are: the name of each, and what makes it. Of those at one address, an earlier one is asked first whether
 /// a path is its own.
-const ALL: [(&str, Make); 2] = [
+const ALL: [(&str, Make); 3] = [
     (operations::NAME, |surroundings| Arc::new(Operations::new(surroundings))),
     (Rest::NAME, |surroundings| Arc::new(Rest::new(surroundings.engine.clone()))),
+    (Pages::NAME, |_| Arc::new(Pages::new())),
 ];
 
 /// Their names, as settings begin with them.
@@ -76,30 +78,58 @@ pub(crate) struct AddressError {
     error: io::Error,
 }
 
+/// What is served at one address.
+pub(crate) struct Served {
+    server: Server,
+    scheme: &'static str,
+    front_ends: Vec<Arc<dyn FrontEnd>>,
+}
+
+impl Served {
+    /// Whether somebody answers under this path.
+    pub(crate) fn claims(&self, path: &str) -> bool {
+        self.front_ends.iter().any(|front_end| front_end.claims(path))
+    }
+
+    /// This path, as somebody at this machine asks for it.
+    pub(crate) fn url(&self, path: &str) -> String {
+        let mut address = self.server.address();
+        if address.ip().is_unspecified() {
+            let loopback = if address.is_ipv4() {
+                IpAddr::from(Ipv4Addr::LOCALHOST)
+            } else {
+                IpAddr::from(Ipv6Addr::LOCALHOST)
+            };
+            address.set_ip(loopback);
+        }
+        format!("{}://{address}{path}", self.scheme)
+    }
+}
+
 /// Begins to serve all that is switched on.
 pub(crate) fn serve(
     places: Vec<Place>,
     surroundings: &Surroundings,
     conduct: &Conduct,
     certificates: Option<&Arc<Certificates>>,
-) -> Vec<Server> {
+) -> Vec<Served> {
     let open = |Place { port, address }: Place| {
         let made = ALL.iter().filter(|(name, _)| address.front_ends.contains(name));
-        let front_ends = made.map(|(_, make)| make(surroundings)).collect();
+        let front_ends: Vec<_> = made.map(|(_, make)| make(surroundings)).collect();
         let certificates = certificates.filter(|_| address.tls).cloned();
         let scheme = if certificates.is_some() { "https" } else { "http" };
-        let server = Server::open(port, front_ends, conduct, certificates);
-        let (at, front_ends) = (server.address(), address.front_ends.join(", "));
-        tracing::info!(address = %at, scheme, front_ends, "listening");
-        server
+        let server = Server::open(port, front_ends.clone(), conduct, certificates);
+        let (at, names) = (server.address(), address.front_ends.join(", "));
+        tracing::info!(address = %at, scheme, front_ends = names, "listening");
+        Served { server, scheme, front_ends }
     };
     places.into_iter().map(open).collect()
 }
 
 /// Stops them all at once, until the deadline; tells how many connections were cut.
-pub(crate) async fn stop(servers: Vec<Server>, deadline: Instant) -> usize {
+pub(crate) async fn stop(served: Vec<Served>, deadline: Instant) -> usize {
     let stopping: Vec<_> =
-        servers.into_iter().map(|server| tokio::spawn(server.stop(deadline))).collect();
+        served.into_iter().map(|one| tokio::spawn(one.server.stop(deadline))).collect();
     let mut cut = 0;
     for server in stopping {
         match server.await {

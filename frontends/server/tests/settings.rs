@@ -124,12 +124,13 @@ fn the_example_for_deployment_is_safe_and_has_no_slip() {
     fs::write(&token, "0123456789abcdef0123456789abcdef").unwrap();
     fs::set_permissions(&token, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     let token = format!("operations.token_file={}", token.display());
+    let pepper = token.replace("operations.token_file", "pepper_file");
     let data = folder.path().join("data");
     let output = turnero(&["doctor", "--settings"])
         .arg(example)
         .arg("--data")
         .arg(data)
-        .args(["--set", &token, "--address", "127.0.0.1:0"])
+        .args(["--set", &token, "--set", &pepper, "--address", "127.0.0.1:0"])
         .args(["--set", "operations.address=127.0.0.1:0"])
         .output()
         .unwrap();

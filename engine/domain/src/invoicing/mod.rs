@@ -99,7 +99,7 @@ pub use settings::{
 pub use state::Issuer;
 pub use submission::{
     Abandon, Alert, Answer, DueSubmission, DueSubmissions, DueSubmissionsFound, FindOutgoing,
-    Finding, Mend, OutcomeRecorded, Pause, RecordOutcome, RecordSubmission, ResumeSubmissions,
+    Finding, HastenSubmission, Mend, OutcomeRecorded, Pause, RecordOutcome, RecordSubmission, ResumeSubmissions,
     RuleCode, Severity, Signed, Step, Submission, SubmissionBegun, SubmissionsResumed, Verdict,
     next_submission_due, verdict,
 };

@@ -300,6 +300,9 @@ impl Story {
                 let attempt = self.send(&RecordSubmission { issuer, document }).attempt;
                 self.send(&RecordOutcome { issuer, document, attempt, answer });
                 let standing = self.issuer.document(document).unwrap().standing.name();
+                if standing == StandingName::Submitted {
+                    self.send(&HastenSubmission { issuer, document });
+                }
                 if standing == StandingName::Halted {
                     self.send(&ResumeSubmissions { issuer });
                 }

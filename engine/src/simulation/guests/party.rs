@@ -231,7 +231,8 @@ fn send<M: Message<Aggregate = Guests>>(
     let permit = resident.wicket.enter()?;
     let (sender, asked) = oneshot::channel();
     let reply = Reply { sender, permit, span: tracing::Span::none() };
-    let request = Request { message, principal: PrincipalId::Host, key: None, reply };
+    let (principal, key, condition) = (PrincipalId::Host, None, None);
+    let request = Request { message, principal, key, condition, reply };
     resident.mailbox.push_back(Box::new(move |keeper| keeper.handle(request)));
     Some(asked)
 }

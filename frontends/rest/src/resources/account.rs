@@ -4,7 +4,8 @@ use http::header::SET_COOKIE;
 use http::{HeaderValue, Method, StatusCode};
 use serde::Deserialize;
 use turnero::access::{
-    EndOwnSessions, ListOwnSessions, OwnAccount, PasswordChange, Profile, SignIn, SignedIn,
+    ChangePassword, EndOwnSessions, EndSession, ListOwnSessions, OwnAccount, PasswordChange,
+    Profile, ResetPassword, SignIn, SignUp, SignedIn, StartSession,
 };
 use turnero::{Clock, SystemClock};
 use turnero_http::Problem;
@@ -24,6 +25,7 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Json(fields_of::<Login>()),
             |asked| -> Pending { Box::pin(async move { login(&asked).await }) },
         )
+        .sends::<StartSession>()
         .open()
         .silent(),
         Entry::new(
@@ -33,14 +35,16 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { logout(&asked).await }) },
         )
+        .sends::<EndSession>()
         .silent(),
         Entry::new(
             Method::POST,
             "/api/v1/account/signup",
             "Makes oneself an account, where the site allows it",
-            Input::Json(fields_of::<SignUp>()),
+            Input::Json(fields_of::<NewAccount>()),
             |asked| -> Pending { Box::pin(async move { sign_up(&asked).await }) },
         )
+        .sends::<SignUp>()
         .open()
         .silent(),
         Entry::new(
@@ -50,6 +54,17 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Json(fields_of::<NewPassword>()),
             |asked| -> Pending { Box::pin(async move { change_password(&asked).await }) },
         )
+        .sends::<ChangePassword>()
+        .silent(),
+        Entry::new(
+            Method::POST,
+            "/api/v1/account/reset",
+            "Chooses a new password by a link, once: all sessions end",
+            Input::Json(fields_of::<Reset>()),
+            |asked| -> Pending { Box::pin(async move { reset(&asked).await }) },
+        )
+        .sends::<ResetPassword>()
+        .open()
         .silent(),
         Entry::message::<OwnAccount>(Method::GET, "/api/v1/account", "Shows one's own account"),
         Entry::message::<ListOwnSessions>(
@@ -86,6 +101,7 @@ async fn login(asked: &Asked) -> Answer {
 }
 
 async fn logout(asked: &Asked) -> Answer {
+    asked.refuse_body()?;
     let by = asked.by()?;
     let Some(session) = by.session else {
         let detail = "keys and devices have no session; revoke them instead";
@@ -99,14 +115,14 @@ async fn logout(asked: &Asked) -> Answer {
 /// Who somebody is who makes an account.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SignUp {
+struct NewAccount {
     profile: Profile,
     password: String,
 }
 
 async fn sign_up(asked: &Asked) -> Answer {
     refuse_signed_in(asked)?;
-    let SignUp { profile, password } = asked.body()?;
+    let NewAccount { profile, password } = asked.body()?;
     let made = asked.engine().sign_up(profile, &password, &asked.origin()).await;
     made.map(|_| answer::nothing()).map_err(|error| of_credential(&error))
 }
@@ -127,6 +143,21 @@ async fn change_password(asked: &Asked) -> Answer {
     let change = PasswordChange { current, new, session: by.session, end_others };
     let changed = asked.engine().change_password(&by.principal, &change, &asked.origin()).await;
     changed.map(|()| answer::nothing()).map_err(|error| of_credential(&error))
+}
+
+/// A link, and the password that is chosen by it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Reset {
+    /// What the link ends with.
+    secret: String,
+    password: String,
+}
+
+async fn reset(asked: &Asked) -> Answer {
+    let Reset { secret, password } = asked.body()?;
+    let reset = asked.engine().reset_password(&secret, &password, &asked.origin()).await;
+    reset.map(|()| answer::nothing()).map_err(|error| of_credential(&error))
 }
 
 fn refuse_signed_in(asked: &Asked) -> Result<(), Problem> {

@@ -1,9 +1,12 @@
-//! Keys of programs, and devices.
+//! Keys of programs, devices, and the key that signs tokens.
 
 use http::{Method, StatusCode};
 use serde::Deserialize;
 use serde_json::json;
-use turnero::access::{ListDevices, ListKeys, NewKey, RevokeDevice, RevokeKey};
+use turnero::access::{
+    CreateKey, ExpectDevice, ListDevices, ListKeys, MakeTokenKey, NewKey, PairDevice, RevokeDevice,
+    RevokeKey,
+};
 use turnero::{Branches, Name, Timestamp};
 
 use crate::answer;
@@ -23,6 +26,7 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Json(fields_of::<WrittenKey>()),
             |asked| -> Pending { Box::pin(async move { create_key(&asked).await }) },
         )
+        .sends::<CreateKey>()
         .creates(),
         Entry::message::<RevokeKey>(delete.clone(), "/api/v1/api-keys/{key}", "Revokes a key")
             .silent(),
@@ -34,16 +38,24 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Json(fields_of::<WrittenDevice>()),
             |asked| -> Pending { Box::pin(async move { expect_device(&asked).await }) },
         )
+        .sends::<ExpectDevice>()
         .creates(),
         Entry::new(
-            post,
+            post.clone(),
             "/api/v1/devices/pair",
             "A device shows its code and gets its secret",
             Input::Json(fields_of::<Pairing>()),
             |asked| -> Pending { Box::pin(async move { pair(&asked).await }) },
         )
+        .sends::<PairDevice>()
         .open()
         .creates(),
+        Entry::message::<MakeTokenKey>(
+            post,
+            "/api/v1/token-keys",
+            "Makes a new key by which cookies and tokens are signed from now on",
+        )
+        .silent(),
         Entry::message::<RevokeDevice>(delete, "/api/v1/devices/{device}", "Revokes a device")
             .silent(),
     ]
@@ -66,7 +78,7 @@ async fn create_key(asked: &Asked) -> Answer {
     let made = asked.engine().create_key(asked.principal()?, new).await;
     let made = made.map_err(|error| of_credential(&error))?;
     let body = json!({ "key": made.key, "secret": made.secret.reveal() });
-    answer::json(StatusCode::CREATED, &body)
+    answer::secret(StatusCode::CREATED, &body)
 }
 
 /// A device that is to come.
@@ -82,7 +94,7 @@ async fn expect_device(asked: &Asked) -> Answer {
     let code = asked.engine().expect_device(asked.principal()?, name, branches).await;
     let code = code.map_err(|error| of_credential(&error))?;
     let body = json!({ "device": code.device, "code": code.code.reveal(), "until": code.until });
-    answer::json(StatusCode::CREATED, &body)
+    answer::secret(StatusCode::CREATED, &body)
 }
 
 /// What somebody typed at a device.
@@ -97,5 +109,5 @@ async fn pair(asked: &Asked) -> Answer {
     let made = asked.engine().pair_device(&code, &asked.origin()).await;
     let made = made.map_err(|error| of_credential(&error))?;
     let body = json!({ "device": made.device, "secret": made.secret.reveal() });
-    answer::json(StatusCode::CREATED, &body)
+    answer::secret(StatusCode::CREATED, &body)
 }

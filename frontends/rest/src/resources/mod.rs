@@ -9,9 +9,13 @@ mod counters;
 mod customers;
 mod day;
 mod events;
+mod gateway;
+mod history;
 mod machines;
 mod reports;
 mod roles;
+mod second_factor;
+mod setup;
 mod tickets;
 mod tokens;
 mod users;
@@ -22,10 +26,13 @@ use crate::entry::Entry;
 /// All routes, in the order in which the document lists them.
 pub(crate) fn table() -> Vec<Entry> {
     [
+        setup::table(),
         tokens::table(),
         account::table(),
+        second_factor::table(),
         branches::table(),
         events::table(),
+        history::table(),
         reports::table(),
         catalogue::table(),
         counters::table(),
@@ -34,6 +41,7 @@ pub(crate) fn table() -> Vec<Entry> {
         appointments::table(),
         visits::table(),
         customers::table(),
+        gateway::table(),
         users::table(),
         roles::table(),
         machines::table(),

@@ -3,7 +3,7 @@
 use http::header::ACCEPT;
 use http::{Method, StatusCode};
 use serde_json::json;
-use turnero::figures::csv;
+use turnero::figures::{SealedFigures, csv};
 use turnero::hours::Date;
 
 use crate::answer;
@@ -16,7 +16,7 @@ pub(super) fn table() -> Vec<Entry> {
     vec![Entry::new(
         Method::GET,
         "/api/v1/branches/{branch}/reports",
-        "Tells what the days from one to another were like, as JSON or (Accept: text/csv) as CSV",
+        "Tells what the days from one to another were like, each and all together, as JSON or (Accept: text/csv) as CSV",
         Input::Query(vec!["from", "to"]),
         |asked| -> Pending { Box::pin(async move { report(&asked).await }) },
     )]
@@ -39,5 +39,7 @@ async fn report(asked: &Asked) -> Answer {
         let text = csv(&figures, |_| String::new());
         return Ok(answer::of_type(StatusCode::OK, "text/csv; charset=utf-8", text.into_bytes()));
     }
-    answer::json(StatusCode::OK, &json!({ "days": figures }))
+    let days: Vec<_> = figures.iter().map(SealedFigures::report).collect();
+    let total = SealedFigures::merge(&figures).map(|total| total.report());
+    answer::json(StatusCode::OK, &json!({ "days": days, "total": total }))
 }

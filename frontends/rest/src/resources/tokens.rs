@@ -1,9 +1,10 @@
 //! Tokens of programs, as OAuth 2.0 says: form-encoded, with its words for what goes wrong.
 
-use http::header::{CACHE_CONTROL, PRAGMA};
-use http::{HeaderValue, Method, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
-use turnero::access::{CredentialError, SignIn, TokenRequest};
+use turnero::access::{
+    CredentialError, EndSession, RotateToken, SignIn, StartSession, TokenRequest,
+};
 use turnero_http::Problem;
 
 use crate::answer;
@@ -21,6 +22,8 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Form(grant),
             |asked| -> Pending { Box::pin(async move { token(&asked).await }) },
         )
+        .sends::<StartSession>()
+        .sends::<RotateToken>()
         .open(),
         Entry::new(
             Method::POST,
@@ -29,6 +32,7 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Form(vec!["token", "token_type_hint"]),
             |asked| -> Pending { Box::pin(async move { revoke(&asked).await }) },
         )
+        .sends::<EndSession>()
         .open(),
     ]
 }
@@ -45,11 +49,7 @@ async fn token(asked: &Asked) -> Answer {
         "refresh_token": tokens.refresh_token,
         "refresh_until": tokens.refresh_until,
     });
-    let mut reply = answer::json(StatusCode::OK, &body)?;
-    let headers = reply.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
-    Ok(reply)
+    answer::secret(StatusCode::OK, &body)
 }
 
 fn request(form: &Map<String, Value>) -> Result<TokenRequest, Problem> {

@@ -5,8 +5,9 @@ use serde::Deserialize;
 use serde_json::json;
 use turnero::Branches;
 use turnero::access::{
-    ActivateUser, AssignRole, ChangeUser, DeactivateUser, EndUserSessions, FindUser,
-    ListUserSessions, ListUsers, NewUser, Profile, RemoveSecondFactor, RoleId,
+    ActivateUser, AssignRole, ChangeUser, CreateUser, DeactivateUser, EndUserSessions, FindUser,
+    ListUserSessions, ListUsers, NewUser, Profile, RemoveSecondFactor, RoleId, SetPassword,
+    StartReset,
 };
 
 use crate::answer;
@@ -29,6 +30,7 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Json(fields_of::<WrittenUser>()),
             |asked| -> Pending { Box::pin(async move { create(&asked).await }) },
         )
+        .sends::<CreateUser>()
         .creates(),
         Entry::message::<FindUser>(get.clone(), "/api/v1/users/{user}", "Shows a user"),
         Entry::nested::<ChangeUser, Profile>(
@@ -48,9 +50,10 @@ pub(super) fn table() -> Vec<Entry> {
             put,
             "/api/v1/users/{user}/password",
             "Sets somebody's password, where the site allows it",
-            Input::Json(fields_of::<SetPassword>()),
+            Input::Json(fields_of::<OtherPassword>()),
             |asked| -> Pending { Box::pin(async move { set_password(&asked).await }) },
         )
+        .sends::<SetPassword>()
         .silent(),
         Entry::new(
             post.clone(),
@@ -59,6 +62,7 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { reset(&asked).await }) },
         )
+        .sends::<StartReset>()
         .creates(),
         Entry::message::<ActivateUser>(
             post.clone(),
@@ -115,21 +119,22 @@ async fn create(asked: &Asked) -> Answer {
 /// A password in place of another.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SetPassword {
+struct OtherPassword {
     password: String,
 }
 
 async fn set_password(asked: &Asked) -> Answer {
-    let SetPassword { password } = asked.body()?;
+    let OtherPassword { password } = asked.body()?;
     let (engine, user) = (asked.engine(), asked.parameter("user")?);
     let set = engine.set_password(asked.principal()?, user, &password).await;
     set.map(|()| answer::nothing()).map_err(|error| of_credential(&error))
 }
 
 async fn reset(asked: &Asked) -> Answer {
+    asked.refuse_body()?;
     let user = asked.parameter("user")?;
     let link = asked.engine().start_reset(asked.principal()?, user).await;
     let link = link.map_err(|error| of_credential(&error))?;
     let body = json!({ "secret": link.secret.reveal(), "until": link.until });
-    answer::json(StatusCode::CREATED, &body)
+    answer::secret(StatusCode::CREATED, &body)
 }

@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
-use turnero::branch::FindVisit;
-use turnero::branch::permissions::VISITS_READ;
+use turnero::branch::permissions::{VISITS_CANCEL, VISITS_READ};
+use turnero::branch::{CancelVisit, FindAppointment, FindVisit};
 use turnero::{Branches, Permissions, Principal, PrincipalId};
 
 use crate::answer;
 use crate::asked::Asked;
 use crate::entry::{Answer, Entry, Input, Pending};
-use crate::problems::of_ask;
 
 pub(super) fn table() -> Vec<Entry> {
     vec![
@@ -22,6 +21,26 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { visit(&asked).await }) },
         )
+        .sends::<FindVisit>()
+        .open(),
+        Entry::new(
+            Method::POST,
+            "/api/v1/visits/{branch}/{public_id}/cancel",
+            "Withdraws a visit, by its link: while it waits, or was called",
+            Input::Nothing,
+            |asked| -> Pending { Box::pin(async move { cancel(&asked).await }) },
+        )
+        .sends::<CancelVisit>()
+        .open()
+        .silent(),
+        Entry::new(
+            Method::GET,
+            "/api/v1/visits/{branch}/{public_id}/appointment",
+            "Shows how far an appointment has come, to whoever has its link",
+            Input::Nothing,
+            |asked| -> Pending { Box::pin(async move { appointment(&asked).await }) },
+        )
+        .sends::<FindAppointment>()
         .open(),
     ]
 }
@@ -29,12 +48,27 @@ pub(super) fn table() -> Vec<Entry> {
 async fn visit(asked: &Asked) -> Answer {
     let find =
         FindVisit { branch: asked.parameter("branch")?, visit: asked.parameter("public_id")? };
-    let found = asked.engine().ask(&bearer_of_a_link(), find).await;
-    answer::json(StatusCode::OK, &found.map_err(|error| of_ask(&error))?)
+    answer::json(StatusCode::OK, &asked.ask_as(&bearer_of_a_link(), find).await?)
+}
+
+async fn cancel(asked: &Asked) -> Answer {
+    asked.refuse_body()?;
+    let cancel =
+        CancelVisit { branch: asked.parameter("branch")?, visit: asked.parameter("public_id")? };
+    asked.ask_as(&bearer_of_a_link(), cancel).await?;
+    Ok(answer::nothing())
+}
+
+async fn appointment(asked: &Asked) -> Answer {
+    let find = FindAppointment {
+        branch: asked.parameter("branch")?,
+        visit: asked.parameter("public_id")?,
+    };
+    answer::json(StatusCode::OK, &asked.ask_as(&bearer_of_a_link(), find).await?)
 }
 
 /// Nobody in particular, who may do what a link allows and nothing else.
 fn bearer_of_a_link() -> Principal {
-    let permissions = Permissions::Some(Arc::new(BTreeSet::from([VISITS_READ])));
+    let permissions = Permissions::Some(Arc::new(BTreeSet::from([VISITS_READ, VISITS_CANCEL])));
     Principal { id: PrincipalId::Host, permissions, branches: Branches::All }
 }

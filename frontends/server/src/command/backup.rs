@@ -51,7 +51,7 @@ impl Backup {
             Answer::BackedUp { file, bytes } => {
                 Ok(say(&format!("{}: {bytes} bytes", file.display()))?)
             }
-            Answer::Failed { reason } => Err(reason.into()),
+            other => Err(other.unexpected().into()),
         }
     }
 }

@@ -5,11 +5,13 @@ mod completions;
 mod config;
 mod demo;
 mod doctor;
+mod openapi;
 mod options;
 mod restore;
 mod runtime;
 mod serve;
 mod store;
+mod user;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -22,6 +24,7 @@ Examples:
   turnero demo               a day in a small clinic, in a folder that is thrown away
   turnero                    serve, with the data in ./turnero-data
   turnero --data /srv/turnero --set http.address=0.0.0.0:8080
+  turnero user create NAME   the first super admin, or somebody else
   turnero config             the settings in effect, and where each comes from
   turnero doctor             what would keep it from running well
   turnero backup /backups    a backup, also while a server runs
@@ -45,12 +48,15 @@ enum Command {
     /// Open the engine and serve its front ends, until a signal
     Serve,
     Demo(demo::Demo),
+    User(user::User),
     Backup(backup::Backup),
     Restore(restore::Restore),
     Verify(verify::Verify),
     Config(config::Config),
     /// Look for what would keep the program from running well
     Doctor,
+    #[command(name = "openapi")]
+    OpenApi(openapi::OpenApi),
     Completions(completions::Completions),
 }
 
@@ -61,11 +67,13 @@ impl CommandLine {
         match self.command.as_ref().unwrap_or(&Command::Serve) {
             Command::Serve => serve::run(&settings.read()?),
             Command::Demo(demo) => demo.run(),
+            Command::User(user) => user.run(&settings.read()?.settings),
             Command::Backup(backup) => backup.run(&settings.read()?.settings),
             Command::Restore(restore) => restore.run(&settings.read()?.settings),
             Command::Verify(verify) => verify.run(settings),
             Command::Config(config) => config.run(settings),
             Command::Doctor => doctor::run(&settings.read()?),
+            Command::OpenApi(openapi) => openapi.run(),
             Command::Completions(completions) => completions.run(),
         }
     }

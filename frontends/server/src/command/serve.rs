@@ -9,17 +9,24 @@ use turnero_http::Certificates;
 use crate::bounds::OTHER_FILES;
 use crate::control::Control;
 use crate::exit::{Failure, Outcome};
+use crate::first_start;
 use crate::front_ends::{self, Stopping, Surroundings};
 use crate::logs;
 use crate::meters::Meters;
+use crate::pepper;
 use crate::settings::{Effective, Profile, Settings, Store, unsafe_in_production};
 use crate::signals::Signals;
 
 /// Opens the engine, serves its front ends, and closes everything again when it is told to.
 pub(super) fn run(effective: &Effective) -> Outcome {
     refuse_unsafe(effective)?;
-    let settings = &effective.settings;
+    let (settings, made) = pepper::beside_the_data(&effective.settings)?;
+    let settings = &settings;
     logs::begin(settings);
+    if let Some(file) = made {
+        let file = file.display();
+        tracing::info!(%file, "a pepper was made: keep this file with the data, for without it nobody can sign in");
+    }
     let files = raise_file_limit();
     warn_of_few_files(files, settings);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -57,11 +64,12 @@ async fn serve(settings: &Settings) -> Outcome {
         meters,
         stopping: stopping.clone(),
     };
-    let servers =
+    let served =
         front_ends::serve(places, &surroundings, &settings.conduct(), certificates.as_ref());
-    if servers.is_empty() {
+    if served.is_empty() {
         tracing::warn!("no front end is switched on, so nobody can reach the engine");
     }
+    first_start::tell(&engine, &served);
     tell_supervisor(sd_notify::NotifyState::Ready);
 
     let signal = signals.next().await;
@@ -74,7 +82,7 @@ async fn serve(settings: &Settings) -> Outcome {
         std::process::exit(1);
     });
     drop(control);
-    let cut = front_ends::stop(servers, Instant::now() + settings.stop_timeout).await;
+    let cut = front_ends::stop(served, Instant::now() + settings.stop_timeout).await;
     if cut > 0 {
         tracing::warn!(cut, "connections were cut, for they were not finished in time");
     }

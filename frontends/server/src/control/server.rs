@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use turnero::Engine;
 
-use super::{Answer, Wish, path};
+use super::{Answer, Wish, fulfil, path};
 use crate::bounds::{CONTROL_LINE_BYTES_MAX, CONTROL_LINE_TIMEOUT, CONTROL_VISITORS_MAX};
 
 /// The control socket of a server that runs. It is taken away with it.
@@ -67,7 +67,10 @@ async fn attend(mut stream: UnixStream, engine: &Engine) -> io::Result<()> {
     let visitor = stream.peer_cred()?.uid();
     let answer = if visitor == 0 || visitor == geteuid().as_raw() {
         match timeout(CONTROL_LINE_TIMEOUT, listen(&mut stream)).await {
-            Ok(Ok(wish)) => fulfil(wish, engine).await,
+            Ok(Ok(wish)) => {
+                tracing::info!(wish = wish.name(), "the control socket was asked for something");
+                fulfil(wish, engine).await
+            }
             Ok(Err(reason)) => Answer::Failed { reason },
             Err(_) => Answer::Failed { reason: "nothing was asked in time".to_owned() },
         }
@@ -87,19 +90,4 @@ async fn listen(stream: &mut UnixStream) -> Result<Wish, String> {
     let not_known =
         |error| format!("this server does not know what is asked ({error}); use its own program");
     serde_json::from_str(&line).map_err(not_known)
-}
-
-async fn fulfil(wish: Wish, engine: &Engine) -> Answer {
-    match wish {
-        Wish::Backup { folder } => {
-            tracing::info!("a backup is taken, as the control socket was asked");
-            match engine.backup(folder).await {
-                Ok(file) => {
-                    let bytes = fs::metadata(&file).map_or(0, |metadata| metadata.len());
-                    Answer::BackedUp { file, bytes }
-                }
-                Err(error) => Answer::Failed { reason: error.to_string() },
-            }
-        }
-    }
 }

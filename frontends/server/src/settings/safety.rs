@@ -16,6 +16,7 @@ pub(crate) fn unsafe_in_production(effective: &Effective) -> Vec<Unsafe> {
     proxies(settings, &mut found);
     origins(settings, &mut found);
     token(settings, &mut found);
+    pepper(settings, &mut found);
     for key in effective.secrets_on_the_command_line() {
         let name = &key.name;
         found.push(format!(
@@ -88,6 +89,17 @@ fn token(settings: &Settings, found: &mut Vec<String>) {
     }
 }
 
+/// Elsewhere one is made at the first start. A server gets it from whoever runs it, who then knows that it must not be lost.
+fn pepper(settings: &Settings, found: &mut Vec<String>) {
+    if settings.access.pepper.is_none() && settings.front_end(turnero_rest::Rest::NAME).enabled {
+        found.push(
+            "pepper is missing, so nobody could sign in; make one (openssl rand -base64 32), keep it apart from the data \
+             and its backups, and set pepper_file"
+                .to_owned(),
+        );
+    }
+}
+
 #[cfg(unix)]
 fn readable(key: &str, path: &Path, found: &mut Vec<String>) {
     use std::os::unix::fs::PermissionsExt;
@@ -110,6 +122,7 @@ mod tests {
     use crate::settings::Sources;
     use crate::settings::effective::Opted;
 
+    /// What is found beside the pepper, which is there.
     #[track_caller]
     fn check(settings: &[(&str, &str)], expected: &[&str]) {
         let option = |(key, value): &(&str, &str)| Opted {
@@ -117,8 +130,9 @@ mod tests {
             key: (*key).to_owned(),
             value: (*value).to_owned(),
         };
-        let sources =
-            Sources { options: settings.iter().map(option).collect(), ..Sources::default() };
+        let environment = vec![("TURNERO_PEPPER".into(), "p".repeat(32).into())];
+        let options = settings.iter().map(option).collect();
+        let sources = Sources { options, environment, ..Sources::default() };
         let effective = Effective::read(&sources).unwrap();
         let found = unsafe_in_production(&effective);
         assert_eq!(found.len(), expected.len(), "{found:?}");
@@ -133,6 +147,13 @@ mod tests {
     #[test]
     fn the_defaults_are_safe_for_they_reach_nobody() {
         check(&[], &[]);
+    }
+
+    #[test]
+    fn a_server_into_which_nobody_can_sign_in_is_told_so() {
+        let found = unsafe_in_production(&Effective::read(&Sources::default()).unwrap());
+        let [Unsafe(found)] = found.as_slice() else { panic!("{found:?}") };
+        assert!(found.starts_with("pepper is missing"), "{found}");
     }
 
     #[test]

@@ -1,7 +1,11 @@
 use std::fmt;
 
-/// Something that must not be shown: not in logs, not in errors, not by `turnero config`.
-#[derive(Clone, PartialEq, Eq)]
+use serde::{Deserialize, Serialize};
+
+/// Something that must not be shown: not in logs, not in errors, not by `turnero config`. It crosses the control socket, which
+/// is for its owner only.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub(crate) struct Secret(String);
 
 impl Secret {

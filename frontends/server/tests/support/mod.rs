@@ -21,6 +21,9 @@ use serde_json::Value;
 /// No test waits longer for anything.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Of all that is started here, so that no file is made for one.
+pub(crate) const PEPPER: &str = "a pepper that is for these tests only";
+
 /// The program with nothing of the environment in which the tests run.
 pub(crate) fn turnero(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_turnero"));
@@ -29,6 +32,7 @@ pub(crate) fn turnero(arguments: &[&str]) -> Command {
             command.env_remove(name);
         }
     }
+    command.env("TURNERO_PEPPER", PEPPER);
     command.args(arguments).stdin(Stdio::null());
     command
 }

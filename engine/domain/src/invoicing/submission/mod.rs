@@ -11,6 +11,7 @@ mod answer;
 mod due_submissions;
 mod find_outgoing;
 mod finding;
+mod hasten;
 mod mend;
 mod pause;
 mod record_outcome;
@@ -26,6 +27,7 @@ pub use due_submissions::{
 };
 pub use find_outgoing::FindOutgoing;
 pub use finding::{Finding, RuleCode, Severity};
+pub use hasten::HastenSubmission;
 pub use mend::Mend;
 pub use pause::Pause;
 pub use record_outcome::{OutcomeRecorded, RecordOutcome};

@@ -90,7 +90,7 @@ impl Demo {
         let conduct = surroundings.settings.conduct();
         let servers = front_ends::serve(places, &surroundings, &conduct, None);
         for server in &servers {
-            say(&format!("Served at http://{}: /readyz, /metrics", server.address()))?;
+            say(&format!("Served at {}: /readyz, /metrics", server.url("")))?;
         }
         say("")?;
         let clinic = clinic::set_up(&engine).await?;

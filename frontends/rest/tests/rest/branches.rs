@@ -1,27 +1,13 @@
 //! A day in a branch, from making it to its report.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
 
 use std::str::FromStr;
 
-use http::StatusCode;
+use crate::support::{CREATED, DONE, OK, PATIENCE, Site, id};
 use http_body_util::BodyExt;
 use serde_json::json;
-use support::{PATIENCE, Site, id};
 use tokio::time::timeout;
 use turnero::access::ReadyMade;
 use turnero::{BranchId, Branches};
-
-const OK: StatusCode = StatusCode::OK;
-const CREATED: StatusCode = StatusCode::CREATED;
-const DONE: StatusCode = StatusCode::NO_CONTENT;
 
 #[tokio::test]
 async fn somebody_takes_a_ticket_is_called_and_is_served() {

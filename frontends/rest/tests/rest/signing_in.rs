@@ -1,19 +1,10 @@
 //! Signing in and out, by tokens and by cookies.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
 
 use std::sync::Arc;
 
+use crate::support::{PASSWORD, Site};
 use http::StatusCode;
 use serde_json::json;
-use support::{PASSWORD, Site};
 use turnero::access::ReadyMade;
 use turnero::{Branches, ManualClock, Settings, Timestamp};
 

@@ -1,22 +1,9 @@
 //! Users, roles, keys and devices.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
-mod support;
-
-use http::StatusCode;
+use crate::support::{DONE, OK, Site, id};
 use serde_json::json;
-use support::{Site, id};
 use turnero::Branches;
 use turnero::access::ReadyMade;
-
-const OK: StatusCode = StatusCode::OK;
-const DONE: StatusCode = StatusCode::NO_CONTENT;
 
 #[tokio::test]
 async fn a_user_is_made_found_changed_and_let_in_no_more() {

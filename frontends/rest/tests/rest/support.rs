@@ -1,12 +1,4 @@
 //! A site behind the front end, asked through its real socket.
-#![allow(dead_code, reason = "each test file uses its own part")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,6 +17,10 @@ use turnero::access::{
 use turnero::{Branches, Engine, Name, Principal, Settings};
 use turnero_http::{Conduct, Limits, Port, Server};
 use turnero_rest::Rest;
+
+pub(crate) const OK: StatusCode = StatusCode::OK;
+pub(crate) const CREATED: StatusCode = StatusCode::CREATED;
+pub(crate) const DONE: StatusCode = StatusCode::NO_CONTENT;
 
 pub(crate) const PASSWORD: &str = "tulip boat 9347";
 
@@ -118,10 +114,13 @@ impl Site {
         branches: Branches,
     ) -> String {
         self.user(user_name, role, branches).await;
-        let form = format!(
-            "grant_type=password&username={user_name}&password={}",
-            PASSWORD.replace(' ', "+")
-        );
+        self.sign_in(user_name).await
+    }
+
+    /// An access token of a user that there is.
+    pub(crate) async fn sign_in(&self, user_name: &str) -> String {
+        let password = PASSWORD.replace(' ', "+");
+        let form = format!("grant_type=password&username={user_name}&password={password}");
         let got = self.post("/api/v1/auth/token").form(&form).go().await;
         assert_eq!(got.status, 200, "{}", got.text);
         got.json()["access_token"].as_str().unwrap().to_owned()

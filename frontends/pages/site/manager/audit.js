@@ -1,0 +1,83 @@
+// Who did what to what, and when.
+
+import { fill, make } from "../shared/dom.js";
+import { dayOf, timeOfDay } from "../shared/format.js";
+import { carryOut, field } from "../shared/page.js";
+import { everyPage, get } from "../shared/rest.js";
+import { say } from "../shared/words.js";
+import { head } from "./now.js";
+
+export async function show(place, { branches }) {
+  // Whoever may not see users reads their ids.
+  const users = await everyPage("/users", "users").catch(() => []);
+  const names = new Map(users.map((user) => [`user:${user.user}`, user.user_name]));
+  const where = new Map(branches.map(({ branch, name }) => [branch, name]));
+  const said = make("div", { role: "status" });
+  const body = make("tbody");
+  const more = make("button", { class: "button", type: "button", text: say("manager.more"), hidden: true });
+  let after = null;
+  const form = make(
+    "form",
+    { class: "row range" },
+    field({ label: say("manager.who"), name: "by", options: [{ value: "", text: say("manager.anybody") }, ...users.map((user) => ({ value: `user:${user.user}`, text: user.user_name }))], value: "" }),
+    field({ label: say("manager.branch"), name: "branch", options: [{ value: "", text: say("manager.everywhere") }, ...branches.map(({ branch, name }) => ({ value: branch, text: name }))], value: "" }),
+    field({ label: say("manager.from"), name: "from", type: "datetime-local", value: today() }),
+    field({ label: say("manager.to"), name: "until", type: "datetime-local" }),
+    make("label", { class: "tick" }, make("input", { type: "checkbox", name: "refused" }), say("manager.only_refused")),
+    make("button", { class: "button main", text: say("manager.look") }),
+  );
+  const look = async (next) => {
+    const read = new FormData(form);
+    const query = new URLSearchParams();
+    for (const name of ["by", "branch"]) if (read.get(name)) query.set(name, read.get(name));
+    for (const name of ["from", "until"]) if (read.get(name)) query.set(name, new Date(read.get(name)).toISOString());
+    if (read.get("refused")) query.set("refused", "true");
+    if (next) query.set("after", next);
+    const page = await get(`/audit?${query}`);
+    after = page.after;
+    more.hidden = !after;
+    const rows = page.entries.map((entry) => line(entry, names, where));
+    if (next) body.append(...rows);
+    else fill(body, rows);
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    carryOut(form.querySelector(".main"), said, () => look(null));
+  });
+  more.addEventListener("click", () => carryOut(more, said, () => look(after)));
+  fill(
+    place,
+    make("h1", { text: say("manager.audit") }),
+    make("p", { class: "lead", text: say("manager.audit_help") }),
+    form,
+    said,
+    make("div", { class: "scrolls", tabindex: 0, role: "region", "aria-label": say("manager.audit") }, make("table", { class: "table audit" }, head("manager.when", "manager.who", "manager.branch", "manager.what", "manager.details"), body)),
+    make("div", {}, more),
+  );
+  await look(null);
+}
+
+/** What is longer is read in the export, not in a table. */
+const DETAIL_LETTERS = 120;
+const cut = (text) => (text.length > DETAIL_LETTERS ? `${text.slice(0, DETAIL_LETTERS)}…` : text);
+
+/** The beginning of today, as a field of a form writes it. */
+function today() {
+  const now = new Date();
+  const two = (value) => String(value).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}T00:00`;
+}
+
+function line(entry, names, where) {
+  const { type, ...details } = entry.event;
+  const shown = Object.entries(details).map(([name, value]) => cut(`${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`));
+  return make(
+    "tr",
+    {},
+    make("td", {}, make("span", { text: timeOfDay(entry.at, undefined, { second: "2-digit" }) }), make("br"), make("span", { class: "soft small", text: dayOf(entry.at, undefined, { weekday: undefined }) })),
+    make("td", { text: names.get(entry.by) ?? entry.by }),
+    make("td", { text: where.get(entry.branch) ?? "" }),
+    make("td", {}, make("code", { text: type }), entry.allowed ? null : make("span", { class: "chip bad", text: say("manager.refused") })),
+    make("td", { class: "small soft details", text: shown.join(" · ") }),
+  );
+}

@@ -1,0 +1,78 @@
+// The page of whoever looks after branches: `/manager` shows all of them, `/manager/{branch}/{part}` one, and
+// `/manager/{staff|devices|audit|access}` what belongs to the whole site. Each part is a module, fetched when it is opened.
+
+import { fill, make, the } from "../shared/dom.js";
+import { begin, languageSwitch, notice } from "../shared/page.js";
+import { everyPage, get, Problem } from "../shared/rest.js";
+import { onLanguage, say } from "../shared/words.js";
+import words from "../words/manager.js";
+
+/** The parts of a branch, and those of the site: their words in the address, and where their modules lie. */
+const OF_BRANCH = { now: "./now.js", figures: "./figures.js", rules: "./rules.js", places: "./places.js", "what-if": "./what-if.js" };
+const OF_SITE = { all: "./overview.js", staff: "./staff.js", devices: "./devices.js", audit: "./audit.js", access: "./access.js" };
+
+begin({ words, title: "manager.title" });
+the("#languages").append(languageSwitch());
+
+const [first, second] = location.pathname.split("/").filter(Boolean).slice(1);
+const content = the("#content");
+const site = first === undefined ? "all" : first in OF_SITE ? first : null;
+const part = site ?? (second in OF_BRANCH ? second : "now");
+
+run();
+
+async function run() {
+  let account;
+  let branches;
+  try {
+    account = await get("/account");
+    branches = await everyPage("/branches", "branches");
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    if (problem.status === 401) return location.replace(`/login?next=${encodeURIComponent(location.pathname)}`);
+    return fill(content, notice(problem.message));
+  }
+  const branch = site ? null : branches.find((one) => one.branch === first);
+  onLanguage(() => drawRooms(branches, branch));
+  drawRooms(branches, branch);
+  if (!site && !branch) return fill(content, make("h1", { text: say("manager.title") }), notice(say("manager.no_such_branch")));
+  const room = await import(site ? OF_SITE[site] : OF_BRANCH[part]);
+  await open(room, { account, branches, branch });
+}
+
+/** Opens a part: `show(place, around)` draws it and may follow what happens; it is drawn anew in another language. */
+async function open(room, around) {
+  const draw = async () => {
+    const place = make("div", { class: "stack wide" });
+    try {
+      await room.show(place, around);
+      fill(content, place);
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      fill(content, make("h1", { text: title(around.branch) }), notice(problem.message));
+    }
+  };
+  onLanguage(draw);
+  await draw();
+}
+
+const title = (branch) => (branch ? branch.name : say(`manager.${part}`));
+
+function drawRooms(branches, branch) {
+  const link = (address, text, here) => make("a", { href: address, text, "aria-current": here ? "page" : null });
+  const ofBranch = branch
+    ? [
+        make("h2", { class: "label", text: branch.name }),
+        ...Object.keys(OF_BRANCH).map((name) => link(`/manager/${branch.branch}/${name}`, say(`manager.${name}`), name === part)),
+      ]
+    : [
+        make("h2", { class: "label", text: say("manager.branches") }),
+        ...branches.map((one) => link(`/manager/${one.branch}`, one.name, false)),
+      ];
+  fill(
+    the("#rooms"),
+    make("div", {}, link("/manager", say("manager.all"), site === "all")),
+    make("div", {}, ofBranch),
+    make("div", {}, make("h2", { class: "label", text: say("manager.site") }), ["staff", "devices", "audit", "access"].map((name) => link(`/manager/${name}`, say(`manager.${name}`), name === site))),
+  );
+}

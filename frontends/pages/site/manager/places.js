@@ -1,0 +1,155 @@
+// What a branch has: services, counters, queues, classes of people. A line each, changed where it stands.
+
+import { fill, make } from "../shared/dom.js";
+import { carryOut, field, notice } from "../shared/page.js";
+import { get, postOnce, put } from "../shared/rest.js";
+import { say } from "../shared/words.js";
+
+export async function show(place, around) {
+  const at = `/branches/${around.branch.branch}`;
+  const room = await get(`${at}/snapshot`);
+  const again = () => show(place, around);
+  fill(
+    place,
+    make("h1", { text: `${say("manager.places")} · ${around.branch.name}` }),
+    section("services", room.services.map((one) => service(at, one, again)), addService(at, again)),
+    section("counters", room.counters.map((one) => counter(at, one, room, again)), addCounter(at, again)),
+    section("queues", room.queues.filter(({ queue }) => queue).map((one) => queue(at, one, room, again)), addQueue(at, room, again)),
+    section("priorities", room.priorities.map((one) => priority(at, one, again)), addPriority(at, again)),
+  );
+}
+
+function section(key, rows, adding) {
+  return make(
+    "section",
+    { class: "stack" },
+    make("h2", { text: say(`manager.${key}`) }),
+    make("p", { class: "soft", text: say(`manager.${key}_help`) }),
+    rows.length ? make("div", { class: "stack things" }, rows) : null,
+    adding,
+  );
+}
+
+/** Something that can be opened and changed: `parts` are its fields, `read(form)` gives what is sent. */
+function thing(name, hint, parts, save) {
+  const said = make("div", { role: "status" });
+  const form = make("form", { class: "stack" }, parts, said, make("div", {}, make("button", { class: "button", text: say("save") })));
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const done = await carryOut(form.querySelector(".button"), said, () => save(new FormData(form)).then(() => true));
+    if (done) fill(said, notice(say("manager.saved"), "good"));
+  });
+  return make("details", { class: "card thing" }, make("summary", {}, make("strong", { text: name }), make("span", { class: "soft small", text: ` ${hint}` })), form);
+}
+
+function adding(title, parts, save, again) {
+  const said = make("div", { role: "status" });
+  const form = make("form", { class: "row adding" }, parts, make("button", { class: "button", text: title }), said);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (await carryOut(form.querySelector("button"), said, () => save(new FormData(form)).then(() => true))) again();
+  });
+  return form;
+}
+
+const seconds = (minutes) => (minutes ? Math.round(Number(minutes) * 60) : null);
+const asMinutes = (seconds) => (seconds ? String(seconds / 60) : "");
+const tick = (label, name, checked) => make("label", { class: "tick" }, make("input", { type: "checkbox", name, checked }), label);
+// The same names come in many forms of the page; what belongs together must be found by its id.
+let made = 0;
+const fresh = (name) => `${name}-${(made += 1)}`;
+const text = (key, name, value, more = {}) => field({ label: say(key), name, id: fresh(name), value, autocomplete: "off", maxlength: 80, required: true, ...more });
+const amount = (key, name, value, more = {}) => field({ label: say(key), name, id: fresh(name), type: "number", min: 0, step: "any", value, ...more });
+
+/** Some of a list, or all of them. */
+function chosen(title, name, options, now) {
+  const all = now === "all" || now === undefined;
+  const boxes = options.map(({ value, label }) => tick(label, `${name}:${value}`, all || now.includes(value)));
+  return make("fieldset", { class: "choices" }, make("legend", { class: "label", text: title }), boxes);
+}
+
+function readChosen(form, name, options) {
+  const those = options.filter(({ value }) => form.get(`${name}:${value}`)).map(({ value }) => value);
+  return those.length === options.length ? "all" : those;
+}
+
+function service(at, one, again) {
+  const { service: id, name, prefix, waiting, unserved, ...terms } = one;
+  const hint = `${prefix} · ${say("manager.waiting_n", { n: waiting })}${unserved ? ` · ${say(`manager.why.${unserved}`)}` : ""}`;
+  return thing(
+    name,
+    hint,
+    [
+      text("manager.name", "name", name),
+      amount("manager.target_minutes", "target", asMinutes(terms.target_wait)),
+      amount("manager.guess_minutes", "guess", asMinutes(terms.guess)),
+      tick(say("manager.offered"), "active", terms.active),
+    ],
+    (form) =>
+      put(`${at}/services/${id}`, { name: form.get("name"), terms: { ...terms, target_wait: seconds(form.get("target")), guess: seconds(form.get("guess")), active: Boolean(form.get("active")) } }).then(again),
+  );
+}
+
+const addService = (at, again) =>
+  adding(
+    say("manager.add_service"),
+    [text("manager.name", "name", ""), text("manager.prefix", "prefix", "", { maxlength: 3, size: 3, pattern: "[A-Za-z]{1,3}" })],
+    (form) => postOnce(`${at}/services`, { name: form.get("name"), prefix: form.get("prefix").toUpperCase() }),
+    again,
+  );
+
+function counter(at, one, room, again) {
+  const { counter: id, number, name, queues, skills, auto_call: autoCall, wrap_up: wrapUp, active } = one;
+  const services = room.services.map((each) => ({ value: each.service, label: each.name }));
+  return thing(
+    name,
+    say(`manager.counter.${one.state}`),
+    [
+      text("manager.name", "name", name),
+      chosen(say("manager.serves"), "skills", services, skills),
+      tick(say("manager.auto_call"), "auto_call", autoCall),
+      tick(say("manager.wrap_up"), "wrap_up", wrapUp),
+      tick(say("manager.in_use"), "active", active),
+    ],
+    (form) =>
+      put(`${at}/counters/${id}`, {
+        name: form.get("name"),
+        terms: { queues, skills: readChosen(form, "skills", services), auto_call: Boolean(form.get("auto_call")), wrap_up: Boolean(form.get("wrap_up")), active: Boolean(form.get("active")) },
+      }).then(again),
+  );
+}
+
+const addCounter = (at, again) => adding(say("manager.add_counter"), [text("manager.name", "name", "")], (form) => postOnce(`${at}/counters`, { name: form.get("name") }), again);
+
+function queue(at, one, room, again) {
+  const services = room.services.map((each) => ({ value: each.service, label: each.name }));
+  return thing(
+    one.name,
+    say("manager.waiting_n", { n: one.waiting }),
+    [text("manager.name", "name", one.name), chosen(say("manager.admits"), "services", services, one.services), tick(say("manager.in_use"), "active", one.active)],
+    (form) =>
+      put(`${at}/queues/${one.queue}`, { terms: { name: form.get("name"), services: readChosen(form, "services", services), priorities: one.priorities, active: Boolean(form.get("active")) } }).then(again),
+  );
+}
+
+const addQueue = (at, room, again) =>
+  adding(say("manager.add_queue"), [text("manager.name", "name", "")], (form) => postOnce(`${at}/queues`, { terms: { name: form.get("name"), services: "all", priorities: "all", active: true } }), again);
+
+function priority(at, one, again) {
+  const { priority: id, ...terms } = one;
+  return thing(
+    terms.name,
+    terms.preferential ? say("manager.preferential") : "",
+    [text("manager.name", "name", terms.name), amount("manager.rank", "rank", String(terms.rank), { max: 255, step: 1 }), tick(say("manager.preferential"), "preferential", terms.preferential), tick(say("manager.in_use"), "active", terms.active)],
+    (form) =>
+      put(`${at}/priorities/${id}`, { terms: { ...terms, name: form.get("name"), rank: Number(form.get("rank")), preferential: Boolean(form.get("preferential")), active: Boolean(form.get("active")) } }).then(again),
+  );
+}
+
+const addPriority = (at, again) =>
+  adding(
+    say("manager.add_priority"),
+    [text("manager.name", "name", ""), tick(say("manager.preferential"), "preferential", true)],
+    (form) => postOnce(`${at}/priorities`, { terms: { name: form.get("name"), rank: 1, preferential: Boolean(form.get("preferential")), active: true } }),
+    again,
+  );

@@ -1,0 +1,73 @@
+//! The past of a branch: what it was doing at a moment, and what a day would have been under another policy.
+
+use http::{Method, StatusCode};
+use serde::Deserialize;
+use serde_json::json;
+use turnero::Timestamp;
+use turnero::branch::PolicyChoice;
+use turnero::hours::Date;
+
+use crate::answer;
+use crate::asked::Asked;
+use crate::entry::{Answer, Entry, Input, Pending};
+use crate::fields::fields_of;
+use crate::json::impossible_field;
+use crate::problems::of_replay;
+
+pub(super) fn table() -> Vec<Entry> {
+    let get = Method::GET;
+    vec![
+        Entry::new(
+            get.clone(),
+            "/api/v1/branches/{branch}/at",
+            "Shows what a branch was doing at a moment of the past",
+            Input::Query(vec!["time"]),
+            |asked| -> Pending { Box::pin(async move { at(&asked).await }) },
+        ),
+        Entry::new(
+            get,
+            "/api/v1/branches/{branch}/days",
+            "Lists the business days that are recorded and can be played again",
+            Input::Nothing,
+            |asked| -> Pending { Box::pin(async move { days(&asked).await }) },
+        ),
+        Entry::new(
+            Method::POST,
+            "/api/v1/branches/{branch}/what-if",
+            "Plays a day again under another policy, and shows it beside what it was; nothing is changed",
+            Input::Json(fields_of::<Question>()),
+            |asked| -> Pending { Box::pin(async move { what_if(&asked).await }) },
+        ),
+    ]
+}
+
+async fn at(asked: &Asked) -> Answer {
+    let branch = asked.parameter("branch")?;
+    let missing = || impossible_field("time", "it is needed: a time like 2026-11-20T09:30:00Z");
+    let time = asked.query()?.remove("time").ok_or_else(missing)?;
+    let time = serde_json::from_value::<Timestamp>(time).map_err(|_| missing())?;
+    let snapshot = asked.engine().branch_at(asked.principal()?, branch, time).await;
+    answer::json(StatusCode::OK, &snapshot.map_err(|error| of_replay(&error))?)
+}
+
+async fn days(asked: &Asked) -> Answer {
+    let branch = asked.parameter("branch")?;
+    let days = asked.engine().recorded_days(asked.principal()?, branch).await;
+    let days = days.map_err(|error| of_replay(&error))?;
+    answer::json(StatusCode::OK, &json!({ "days": days }))
+}
+
+/// Which day, and how people would have been called.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Question {
+    day: Date,
+    policy: PolicyChoice,
+}
+
+async fn what_if(asked: &Asked) -> Answer {
+    let branch = asked.parameter("branch")?;
+    let Question { day, policy } = asked.body()?;
+    let played = asked.engine().what_if(asked.principal()?, branch, day, policy).await;
+    answer::json(StatusCode::OK, &played.map_err(|error| of_replay(&error))?)
+}

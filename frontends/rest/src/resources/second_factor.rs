@@ -1,0 +1,88 @@
+//! One's own second factor: an app that shows codes.
+
+use http::{Method, StatusCode};
+use serde::Deserialize;
+use serde_json::json;
+use turnero::access::{DisableSecondFactor, EnableSecondFactor, ShortCode};
+
+use crate::answer;
+use crate::asked::Asked;
+use crate::entry::{Answer, Entry, Input, Pending};
+use crate::fields::fields_of;
+use crate::problems::of_credential;
+
+pub(super) fn table() -> Vec<Entry> {
+    let post = Method::POST;
+    vec![
+        Entry::new(
+            post.clone(),
+            "/api/v1/account/second-factor/begin",
+            "Begins to switch one's second factor on: the secret for an app, shown this once",
+            Input::Nothing,
+            |asked| -> Pending { Box::pin(async move { begin(&asked) }) },
+        ),
+        Entry::new(
+            post.clone(),
+            "/api/v1/account/second-factor/enable",
+            "Switches it on with a first code; the recovery codes are shown this once",
+            Input::Json(fields_of::<FirstCode>()),
+            |asked| -> Pending { Box::pin(async move { enable(&asked).await }) },
+        )
+        .sends::<EnableSecondFactor>(),
+        Entry::new(
+            post,
+            "/api/v1/account/second-factor/disable",
+            "Switches it off",
+            Input::Json(fields_of::<OwnPassword>()),
+            |asked| -> Pending { Box::pin(async move { disable(&asked).await }) },
+        )
+        .sends::<DisableSecondFactor>()
+        .silent(),
+    ]
+}
+
+fn begin(asked: &Asked) -> Answer {
+    asked.refuse_body()?;
+    let begun = asked.engine().begin_second_factor(asked.principal()?);
+    let begun = begun.map_err(|error| of_credential(&error))?;
+    let body = json!({
+        "enrolment": begun.enrolment.reveal(),
+        "secret": begun.secret,
+        "address": begun.address,
+    });
+    answer::secret(StatusCode::OK, &body)
+}
+
+/// What shows that the app was set up.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FirstCode {
+    enrolment: String,
+    password: String,
+    code: String,
+}
+
+async fn enable(asked: &Asked) -> Answer {
+    let FirstCode { enrolment, password, code } = asked.body()?;
+    let (engine, origin) = (asked.engine(), asked.origin());
+    let enabled = engine
+        .enable_second_factor(asked.principal()?, &enrolment, &password, &code, &origin)
+        .await;
+    let codes = enabled.map_err(|error| of_credential(&error))?;
+    let codes: Vec<_> = codes.iter().map(ShortCode::reveal).collect();
+    answer::secret(StatusCode::OK, &json!({ "recovery_codes": codes }))
+}
+
+/// The password again: an unlocked computer is not enough.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OwnPassword {
+    password: String,
+}
+
+async fn disable(asked: &Asked) -> Answer {
+    let OwnPassword { password } = asked.body()?;
+    let (engine, origin) = (asked.engine(), asked.origin());
+    let disabled = engine.disable_second_factor(asked.principal()?, &password, &origin).await;
+    disabled.map(|()| answer::nothing()).map_err(|error| of_credential(&error))
+}

@@ -1,0 +1,20 @@
+//! The front end through its real socket: a file for each kind of resource, and some for what all routes do alike.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod access;
+mod branches;
+mod customers;
+mod every_route;
+mod first_start;
+mod history;
+mod reports;
+mod second_factor;
+mod signing_in;
+mod support;
+mod visits;
