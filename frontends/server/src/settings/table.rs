@@ -13,6 +13,7 @@ use tracing_subscriber::EnvFilter;
 use turnero::OnStall;
 use turnero_http::{ForwardedHeader, bounds};
 
+use super::gateways;
 use super::key::{Form, Key};
 use super::{FrontEndSettings, LogFormat, Profile, Settings, Store};
 use crate::front_ends;
@@ -26,6 +27,7 @@ pub(crate) fn keys() -> &'static [Key] {
         keys.extend(limits());
         keys.extend(tls());
         keys.extend(operation());
+        keys.extend(gateways::keys());
         keys.extend(front_ends::names().flat_map(front_end));
         keys
     });

@@ -54,7 +54,7 @@ impl Message for HastenSubmission {
 mod tests {
     use super::*;
     use crate::invoicing::example::*;
-    use crate::invoicing::submission::{Answer, DueSubmissions, RecordOutcome, Step};
+    use crate::invoicing::submission::{Answer, RecordOutcome, Step};
 
     fn hasten() -> HastenSubmission {
         HastenSubmission { issuer: issuer(), document: document() }
@@ -65,14 +65,18 @@ mod tests {
         let answer = Answer::Unavailable { retry_after: None };
         let record = RecordOutcome { issuer: issuer(), document: document(), attempt: 1, answer };
         let given = sent().when(&record).afterwards();
+        let due = |given: &crate::given::Given<Issuer>| {
+            let found = given.state().document(document()).unwrap();
+            found.standing.submission().unwrap().due.unwrap()
+        };
+        let given = given.at(due(&given).plus_millis(-1));
         let outcome = given.when(&hasten());
         let [InvoicingEvent::SubmissionContinues { next, due, .. }] = outcome.events() else {
             panic!("it goes on")
         };
         assert_eq!((*next, *due), (Step::Post, given.context().now));
         let after = outcome.afterwards();
-        let due = after.when(&DueSubmissions { issuer: issuer() });
-        assert!(due.events().is_empty());
+        assert_eq!(super::super::next_submission_due(after.state()), Some(given.context().now));
         after.when(&hasten()).then_nothing();
     }
 
