@@ -26,8 +26,8 @@ pub(crate) fn keys() -> &'static [Key] {
         keys.extend(http());
         keys.extend(limits());
         keys.extend(tls());
-        keys.extend(operation());
         keys.extend(gateways::keys());
+        keys.extend(operation());
         keys.extend(front_ends::names().flat_map(front_end));
         keys
     });
