@@ -108,6 +108,13 @@ pub const FALLBACK_EVERY_EVENTS: u64 = 512;
 /// behind reads from the store.
 pub const FEED_CHUNKS_MAX: usize = 256;
 
+/// Boards of one branch that are listed by name; the largest halls have some dozens of screens.
+pub const BOARDS_LISTED_MAX: usize = 256;
+
+/// Calls of one branch of which it is remembered that a board has shown them: twice as many as the branch itself
+/// remembers.
+pub const SEEN_CALLS_MAX: usize = 256;
+
 /// Events that these chunks hold together.
 pub const FEED_EVENTS_MAX: usize = 8_192;
 

@@ -101,7 +101,8 @@ impl Engine {
         after: Option<u64>,
     ) -> Result<Feed, FeedError> {
         let Topic::Branch(branch) = topic;
-        principal.may(Self::FOLLOW, Some(branch)).map_err(FeedError::Denied)?;
+        let may = self.inner.permit(principal, Self::FOLLOW, Some(branch), "feed");
+        may.map_err(FeedError::Denied)?;
         if self.inner.closing.load(Ordering::SeqCst) {
             return Err(FeedError::Closed);
         }

@@ -33,8 +33,9 @@ impl Engine {
         principal: &Principal,
         branch: BranchId,
     ) -> Result<watch::Receiver<Option<Arc<BranchForecast>>>, AskError<BranchRefusal>> {
-        principal.may(Self::FOLLOW, Some(branch)).map_err(AskError::Denied)?;
         let inner = self.inner();
+        let may = inner.permit(principal, Self::FOLLOW, Some(branch), "forecast");
+        may.map_err(AskError::Denied)?;
         if inner.is_closing() {
             return Err(AskError::Closed);
         }

@@ -8,12 +8,16 @@ use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, oneshot, watch};
 use turnero_domain::branch::Branch;
 use turnero_domain::invoicing::Issuer;
-use turnero_domain::{Aggregate, Context, Message, Principal, PrincipalId, Refusal};
+use turnero_domain::{
+    AccessRefusal, Aggregate, BranchId, Context, Message, Permission, Principal, PrincipalId,
+    Refusal,
+};
 use turnero_store::{StoreError, StreamId, StreamKind};
 use uuid::Uuid;
 
 use crate::access::Doorkeeper;
 use crate::admission::{Gate, Wicket};
+use crate::boards::Boards;
 use crate::bounds::{BUSY_RETRY_AFTER, IN_FLIGHT_PER_AGGREGATE_MAX};
 use crate::changed::{Changed, Flag};
 use crate::courier::{Gateways, SubmissionBoard};
@@ -52,6 +56,8 @@ pub(crate) struct Inner {
     pub(crate) catalogues: Catalogues,
     pub(crate) downloads: Arc<Downloads>,
     pub(crate) doorkeeper: Doorkeeper,
+    /// Which boards are online.
+    pub(crate) boards: Arc<Boards>,
     /// Who may look at the past at the same time.
     pub(crate) replays: Arc<Semaphore>,
     pub(crate) closing: AtomicBool,
@@ -110,7 +116,20 @@ impl Inner {
         }
     }
 
-    /// Leaves a message with its actor. The one place where it is decided whether somebody may.
+    /// Whether somebody may do this: the one place where it is decided. That they may not is noted; `what` is the
+    /// name of a message, or of what the engine is asked for beside them.
+    pub(crate) fn permit(
+        &self,
+        principal: &Principal,
+        permission: Permission,
+        branch: Option<BranchId>,
+        what: &'static str,
+    ) -> Result<(), AccessRefusal> {
+        let may = principal.may(permission, branch);
+        may.inspect_err(|_| self.note_refusal(principal.id, what, branch))
+    }
+
+    /// Leaves a message with its actor.
     fn send<M>(
         &self,
         principal: &Principal,
@@ -129,10 +148,7 @@ impl Inner {
         let branch = M::Aggregate::branch(id);
         let needed = condition.as_ref().and_then(Condition::permission);
         for permission in [Some(M::PERMISSION), needed].into_iter().flatten() {
-            if let Err(denied) = principal.may(permission, branch) {
-                self.note_refusal(principal.id, M::NAME, branch);
-                return Err(AskError::Denied(denied));
-            }
+            self.permit(principal, permission, branch, M::NAME).map_err(AskError::Denied)?;
         }
         let resident = match M::Aggregate::directory(&self.residents).find(id) {
             Some(resident) => resident,

@@ -30,6 +30,7 @@
 
 pub mod access;
 mod admission;
+mod boards;
 pub mod bounds;
 mod changed;
 mod clock;
@@ -49,6 +50,7 @@ mod keeper;
 mod key;
 mod opening;
 mod poison;
+mod pruning;
 mod replays;
 mod reports;
 mod settings;
@@ -62,23 +64,26 @@ mod telemetry;
 mod timekeeper;
 mod visits;
 
+pub use boards::{BoardOnline, BoardPresence, BranchBoards};
 pub use clock::{Clock, ManualClock, RandomSeeds, RepeatableSeeds, SeedSource, SystemClock};
 pub use courier::{SubmissionsStanding, Trouble};
 pub use condition::{Changed, Condition, Mark};
 pub use engine::Engine;
 pub use error::{AskError, FeedError, LostOutcome, OpenError, ReplayError, ReportError};
-pub use feed::{Feed, FeedItem, Topic};
+pub use feed::{Feed, FeedItem, Seen, Topic, Watch};
 pub use forecaster::{BranchForecast, NewcomerForecast, TicketForecast};
 pub use health::Health;
 pub use hosted::Hosted;
+pub use pruning::{PruneError, Pruned};
 pub use replays::WhatIf;
 pub use settings::{OnStall, Settings, SettingsError, StoreKind};
 pub use submissions::{GatewayError, InvoiceBranchError};
 pub use turnero_domain::{
-    AccessRefusal, Aggregate, BranchId, Branches, CounterId, CustomerId, DirectoryId, IssuerId,
-    Message, Name, Permission, Permissions, Principal, PrincipalId, Recorded, Refusal, Seconds,
-    ServiceId, TaxDocumentId, TicketId, Timestamp, UserId, branch, customers, dispatch, figures, forecast,
-    hours, identity, invoicing, money, replay,
+    AccessRefusal, Aggregate, AppointmentId, BranchId, Branches, CounterId, CustomerId,
+    DirectoryId, IssuerId, Language, Message, Name, Note, Permission, Permissions, Principal,
+    PrincipalId, QueueId, Recorded, Refusal, Seconds, ServiceId, TaxDocumentId, TicketId, Timestamp, UserId,
+    VisitId, branch, customers, dispatch, figures, forecast, hours, identity, invoicing, money,
+    replay,
 };
 /// The Store port, for hosts that bring their own store, and for backups.
 pub use turnero_store as store;

@@ -84,6 +84,7 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         catalogues: Catalogues::default(),
         downloads: Downloads::new(downloads),
         doorkeeper,
+        boards: Arc::default(),
         replays: Arc::new(Semaphore::new(REPLAYS_MAX)),
         closing: AtomicBool::new(false),
         running: Mutex::new(Some(running)),

@@ -56,7 +56,7 @@ impl Engine {
         branch: BranchId,
         moment: Timestamp,
     ) -> Result<BranchSnapshot, ReplayError> {
-        self.may(principal, Self::FOLLOW, branch)?;
+        self.may(principal, Self::FOLLOW, branch, "branch_at")?;
         let now = self.inner().context(principal.id).now;
         if moment > now {
             return Err(ReplayError::InFuture { moment, now });
@@ -79,7 +79,7 @@ impl Engine {
         day: Date,
         policy: PolicyChoice,
     ) -> Result<WhatIf, ReplayError> {
-        self.may(principal, Self::WHAT_IF, branch)?;
+        self.may(principal, Self::WHAT_IF, branch, "what_if")?;
         let rule = policy.rule().map_err(AskError::Refused)?;
         let now = self.inner().context(principal.id).now;
         self.read_history(branch, move |history| history.what_if(day, rule, now)).await
@@ -92,7 +92,7 @@ impl Engine {
         principal: &Principal,
         branch: BranchId,
     ) -> Result<Vec<Date>, ReplayError> {
-        self.may(principal, Self::WHAT_IF, branch)?;
+        self.may(principal, Self::WHAT_IF, branch, "recorded_days")?;
         let today = Date::of_utc(self.inner().context(principal.id).now);
         self.read_history(branch, move |history| history.find(today).map(|found| found.days)).await
     }
@@ -102,8 +102,10 @@ impl Engine {
         principal: &Principal,
         permission: Permission,
         branch: BranchId,
+        what: &'static str,
     ) -> Result<(), ReplayError> {
-        principal.may(permission, Some(branch)).map_err(AskError::Denied)?;
+        let may = self.inner().permit(principal, permission, Some(branch), what);
+        may.map_err(AskError::Denied)?;
         if self.inner().is_closing() {
             return Err(AskError::Closed.into());
         }

@@ -1,7 +1,7 @@
-use turnero_domain::branch::{ARCHIVE, Branch, BranchRefusal, TodaysFigures};
+use turnero_domain::branch::{ARCHIVE, Branch, BranchRefusal, TodaysFigures, permissions};
 use turnero_domain::figures::SealedFigures;
 use turnero_domain::hours::Date;
-use turnero_domain::{BranchId, Principal};
+use turnero_domain::{BranchId, Permission, Principal};
 use turnero_store::StoreError;
 
 use crate::Engine;
@@ -11,6 +11,10 @@ use crate::inner::stream_of;
 use crate::keeper::archive;
 
 impl Engine {
+    /// What it takes to ask what the days of a branch have been like. That of today takes less
+    /// ([`TodaysFigures`]).
+    pub const FIGURES: Permission = permissions::REPORTS_READ;
+
     /// What the business days from one to the other have been like, each by itself, the one under way
     /// among them. To put them together: [`SealedFigures::merge`]; as a table:
     /// [`csv`](turnero_domain::figures::csv).
@@ -30,7 +34,10 @@ impl Engine {
         if days >= REPORT_DAYS_MAX {
             return Err(ReportError::RangeTooLong { days_max: REPORT_DAYS_MAX });
         }
-        let today = self.ask(principal, TodaysFigures { branch }).await?;
+        let may = self.inner().permit(principal, Self::FIGURES, Some(branch), "figures");
+        may.map_err(AskError::Denied)?;
+        // More may see what today has been like; what it took to come here is more than that.
+        let today = self.ask(&Principal::host(), TodaysFigures { branch }).await?;
         let mut figures = self.with_store(move |store| sealed(store, branch, from, to)).await??;
         // What was closed is among those that were put away.
         if !today.sealed && (from..=to).contains(&today.figures.first) {

@@ -87,7 +87,7 @@ impl Engine {
     ) -> Result<AuditPage, CredentialError> {
         let inner = &self.inner;
         let denied = |denied| CredentialError::Ask(AskError::Denied(denied));
-        principal.may(AUDIT_READ, query.branch).map_err(denied)?;
+        inner.permit(principal, AUDIT_READ, query.branch, "audit").map_err(denied)?;
         let mut journals: Vec<Option<BranchId>> = match query.branch {
             Some(branch) => vec![Some(branch)],
             None => inner.residents.branches.ids().into_iter().map(Some).collect(),

@@ -99,7 +99,7 @@ impl Inner {
     ) -> Result<Authenticated, CredentialError> {
         let refused = CredentialError::Unauthenticated;
         let access = self.access();
-        let signer = self.doorkeeper.signer(self.proof()?);
+        let signer = &self.proof()?.signer;
         let claims = signer.check(token, kind, now, |key| access.knows_token_key(key));
         let claims = claims.ok_or(refused.clone())?;
         let live = access.live_session(claims.session, now);

@@ -22,6 +22,7 @@ use crate::clock::SeedSource;
 pub(crate) struct Doorkeeper {
     /// `None`: the site has no pepper, and nobody can sign in.
     proof: Option<Proof>,
+    /// What authenticator apps show.
     pub(super) audience: String,
     pub(super) guard: Guard,
     pub(super) of_principals: Limits<PrincipalId>,
@@ -39,6 +40,7 @@ pub(super) struct Proof {
     pub(super) pepper: Pepper,
     pub(super) pepper_before: Option<Pepper>,
     pub(super) hashing: Hashing,
+    pub(super) signer: Signer,
 }
 
 impl Proof {
@@ -64,6 +66,7 @@ impl Doorkeeper {
         let pepper = settings.pepper.clone().or(of_the_moment);
         let proof = pepper.map(|pepper| Proof {
             hashing: Hashing::new(settings, pepper.clone()),
+            signer: Signer::new(pepper.clone(), settings.pepper_before.clone(), &settings.audience),
             pepper_before: settings.pepper_before.clone(),
             pepper,
         });
@@ -83,14 +86,6 @@ impl Doorkeeper {
 
     pub(super) const fn proof(&self) -> Option<&Proof> {
         self.proof.as_ref()
-    }
-
-    pub(super) fn signer<'a>(&'a self, proof: &'a Proof) -> Signer<'a> {
-        Signer {
-            pepper: &proof.pepper,
-            pepper_before: proof.pepper_before.as_ref(),
-            audience: &self.audience,
-        }
     }
 }
 

@@ -43,7 +43,7 @@ struct Parsed {
 pub(super) struct Verdict {
     /// It is the one.
     pub(super) fits: bool,
-    /// It is kept in a way that is not the present one.
+    /// It is kept in a way that is weaker than the present one, or with the pepper before.
     pub(super) outdated: bool,
 }
 
@@ -155,7 +155,9 @@ impl Rule {
         };
         let found = argon2id(parsed.parameters, pepper, password, &parsed.salt);
         let fits = found.is_some_and(|found| bool::from(found.ct_eq(&parsed.hash)));
-        let outdated = parsed.parameters != self.parameters || parsed.pepper != self.pepper.name();
+        // Only ever harder: parameters that were lowered by mistake must not take hold of what is kept.
+        let outdated = self.parameters.are_harder_than(parsed.parameters)
+            || parsed.pepper != self.pepper.name();
         Verdict { fits, outdated }
     }
 }
@@ -264,6 +266,9 @@ mod tests {
         let outdated = Verdict { fits: true, outdated: true };
         let raised = hashing(harder, "p", None);
         assert_eq!(compared(&raised, "tulip boat 9347", &kept).await, outdated);
+        let kept_hard = stored(&raised, "tulip boat 9347").await;
+        let lowered = hashing(light(), "p", None);
+        assert_eq!(compared(&lowered, "tulip boat 9347", &kept_hard).await, FITS, "stays hard");
         let replaced = hashing(light(), "q", Some("p"));
         assert_eq!(compared(&replaced, "tulip boat 9347", &kept).await, outdated);
         let lost = hashing(light(), "q", None);

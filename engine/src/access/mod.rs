@@ -18,6 +18,7 @@ mod error;
 mod first_start;
 mod guard;
 mod hashing;
+mod hmac_provider;
 mod limits;
 mod machines;
 mod mirror;

@@ -30,10 +30,7 @@ impl Inner {
         principal: &Principal,
         branch: Option<BranchId>,
     ) -> Result<(), AskError<turnero_domain::access::AccountRefusal>> {
-        principal.may(M::PERMISSION, branch).map_err(|denied| {
-            self.note_refusal(principal.id, M::NAME, branch);
-            AskError::Denied(denied)
-        })
+        self.permit(principal, M::PERMISSION, branch, M::NAME).map_err(AskError::Denied)
     }
 
     pub(super) fn note_failure(&self, what: Failure, attempt: Attempt) {
@@ -46,11 +43,11 @@ impl Inner {
     pub(crate) fn note_refusal(
         &self,
         asked_by: PrincipalId,
-        message: &'static str,
+        what: &'static str,
         branch: Option<BranchId>,
     ) {
         let Some(more) = self.doorkeeper.refusals.record(asked_by, self.now()) else { return };
-        let message = message.to_owned();
+        let message = what.to_owned();
         self.tell(&engine_itself(), NoteRefusal { asked_by, message, branch, more });
     }
 }

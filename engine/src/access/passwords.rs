@@ -135,7 +135,8 @@ impl Inner {
     ) -> Result<StoredPassword, CredentialError> {
         let proof = self.proof()?;
         let branches = self.branch_names().await;
-        let context = words.iter().chain(&branches).map(String::as_str);
+        let site = &self.doorkeeper.audience;
+        let context = words.iter().chain(&branches).chain([site]).map(String::as_str);
         let password = Password::chosen(text, second_factor, context)?;
         match proof.hashing.store(password, self.salt()).await {
             Ok(Some(stored)) => Ok(stored),

@@ -51,6 +51,13 @@ impl HashingParameters {
     /// The most lanes.
     pub const LANES_MAX: u32 = 8;
 
+    /// Whether these cost more than those: what counts is the memory that is gone over, and how much of it there is
+    /// at once.
+    pub(super) fn are_harder_than(self, other: Self) -> bool {
+        let cost = |it: Self| (u64::from(it.memory_kib) * u64::from(it.passes), it.memory_kib);
+        cost(self) > cost(other)
+    }
+
     /// Whether a hash with these can be computed here, and is worth it.
     pub fn are_sound(self) -> bool {
         (Self::MEMORY_KIB_MIN..=Self::MEMORY_KIB_MAX).contains(&self.memory_kib)

@@ -312,7 +312,7 @@ impl Inner {
     ) -> Result<String, CredentialError> {
         let key = self.token_key().await?;
         let claims = Claims { user, session, from: self.now(), until };
-        let token = self.doorkeeper.signer(self.proof()?).sign(key, kind, claims);
+        let token = self.proof()?.signer.sign(key, kind, claims);
         // Plain data always serialises.
         token.ok_or(CredentialError::Ask(crate::AskError::Internal))
     }

@@ -1,14 +1,18 @@
 //! Signed tokens: JWT (RFC 7519) with HMAC-SHA-256, and nothing else. The header that is taken is written
 //! down here, so a token cannot choose how it is checked.
 
-use data_encoding::BASE64URL_NOPAD;
+use std::collections::HashSet;
+
+use jsonwebtoken::{
+    Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode,
+};
 use serde::{Deserialize, Serialize};
-use subtle::ConstantTimeEq;
 use turnero_domain::access::TokenKeyId;
 use turnero_domain::{SessionId, Timestamp, UserId};
 
 use super::bounds::{CLOCK_LEEWAY_SECONDS, TOKEN_BYTES_MAX};
-use super::pepper::{Pepper, hmac_sha256};
+use super::hmac_provider;
+use super::pepper::Pepper;
 
 /// What a token is for. One in the place of another is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,19 +42,16 @@ pub(super) struct Claims {
 }
 
 /// Who signs and checks.
-pub(super) struct Signer<'a> {
-    pub(super) pepper: &'a Pepper,
-    pub(super) pepper_before: Option<&'a Pepper>,
-    pub(super) audience: &'a str,
+pub(super) struct Signer {
+    pepper: Pepper,
+    pepper_before: Option<Pepper>,
+    audience: String,
+    /// What the library holds each token against.
+    validation: Validation,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Header {
-    alg: String,
-    typ: String,
-    kid: TokenKeyId,
-}
+/// The one algorithm.
+const ALGORITHM: Algorithm = Algorithm::HS256;
 
 #[derive(Serialize, Deserialize)]
 struct Body {
@@ -62,26 +63,33 @@ struct Body {
     exp: i64,
 }
 
-const ALGORITHM: &str = "HS256";
+impl Signer {
+    /// Signs by this pepper, and checks what was signed by it or by the one before.
+    pub(super) fn new(pepper: Pepper, pepper_before: Option<Pepper>, audience: &str) -> Self {
+        hmac_provider::install();
+        let mut validation = Validation::new(ALGORITHM);
+        validation.set_audience(&[audience]);
+        validation.required_spec_claims =
+            HashSet::from(["aud", "exp", "nbf", "sub"].map(Into::into));
+        // The library would ask the machine what time it is; the engine has a clock of its own.
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        Self { pepper, pepper_before, audience: audience.to_owned(), validation }
+    }
 
-impl Signer<'_> {
     /// Signs a token with this key.
     pub(super) fn sign(&self, key: TokenKeyId, kind: TokenKind, claims: Claims) -> Option<String> {
-        let header = Header { alg: ALGORITHM.to_owned(), typ: kind.name().to_owned(), kid: key };
         let from = claims.from.as_millis().div_euclid(1_000);
         let body = Body {
-            aud: self.audience.to_owned(),
+            aud: self.audience.clone(),
             sub: claims.user,
             sid: claims.session,
             iat: from,
             nbf: from,
             exp: claims.until.as_millis().div_euclid(1_000),
         };
-        let part = |json: Vec<u8>| BASE64URL_NOPAD.encode(&json);
-        let header = part(serde_json::to_vec(&header).ok()?);
-        let text = format!("{header}.{}", part(serde_json::to_vec(&body).ok()?));
-        let signature = hmac_sha256(&self.pepper.token_key(key), text.as_bytes());
-        Some(format!("{text}.{}", BASE64URL_NOPAD.encode(&signature)))
+        let secret = EncodingKey::from_secret(&self.pepper.token_key(key));
+        encode(&header(key, kind), &body, &secret).ok()
     }
 
     /// What a token says; `None` if it is not one of this kind, was not signed here, was meant for somebody
@@ -96,23 +104,13 @@ impl Signer<'_> {
         if token.len() > TOKEN_BYTES_MAX {
             return None;
         }
-        let (text, signature) = token.rsplit_once('.')?;
-        let (header, body) = text.split_once('.')?;
-        let decode = |part: &str| BASE64URL_NOPAD.decode(part.as_bytes()).ok();
-        let header: Header = serde_json::from_slice(&decode(header)?).ok()?;
-        if header.alg != ALGORITHM || header.typ != kind.name() || !knows(header.kid) {
+        let found = decode_header(token).ok()?;
+        let key = found.kid.as_deref()?.parse().ok()?;
+        // The whole of it: a token that brings a key, an address or a condition is not looked at any further.
+        if found != header(key, kind) || !knows(key) {
             return None;
         }
-        let signature = decode(signature)?;
-        let signed_with = |pepper: &Pepper| {
-            let own = hmac_sha256(&pepper.token_key(header.kid), text.as_bytes());
-            bool::from(own.as_slice().ct_eq(&signature))
-        };
-        if !signed_with(self.pepper) && !self.pepper_before.is_some_and(signed_with) {
-            return None;
-        }
-        // Only now: what nobody signed is not read.
-        let body: Body = serde_json::from_slice(&decode(body)?).ok()?;
+        let body = self.body(token, key)?;
         let seconds = now.as_millis().div_euclid(1_000);
         let holds = body.nbf <= seconds.saturating_add(CLOCK_LEEWAY_SECONDS) && seconds < body.exp;
         if body.aud != self.audience || !holds {
@@ -122,11 +120,29 @@ impl Signer<'_> {
         let (from, until) = (time(body.iat), time(body.exp));
         Some(Claims { user: body.sub, session: body.sid, from, until })
     }
+
+    /// What was signed here with this key, by the pepper of now or by the one before.
+    fn body(&self, token: &str, key: TokenKeyId) -> Option<Body> {
+        let peppers = [Some(&self.pepper), self.pepper_before.as_ref()];
+        peppers.into_iter().flatten().find_map(|pepper| {
+            let secret = DecodingKey::from_secret(&pepper.token_key(key));
+            decode(token, &secret, &self.validation).ok().map(|token| token.claims)
+        })
+    }
+}
+
+/// The header of every token of this kind that is signed with this key.
+fn header(key: TokenKeyId, kind: TokenKind) -> Header {
+    let (typ, kid) = (Some(kind.name().to_owned()), Some(key.to_string()));
+    Header { typ, kid, ..Header::new(ALGORITHM) }
 }
 
 #[cfg(test)]
 mod tests {
+    use data_encoding::BASE64URL_NOPAD;
+    use hmac::{Hmac, KeyInit, Mac};
     use serde_json::json;
+    use sha2::Sha256;
     use uuid::Uuid;
 
     use super::*;
@@ -151,22 +167,26 @@ mod tests {
         }
     }
 
+    fn signer(letter: &str, audience: &str) -> Signer {
+        Signer::new(pepper(letter), None, audience)
+    }
+
     /// Whether this is taken as an access token at this time.
     fn taken(token: &str, now: i64) -> bool {
-        let signer = Signer { pepper: &pepper("p"), pepper_before: None, audience: "turnero" };
+        let signer = signer("p", "turnero");
         signer.check(token, TokenKind::Access, at(now), |key| key == KEY).is_some()
     }
 
     fn signed_by(letter: &str, audience: &str, kind: TokenKind) -> String {
-        let signer = Signer { pepper: &pepper(letter), pepper_before: None, audience };
-        signer.sign(KEY, kind, claims()).unwrap()
+        signer(letter, audience).sign(KEY, kind, claims()).unwrap()
     }
 
-    /// A token of these parts, with a signature that fits them.
+    /// A token of these parts, with a signature that fits them. Made by hand, for no library would.
     fn forged(header: &serde_json::Value, body: &serde_json::Value) -> String {
         let part = |json: &serde_json::Value| BASE64URL_NOPAD.encode(json.to_string().as_bytes());
         let text = format!("{}.{}", part(header), part(body));
-        let signature = hmac_sha256(&pepper("p").token_key(KEY), text.as_bytes());
+        let mac = Hmac::<Sha256>::new_from_slice(&pepper("p").token_key(KEY)).unwrap();
+        let signature = mac.chain_update(&text).finalize().into_bytes();
         format!("{text}.{}", BASE64URL_NOPAD.encode(&signature))
     }
 
@@ -183,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_token_says_what_was_signed() {
-        let signer = Signer { pepper: &pepper("p"), pepper_before: None, audience: "turnero" };
+        let signer = signer("p", "turnero");
         let token = signer.sign(KEY, TokenKind::Access, claims()).unwrap();
         let found = signer.check(&token, TokenKind::Access, at(NOW + 5), |key| key == KEY);
         assert_eq!(found, Some(claims()));
@@ -218,7 +238,12 @@ mod tests {
             ("jwk", json!({"kty": "oct", "k": "AAAA"})),
             ("jku", json!("https://example.org/keys")),
             ("x5u", json!("https://example.org/certificate")),
+            ("x5c", json!(["AAAA"])),
             ("crit", json!(["exp"])),
+            ("b64", json!(false)),
+            ("cty", json!("JWT")),
+            ("zip", json!("DEF")),
+            ("surprise", json!(1)),
         ] {
             let mut header = header();
             header[field] = value;
@@ -230,7 +255,11 @@ mod tests {
     fn a_token_that_was_signed_with_another_key_is_refused() {
         assert!(!taken(&signed_by("q", "turnero", TokenKind::Access), NOW));
         let mut header = header();
-        header["kid"] = json!("0404040404040404");
+        for kid in [json!("0404040404040404"), json!("03"), json!(""), json!(3), json!(null)] {
+            header["kid"] = kid.clone();
+            assert!(!taken(&forged(&header, &body()), NOW), "{kid}");
+        }
+        header.as_object_mut().unwrap().remove("kid");
         assert!(!taken(&forged(&header, &body()), NOW));
     }
 
@@ -253,6 +282,22 @@ mod tests {
             let mut body = body();
             body.as_object_mut().unwrap().remove(field);
             assert!(!taken(&forged(&header(), &body), NOW), "without {field}");
+        }
+        for time in [json!("2099"), json!(1e300), json!(null), json!(-1), json!([NOW + 1_800])] {
+            let mut body = body();
+            body["exp"] = time.clone();
+            assert!(!taken(&forged(&header(), &body), NOW), "until {time}");
+        }
+    }
+
+    #[test]
+    fn the_time_is_that_of_the_engine_and_not_of_the_machine() {
+        // The years 1971 and 2255: were the machine asked, one of them would not hold.
+        for now in [40_000_000, 9_000_000_000] {
+            let (from, until) = (at(now), at(now + 1_800));
+            let token = signer("p", "turnero");
+            let token = token.sign(KEY, TokenKind::Access, Claims { from, until, ..claims() });
+            assert!(taken(&token.unwrap(), now + 1_799));
         }
     }
 
@@ -283,8 +328,7 @@ mod tests {
     #[test]
     fn a_token_of_the_pepper_before_still_holds() {
         let token = signed_by("p", "turnero", TokenKind::Access);
-        let (new, old) = (pepper("q"), pepper("p"));
-        let signer = Signer { pepper: &new, pepper_before: Some(&old), audience: "turnero" };
+        let signer = Signer::new(pepper("q"), Some(pepper("p")), "turnero");
         assert!(signer.check(&token, TokenKind::Access, at(NOW), |key| key == KEY).is_some());
     }
 }

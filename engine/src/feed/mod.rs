@@ -8,7 +8,9 @@
 mod follow;
 mod hub;
 mod topic;
+mod watch;
 
 pub use follow::{Feed, FeedItem};
 pub(crate) use hub::Hub;
 pub use topic::Topic;
+pub use watch::{Seen, Watch};

@@ -36,7 +36,7 @@ impl Standing {
         self.durable.store(position, Ordering::Release);
     }
 
-    /// What the newest checkpoint covers that was written since the engine opened.
+    /// What the newest checkpoint covers that is in the store; 0 without one.
     pub(crate) fn checkpointed(&self) -> u64 {
         self.checkpointed.load(Ordering::Acquire)
     }

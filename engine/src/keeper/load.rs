@@ -50,6 +50,7 @@ impl<A: Aggregate> Keeper<A> {
             keeper.seq = covers;
             keeper.at = at;
             keeper.receipts = receipts;
+            keeper.standing.set_checkpointed(covers);
             keeper.checkpoint.covers = covers;
             keeper.checkpoint.bytes = bytes;
         }

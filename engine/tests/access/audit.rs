@@ -2,7 +2,7 @@
 
 use turnero::access::{AuditEntry, AuditQuery, DeactivateUser, ReadyMade};
 use turnero::branch::{AddCounter, CloseDay};
-use turnero::{Branches, Clock, Principal, PrincipalId};
+use turnero::{Branches, Clock, Principal, PrincipalId, Topic};
 
 use super::site::{Site, code, from, name, typed};
 
@@ -119,4 +119,24 @@ async fn a_flood_of_refusals_does_not_fill_the_disk_and_is_counted() {
     let found = entries(&site, refused).await;
     assert_eq!(found.len(), 51);
     assert_eq!(found[50].event["more"], 450);
+}
+
+#[tokio::test]
+async fn what_is_asked_beside_messages_is_noted_too_when_it_is_refused() {
+    let site = Site::new().await;
+    site.user_in("the.visitor", None, Branches::All).await;
+    let visitor = site.principal("the.visitor").await;
+    let (engine, branch) = (&site.engine, site.branch);
+    assert_eq!(code(engine.audit(&visitor, AuditQuery::default()).await), "access.forbidden");
+    assert!(engine.feed(&visitor, Topic::Branch(branch), None).is_err());
+    assert!(engine.follow_forecasts(&visitor, branch).is_err());
+    assert!(engine.branch_at(&visitor, branch, site.clock.now()).await.is_err());
+    assert!(engine.recorded_days(&visitor, branch).await.is_err());
+    let day = "2026-11-20".parse().unwrap();
+    assert!(engine.figures(&visitor, branch, day, day).await.is_err());
+    let refused = AuditQuery { refused: true, ..by(&visitor) };
+    let found = entries(&site, refused).await;
+    let asked: Vec<_> = found.iter().map(|it| it.event["message"].as_str().unwrap()).collect();
+    let expected = ["audit", "feed", "forecast", "branch_at", "recorded_days", "figures"];
+    assert_eq!(asked, expected);
 }

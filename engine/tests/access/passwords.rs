@@ -2,7 +2,8 @@
 
 use turnero::Settings;
 use turnero::access::{
-    AccessSettings, ChangeRules, HashingParameters, PasswordChange, Pepper, ReadyMade, Rules,
+    AccessSettings, AuditQuery, ChangeRules, HashingParameters, PasswordChange, Pepper, ReadyMade,
+    Rules,
 };
 
 use super::site::{PASSWORD, PEPPER, Site, clock, code, from, light, typed};
@@ -33,7 +34,7 @@ async fn a_change_needs_the_present_password_and_ends_the_other_sessions() {
 
 #[tokio::test]
 async fn what_would_be_tried_first_is_refused_here_the_user_the_branch_the_product() {
-    let site = Site::new().await;
+    let site = Site::with(AccessSettings { audience: "heronhall".to_owned(), ..light() }).await;
     site.user("the.agent", ReadyMade::Agent).await;
     let principal = site.principal("the.agent").await;
     for new in [
@@ -41,7 +42,9 @@ async fn what_would_be_tried_first_is_refused_here_the_user_the_branch_the_produ
         "Marisol Quintero",
         "downtown uptown",
         "turnero 123456789",
+        "heronhall 654321",
         "password password",
+        "chocolate butterfly",
     ] {
         let change = change(PASSWORD, new);
         let refused = site.engine.change_password(&principal, &change, &from(1)).await;
@@ -135,4 +138,25 @@ async fn a_password_that_could_never_be_one_fails_like_a_wrong_one() {
         code(site.engine.login(&typed(&long, PASSWORD), &from(3)).await),
         "access.sign_in_failed"
     );
+}
+
+#[tokio::test]
+async fn parameters_that_were_raised_take_hold_at_the_next_sign_in_and_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = |passes| {
+        let (clock, hashing) = (clock(), HashingParameters { passes, ..light().hashing });
+        let settings = Settings::in_folder(folder.path()).clock(clock.clone());
+        Site::opened(settings.access(AccessSettings { hashing, ..light() }), clock)
+    };
+    let site = open(1).await;
+    site.user("the.agent", ReadyMade::Agent).await;
+    site.engine.close().await.unwrap();
+    for (passes, hashed_anew) in [(1, 0), (2, 1), (2, 1), (1, 1), (3, 2)] {
+        let site = open(passes).await;
+        site.login("the.agent").await;
+        let page = site.engine.audit(&site.host, AuditQuery::default()).await.unwrap();
+        let anew = page.entries.iter().filter(|entry| entry.event["how"] == "rehashed").count();
+        assert_eq!(anew, hashed_anew, "after {passes} passes");
+        site.engine.close().await.unwrap();
+    }
 }

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use turnero::access::{Credential, ReadyMade};
+use turnero::branch::TodaysFigures;
 use turnero::{AskError, Branches, Engine, Hosted, Message, Principal, Refusal};
 use turnero_domain::for_every_message;
 
@@ -141,4 +142,22 @@ async fn outside_their_branches_there_is_nothing_for_anybody() {
         let follow = turnero::Topic::Branch(site.elsewhere);
         assert!(site.engine.feed(&found.principal, follow, None).is_err());
     }
+}
+
+#[tokio::test]
+async fn an_agent_sees_what_today_has_been_like_in_their_branch_and_no_other_day() {
+    let site = Site::new().await;
+    let here = Branches::these([site.branch]);
+    site.user_in("the.agent", Some(ReadyMade::Agent.into()), here).await;
+    let agent = site.principal("the.agent").await;
+    let today = TodaysFigures { branch: site.branch };
+    let figures = site.engine.ask(&agent, today).await.unwrap().figures;
+    let elsewhere = TodaysFigures { branch: site.elsewhere };
+    let refused = site.engine.ask(&agent, elsewhere).await.unwrap_err();
+    assert_eq!(refused.code(), "branch.unknown");
+    let days = site.engine.figures(&agent, site.branch, figures.first, figures.last).await;
+    assert_eq!(days.unwrap_err().code(), "access.forbidden");
+    site.user("the.auditor", ReadyMade::Auditor).await;
+    let auditor = site.principal("the.auditor").await;
+    site.engine.figures(&auditor, site.branch, figures.first, figures.last).await.unwrap();
 }

@@ -1,9 +1,9 @@
 //! The first start, and how people come to be users.
 
-use turnero::access::{ChangeRules, NewUser, ReadyMade, Rules};
+use turnero::access::{AuditQuery, ChangeRules, NewUser, ReadyMade, Rules};
 use turnero::{Branches, Engine, Settings};
 
-use super::site::{PASSWORD, Site, code, from, light, profile, typed};
+use super::site::{PASSWORD, Site, clock, code, from, light, profile, typed};
 
 #[tokio::test]
 async fn there_is_nobody_at_the_first_start_and_the_code_that_was_printed_makes_the_first_super_admin()
@@ -36,9 +36,76 @@ async fn the_operator_makes_the_first_super_admin_too_and_then_no_code_holds() {
 }
 
 #[tokio::test]
-async fn each_start_prints_another_code() {
-    let code = || Engine::open(Settings::in_memory()).unwrap().set_up_code().unwrap();
-    assert_ne!(code(), code());
+async fn each_start_prints_another_code_and_the_one_before_holds_no_more_until_there_is_a_super_admin()
+ {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || {
+        let clock = clock();
+        let settings = Settings::in_folder(folder.path()).clock(clock.clone()).access(light());
+        Site::opened(settings, clock)
+    };
+    let site = open().await;
+    let first = site.engine.set_up_code().unwrap();
+    site.engine.close().await.unwrap();
+
+    let site = open().await;
+    let second = site.engine.set_up_code().unwrap();
+    assert_ne!(first, second);
+    let old = site.engine.set_up(&first, profile("the.boss"), PASSWORD, &from(1)).await;
+    assert_eq!(code(old), "access.sign_in_failed");
+    site.engine.set_up(&second, profile("the.boss"), PASSWORD, &from(1)).await.unwrap();
+    site.engine.close().await.unwrap();
+
+    let site = open().await;
+    assert_eq!(site.engine.set_up_code(), None);
+    let used = site.engine.set_up(&second, profile("other.boss"), PASSWORD, &from(1)).await;
+    assert_eq!(code(used), "user.set_up_already");
+    site.login("the.boss").await;
+}
+
+#[tokio::test]
+async fn who_tries_set_up_codes_is_slowed_down_and_the_failures_are_noted() {
+    let site = Site::new().await;
+    let printed = site.engine.set_up_code().unwrap();
+    let no_codes = ["", "admin", "trs_", "trn_00000000", &"0".repeat(5_000)];
+    let mistyped = printed.replace(printed.chars().last().unwrap(), "z");
+    let guesses = no_codes.into_iter().chain(std::iter::repeat_n(mistyped.as_str(), 15));
+    for guess in guesses {
+        let refused = site.engine.set_up(guess, profile("the.boss"), PASSWORD, &from(66)).await;
+        assert_eq!(code(refused), "access.sign_in_failed", "{guess}");
+    }
+    // Also with the right one, as long as they wait.
+    let refused = site.engine.set_up(&printed, profile("the.boss"), PASSWORD, &from(66)).await;
+    assert_eq!(code(refused), "access.too_many_attempts");
+    let query = AuditQuery { refused: true, ..AuditQuery::default() };
+    let noted = site.engine.audit(&site.host, query).await.unwrap().entries;
+    assert_eq!(noted.len(), 20);
+    assert!(noted.iter().all(|entry| entry.event["what"] == "set_up"), "{noted:?}");
+    // From elsewhere, and later, it still holds.
+    site.engine.set_up(&printed, profile("the.boss"), PASSWORD, &from(1)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_password_that_is_refused_does_not_use_the_set_up_code_up() {
+    let site = Site::new().await;
+    let printed = site.engine.set_up_code().unwrap();
+    let weak = site.engine.set_up(&printed, profile("the.boss"), "turnero turnero", &from(1)).await;
+    assert_eq!(code(weak), "password.guessable");
+    site.engine.set_up(&printed, profile("the.boss"), PASSWORD, &from(1)).await.unwrap();
+}
+
+#[tokio::test]
+async fn of_two_who_use_the_set_up_code_at_the_same_time_one_is_the_first_super_admin() {
+    let site = Site::new().await;
+    let printed = site.engine.set_up_code().unwrap();
+    let here = from(1);
+    let set_up = |name| site.engine.set_up(&printed, profile(name), PASSWORD, &here);
+    let both = tokio::join!(set_up("the.boss"), set_up("other.boss"));
+    let refused = match both {
+        (Ok(_), refused) | (refused, Ok(_)) => refused,
+        (Err(error), _) => panic!("nobody was made: {error}"),
+    };
+    assert_eq!(code(refused), "user.set_up_already");
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ use turnero::access::{
 use turnero::branch::{AddCounter, AddPriority, AddService, CreateBranch, PriorityTerms};
 use turnero::{BranchId, Branches, Engine, Name, Principal, Settings};
 use turnero_http::{Conduct, FrontEnd, Port, Server};
+use turnero_live::{Live, LiveSettings};
 use turnero_pages::Pages;
 use turnero_rest::Rest;
 
@@ -29,8 +30,9 @@ async fn main() {
     let access = AccessSettings { pepper, hashing, ..AccessSettings::default() };
     let engine = Engine::open(Settings::in_memory().access(access)).unwrap();
     let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("site");
+    let live = Live::new(engine.clone(), LiveSettings::default());
     let front_ends: Vec<Arc<dyn FrontEnd>> =
-        vec![Arc::new(Rest::new(engine.clone())), Arc::new(Pages::of_folder(site))];
+        vec![Arc::new(live), Arc::new(Rest::new(engine.clone())), Arc::new(Pages::of_folder(site))];
     let port = Port::bind(address.parse().unwrap()).unwrap();
     let server = Server::open(port, front_ends, &Conduct::default(), None);
     let at = format!("http://{}", server.address());

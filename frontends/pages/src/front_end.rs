@@ -111,11 +111,13 @@ fn hand_out(good: &Good, lasting: HeaderValue, asked: &HeaderMap) -> Reply {
     headers.insert(CACHE_CONTROL, lasting);
     headers.insert(ETAG, good.mark.clone());
     headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    // Also with 304: a browser takes the headers of that reply in place of those that it has kept, and what has no
+    // kind would get the content policy of data, under which a page may load nothing.
+    headers.insert(CONTENT_TYPE, good.kind.clone());
     if has_already(asked, &good.mark) {
         *reply.status_mut() = StatusCode::NOT_MODIFIED;
         return reply;
     }
-    headers.insert(CONTENT_TYPE, good.kind.clone());
     let compressed = if understands_gzip(asked) { good.compressed() } else { Default::default() };
     if compressed.is_empty() {
         *reply.body_mut() = ReplyBody::from(good.plain.clone());

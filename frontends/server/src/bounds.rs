@@ -22,8 +22,21 @@ pub(crate) const OTHER_FILES: u64 = 128;
 /// by NTP jump by less.
 pub(crate) const CLOCK_BEHIND_MAX: Duration = Duration::from_secs(120);
 
-/// How fast a day may be played: in minutes a second.
+/// How many times as fast as life a day may be played: beyond, the engine is no faster.
 pub(crate) const DEMO_SPEED_MAX: u32 = 10_000;
+
+/// How often the clock of a demonstration is set, in real time: what shows it looks as if it ran.
+pub(crate) const DEMO_TICK: Duration = Duration::from_millis(100);
+
+/// How long the doors of a demonstration may take to be opened by the clock, in real time.
+pub(crate) const DEMO_PATIENCE: Duration = Duration::from_secs(30);
+
+/// Days of a demonstration that are played with an end.
+pub(crate) const DEMO_DAYS_KEPT_MAX: u32 = 3_650;
+
+/// How long a demonstration keeps what has happened, by its own clock: enough to look back, and no more than some
+/// megabytes, however long it runs.
+pub(crate) const DEMO_KEPT: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 
 /// The longest line on the control socket: it carries a path, and paths have 4 KiB.
 pub(crate) const CONTROL_LINE_BYTES_MAX: u64 = 64 * 1024;
@@ -36,3 +49,7 @@ pub(crate) const CONTROL_VISITORS_MAX: usize = 4;
 
 /// What is read of a file with a password: the longest password has 256 bytes.
 pub(crate) const PASSWORD_FILE_BYTES_MAX: u64 = 4 * 1024;
+
+/// How often events that are too old are forgotten. Each time costs a look at every branch; a day more or less of
+/// keeping is nothing.
+pub(crate) const PRUNE_EVERY: Duration = Duration::from_secs(6 * 60 * 60);

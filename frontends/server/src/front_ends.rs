@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::time::Instant;
 use turnero::Engine;
 use turnero_http::{Certificates, Conduct, FrontEnd, Port, Server};
+use turnero_live::Live;
 use turnero_pages::Pages;
 use turnero_rest::Rest;
 
@@ -17,8 +18,12 @@ use crate::settings::{Address, Settings};
 
 /// All there are: the name of each, and what makes it. Of those at one address, an earlier one is asked first whether
 /// a path is its own.
-const ALL: [(&str, Make); 3] = [
+const ALL: [(&str, Make); 4] = [
     (operations::NAME, |surroundings| Arc::new(Operations::new(surroundings))),
+    (Live::NAME, |surroundings| {
+        let settings = surroundings.settings.live();
+        Arc::new(Live::new(surroundings.engine.clone(), settings))
+    }),
     (Rest::NAME, |surroundings| Arc::new(Rest::new(surroundings.engine.clone()))),
     (Pages::NAME, |_| Arc::new(Pages::new())),
 ];

@@ -79,53 +79,107 @@ fn count(number: u64) -> f64 {
     part(high) * 4_294_967_296.0 + part(low)
 }
 
+/// What only grows.
+const COUNTERS: [(&str, &str); 14] = [
+    ("turnero_messages_total", "Messages that came to an aggregate"),
+    ("turnero_refusals_total", "Messages that the rules refused, by code"),
+    ("turnero_events_total", "Events that were made durable"),
+    ("turnero_turned_away_total", "Messages for which there was no room"),
+    ("turnero_store_failures_total", "How often the store failed"),
+    ("turnero_store_recoveries_total", "How often the store came back"),
+    ("turnero_receipts_evicted_total", "Idempotency keys that were forgotten before their time"),
+    ("turnero_checkpoints_total", "Checkpoints that were written"),
+    ("turnero_checkpoint_bytes_total", "Bytes of these checkpoints"),
+    ("turnero_panics_total", "Messages that were lost because a rule panicked"),
+    ("turnero_http_connections_total", "Connections that were accepted"),
+    ("turnero_http_connections_refused_total", "Connections beyond what one address may have"),
+    ("turnero_http_connections_cut_total", "Connections that were cut, by what took too long"),
+    ("turnero_http_panics_total", "Requests that were lost because a front end panicked"),
+];
+/// What is measured each time.
+const HISTOGRAMS: [(&str, &str); 5] = [
+    ("turnero_commit_seconds", "How long a batch takes to be durable"),
+    ("turnero_commit_events", "Events in a batch"),
+    ("turnero_journal_depth", "What waited for the journal when it looked"),
+    ("turnero_feed_lag_events", "How far followers were behind"),
+    ("turnero_http_request_seconds", "How long a request takes to the head of its reply"),
+];
+/// How things stand.
+const GAUGES: [(&str, &str); 7] = [
+    ("turnero_http_connections", "Connections that are open"),
+    ("turnero_ready", "1 if /readyz says yes"),
+    ("turnero_under_way", "Messages that are under way in the engine"),
+    ("turnero_branches", "Branches"),
+    ("turnero_store_bytes", "Bytes of the store on disk"),
+    ("turnero_memory_bytes", "Memory in use"),
+    ("turnero_running_seconds", "How long the program has been running"),
+];
+
 fn describe() {
-    for (name, about) in [
-        ("turnero_messages_total", "Messages that came to an aggregate"),
-        ("turnero_refusals_total", "Messages that the rules refused, by code"),
-        ("turnero_events_total", "Events that were made durable"),
-        ("turnero_turned_away_total", "Messages for which there was no room"),
-        ("turnero_store_failures_total", "How often the store failed"),
-        ("turnero_store_recoveries_total", "How often the store came back"),
-        (
-            "turnero_receipts_evicted_total",
-            "Idempotency keys that were forgotten before their time",
-        ),
-        ("turnero_checkpoints_total", "Checkpoints that were written"),
-        ("turnero_checkpoint_bytes_total", "Bytes of these checkpoints"),
-        ("turnero_panics_total", "Messages that were lost because a rule panicked"),
-        ("turnero_http_connections_total", "Connections that were accepted"),
-        ("turnero_http_connections_refused_total", "Connections beyond what one address may have"),
-        ("turnero_http_connections_cut_total", "Connections that were cut, by what took too long"),
-        ("turnero_http_panics_total", "Requests that were lost because a front end panicked"),
-    ] {
+    for (name, about) in COUNTERS {
         describe_counter!(name, about);
     }
-    for (name, about) in [
-        ("turnero_commit_seconds", "How long a batch takes to be durable"),
-        ("turnero_commit_events", "Events in a batch"),
-        ("turnero_journal_depth", "What waited for the journal when it looked"),
-        ("turnero_feed_lag_events", "How far followers were behind"),
-        ("turnero_http_request_seconds", "How long a request takes to the head of its reply"),
-    ] {
+    for (name, about) in HISTOGRAMS {
         describe_histogram!(name, about);
     }
-    for (name, about) in [
-        ("turnero_http_connections", "Connections that are open"),
-        ("turnero_ready", "1 if /readyz says yes"),
-        ("turnero_under_way", "Messages that are under way in the engine"),
-        ("turnero_branches", "Branches"),
-        ("turnero_store_bytes", "Bytes of the store on disk"),
-        ("turnero_memory_bytes", "Memory in use"),
-        ("turnero_running_seconds", "How long the program has been running"),
-    ] {
+    for (name, about) in GAUGES {
         describe_gauge!(name, about);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+
+    /// All of them, with what they are.
+    fn described() -> impl Iterator<Item = (&'static str, &'static str)> {
+        COUNTERS.into_iter().chain(HISTOGRAMS).chain(GAUGES)
+    }
+
+    #[test]
+    fn every_meter_stands_in_the_page_for_operators() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/running.md");
+        let page = std::fs::read_to_string(path).unwrap();
+        for (name, about) in described() {
+            let row = format!("| `{name}` | {about} |");
+            assert!(page.contains(&row), "docs/running.md has no row {row}");
+        }
+    }
+
+    #[test]
+    fn every_meter_that_is_counted_is_described() {
+        let sources = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+        let mut found = Vec::new();
+        for folder in ["engine/src", "engine/gateways/src", "frontends"] {
+            collect(&sources.join(folder), &mut found);
+        }
+        assert!(found.len() > 20, "{found:?}");
+        for name in found {
+            assert!(described().any(|(known, _)| known == name), "{name} is not described");
+        }
+    }
+
+    /// The names in `counter!(\"...` and its like, in all files below.
+    fn collect(folder: &Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                collect(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                for kind in ["counter!(", "gauge!(", "histogram!("] {
+                    let names = text.split(kind).skip(1).filter_map(|rest| {
+                        rest.trim_start().strip_prefix('"')?.split_once('"').map(|(name, _)| name)
+                    });
+                    found.extend(
+                        names.filter(|name| name.starts_with("turnero_")).map(str::to_owned),
+                    );
+                }
+            }
+        }
+    }
 
     #[test]
     fn large_numbers_stay_what_they_are() {

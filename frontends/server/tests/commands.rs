@@ -18,7 +18,8 @@ use support::{run, text};
 fn played() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let output = run(&["demo", "--speed", "10000", "--keep", data.to_str().unwrap()]);
+    let output =
+        run(&["demo", "--port", "0", "--speed", "10000", "--keep", data.to_str().unwrap()]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     (folder, data)
 }
@@ -184,7 +185,7 @@ fn help_has_examples_and_is_on_the_standard_output() {
         (&["--help"] as &[&str], "Examples:\n  turnero demo"),
         (&["--help"], "Exit codes:\n  0  done"),
         (&["backup", "--help"], "Example:\n  turnero backup"),
-        (&["demo", "--help"], "--speed <MINUTES>"),
+        (&["demo", "--help"], "--speed <TIMES>"),
     ] {
         let output = run(arguments);
         assert!(output.status.success());

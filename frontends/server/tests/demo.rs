@@ -13,41 +13,78 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::Stdio;
 
 use rustix::process::{Pid, Signal, kill_process};
-use support::{get, run, text, turnero};
+use support::{Program, get, run, text, turnero};
+
+const FAST: [&str; 5] = ["demo", "--port", "0", "--speed", "10000"];
+
+fn fast(more: &[&str]) -> Vec<&'static str> {
+    let more = more.iter().map(|word| &*String::leak((*word).to_owned()));
+    FAST.into_iter().chain(more).collect()
+}
 
 #[test]
-fn it_plays_the_day_to_its_end() {
-    let output = run(&["demo", "--speed", "10000"]);
+fn it_plays_the_day_to_its_end_and_loses_nobody() {
+    let output = run(&fast(&["--every-step"]));
     assert!(output.status.success(), "{}", text(&output.stderr));
     let told = text(&output.stdout);
     for line in [
-        "08:00  C-001  takes a ticket for Consultation",
-        "08:00  C-001  please go to Room 1 (waited 0 min; ",
-        "please go to Window, second call",
+        "08:00  Riverside Clinic: day 2, the doors open\n",
+        "takes a ticket for Consultation",
+        ", told to wait ",
+        "please go to Room 1 (",
+        ", second call\n",
+        "is being served at Laboratory\n",
+        "goes on to Pharmacy\n",
         "did not come\n",
-        "L-003  cancels\n",
-        "24 came: 22 served, 1 did not come when called, 1 cancelled",
+        "is sent on\n",
+        "08:00  Sede del Puerto: day 2",
         "README.md",
     ] {
         assert!(told.contains(line), "{line:?} is not in\n{told}");
     }
-}
-
-#[test]
-fn a_day_that_was_kept_is_there_for_the_next_one() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().to_str().unwrap();
-    for _ in 0..2 {
-        let output = run(&["demo", "--speed", "10000", "--keep", data]);
-        assert!(output.status.success(), "{}", text(&output.stderr));
-        assert!(text(&output.stdout).contains(&format!("The day is kept in {data}.")));
+    let sums: Vec<_> = told.lines().filter(|line| line.contains("the doors are closed.")).collect();
+    assert_eq!(sums.len(), 2, "{told}");
+    for sum in sums {
+        let (_, counted) = sum.split_once("closed. ").unwrap();
+        let (counted, _) = counted.split_once(';').unwrap();
+        let numbers: Vec<u32> = counted.split(' ').filter_map(|word| word.parse().ok()).collect();
+        let [came, served, no_show, cancelled, sent_home] = numbers[..] else {
+            panic!("{sum}");
+        };
+        assert!(came > 80 && served > 60, "{sum}");
+        assert_eq!(came, served + no_show + cancelled + sent_home, "{sum}");
     }
 }
 
 #[test]
-fn it_serves_while_the_day_lasts_and_leaves_nothing_when_it_is_interrupted() {
+fn a_kept_day_is_there_for_the_next_one_and_for_a_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let mut told = String::new();
+    for days in ["2", "1"] {
+        let output = run(&fast(&["--keep", data.to_str().unwrap(), "--days", days]));
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        told = text(&output.stdout);
+        assert!(told.contains(&format!("The days are kept in {}.", data.display())));
+    }
+    let account = told.lines().find(|line| line.contains("(super_admin)")).unwrap();
+    let [user_name, password, _] = account.split_whitespace().collect::<Vec<_>>()[..] else {
+        panic!("{account}");
+    };
+    assert_eq!(user_name, "demo.admin-2", "the first one has a password that was told before");
+    let mut command = turnero(&[]);
+    command.env_remove("TURNERO_PEPPER");
+    let mut program = Program::start_as(command, &data, &["--set", "keep_days=1"], 1);
+    let forgotten = program.says("old events were forgotten");
+    assert!(forgotten["events"].as_u64().unwrap() > 1_000, "{forgotten}");
+    assert_eq!(support::login(program.address(), user_name, password).status, 204);
+    program.stop();
+}
+
+#[test]
+fn it_names_what_it_serves_and_leaves_nothing_when_it_is_interrupted() {
     let temporary = tempfile::tempdir().unwrap();
-    let mut child = turnero(&["demo", "--speed", "1"])
+    let mut child = turnero(&["demo", "--port", "0", "--speed", "1"])
         .env("TMPDIR", temporary.path())
         // A demonstration does not care for the settings of a server.
         .env("TURNERO_NONSENSE", "1")
@@ -55,13 +92,21 @@ fn it_serves_while_the_day_lasts_and_leaves_nothing_when_it_is_interrupted() {
         .spawn()
         .unwrap();
     let mut told = BufReader::new(child.stdout.take().unwrap());
-    let mut line = String::new();
-    told.read_line(&mut line).unwrap();
-    let address = line.strip_prefix("Served at http://").unwrap().split(": ").next().unwrap();
-    assert_eq!(get(address.parse().unwrap(), "/readyz").status, 200);
+    let mut lines = String::new();
+    while !lines.contains("(receptionist)") {
+        assert!(told.read_line(&mut lines).unwrap() > 0, "{lines}");
+    }
+    let urls: Vec<_> =
+        lines.split_whitespace().filter_map(|word| word.strip_prefix("http://")).collect();
+    assert!(urls.iter().any(|url| url.ends_with("/readyz")), "{lines}");
+    for url in urls {
+        let (address, path) = url.split_at(url.find('/').unwrap());
+        let status = get(address.parse().unwrap(), path).status;
+        assert!(matches!(status, 200 | 302 | 303 | 307), "{url} answers {status}");
+    }
     assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 1);
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
-    told.read_to_string(&mut line).unwrap();
+    told.read_to_string(&mut lines).unwrap();
     assert!(child.wait().unwrap().success());
     assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 0);
 }
@@ -69,8 +114,8 @@ fn it_serves_while_the_day_lasts_and_leaves_nothing_when_it_is_interrupted() {
 #[test]
 fn a_folder_that_cannot_be_used_is_named() {
     let file = tempfile::NamedTempFile::new().unwrap();
-    let path = file.path().to_str().unwrap();
-    let output = run(&["demo", "--keep", path]);
+    let path = file.path().join("inside");
+    let output = run(&["demo", "--port", "0", "--keep", path.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains(path), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains(path.to_str().unwrap()), "{}", text(&output.stderr));
 }

@@ -109,14 +109,17 @@ fn what_is_not_there_is_a_problem_with_its_details() {
 #[test]
 fn a_front_end_can_have_an_address_of_its_own_or_be_switched_off() {
     let data = tempfile::tempdir().unwrap();
-    let own = ["--set", "operations.address=127.0.0.2:0", "--set", "rest.enabled=false"];
+    let mut own = support::only(&["operations"]);
+    own.extend(["--set".to_owned(), "operations.address=127.0.0.2:0".to_owned()]);
+    let own: Vec<_> = own.iter().map(String::as_str).collect();
     let program = Program::start(data.path(), &own, 1);
     assert_eq!(program.address().ip().to_string(), "127.0.0.2");
     assert_eq!(program.said.last().unwrap()["front_ends"], "operations");
     assert_eq!(get(program.address(), "/healthz").status, 200);
     program.stop();
 
-    let off = ["--set", "operations.enabled=false", "--set", "rest.enabled=false"];
+    let off = support::only(&[]);
+    let off: Vec<_> = off.iter().map(String::as_str).collect();
     let mut program = Program::start(data.path(), &off, 0);
     program.says("no front end is switched on");
     program.stop();

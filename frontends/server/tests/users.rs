@@ -10,11 +10,10 @@
 mod support;
 
 use std::io::Write;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use support::{Heard, Program, run, text, turnero};
+use support::{Program, login, run, text, turnero};
 
 const PASSWORD: &str = "tulip boat 9347 lantern";
 
@@ -46,21 +45,6 @@ const FIRST: [&str; 8] = [
 
 fn with<'a>(arguments: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
     [arguments, more].concat()
-}
-
-fn login(address: SocketAddr, user_name: &str, password: &str) -> Heard {
-    let body = serde_json::json!({ "user_name": user_name, "password": password }).to_string();
-    post(address, "/api/v1/account/login", &body)
-}
-
-fn post(address: SocketAddr, path: &str, body: &str) -> Heard {
-    let mut socket = support::connect(address);
-    let head = format!(
-        "POST {path} HTTP/1.1\r\nhost: here\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
-        body.len()
-    );
-    socket.write_all((head + body).as_bytes()).unwrap();
-    support::hear(&mut socket)
 }
 
 #[test]

@@ -1,6 +1,8 @@
-//! What others try first: common words, words of this place, rows of the keyboard, repetitions.
+//! What others try first: common passwords, common words, words of this place, rows of the keyboard, repetitions.
 
 use unicode_normalization::UnicodeNormalization;
+
+use super::common_passwords;
 
 /// How many characters must be left that nobody would guess, when all that is guessed was taken out.
 const SURPRISES_MIN: usize = 5;
@@ -8,9 +10,12 @@ const SURPRISES_MIN: usize = 5;
 /// Words shorter than this say nothing: taking them out would hurt honest sentences.
 const WORD_CHARACTERS_MIN: usize = 4;
 
-/// Common in lists of leaked passwords, in English and Spanish, and of this product. Longer lists would
-/// add little beside the length that is asked for: a leaked password of 15 characters and more is nearly
-/// always made of these, of names, and of rows.
+/// How many common passwords are looked for in one text. Two beside each other are soon tried; three are a sentence.
+const COMMON_PASSWORDS_WITHIN: usize = 2;
+
+/// Common in passwords, in English and Spanish, and of this product: shorter than what stands in the list of common
+/// passwords, or not in it. A leaked password of 15 characters and more is nearly always made of these, of names, and
+/// of rows.
 const COMMON: &[&str] = &[
     "password",
     "passwort",
@@ -58,6 +63,11 @@ const COMMON: &[&str] = &[
     "tequiero",
     "love",
     "amor",
+    "corazon",
+    "familia",
+    "mariposa",
+    "estrella",
+    "mucho",
     "princess",
     "princesa",
     "monkey",
@@ -178,6 +188,10 @@ const ROWS: &[&str] = &[
 
 /// Whether somebody who knows these words would soon guess the text.
 pub(super) fn is_guessable<'a>(text: &str, context: impl IntoIterator<Item = &'a str>) -> bool {
+    let plain: String = text.nfc().flat_map(char::to_lowercase).collect();
+    if common_passwords::contains(&plain) {
+        return true;
+    }
     let folded = fold(text);
     let mut words: Vec<Vec<char>> = context.into_iter().flat_map(parts).collect();
     words.extend(COMMON.iter().map(|word| word.chars().collect()));
@@ -185,11 +199,26 @@ pub(super) fn is_guessable<'a>(text: &str, context: impl IntoIterator<Item = &'a
     // The longest first, so that no part of a word is taken out before the word.
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     words.dedup();
-    let mut rest = folded;
-    for word in &words {
-        rest = without(&rest, word);
+    // Both ways, for a common password can be made of a word and its neighbour.
+    [without_common_passwords(&folded), folded]
+        .into_iter()
+        .any(|rest| surprises(&without_words(rest, &words)) < SURPRISES_MIN)
+}
+
+/// The text without all these words.
+fn without_words(text: Vec<char>, words: &[Vec<char>]) -> Vec<char> {
+    words.iter().fold(text, |rest, word| without(&rest, word))
+}
+
+/// The text without the common passwords in it, as many of them as are looked for.
+fn without_common_passwords(text: &[char]) -> Vec<char> {
+    let mut rest: String = text.iter().collect();
+    for _ in 0..COMMON_PASSWORDS_WITHIN {
+        let Some((start, end)) = common_passwords::longest_within(&rest) else { break };
+        let mut mark = [0; 4];
+        rest.replace_range(start..end, TAKEN_OUT.encode_utf8(&mut mark));
     }
-    surprises(&rest) < SURPRISES_MIN
+    rest.chars().collect()
 }
 
 /// The words of a name, and the name itself.

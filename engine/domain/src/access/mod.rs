@@ -22,6 +22,7 @@ mod apply;
 mod audit;
 mod authority;
 pub mod bounds;
+mod common_passwords;
 mod device;
 mod devices;
 mod document;
@@ -96,6 +97,7 @@ pub use state::Access;
 pub use user::UserView;
 pub use user_name::UserName;
 pub use users::{
-    ActivateUser, AssignRole, ChangeUser, CreateUser, DeactivateUser, FindUser, ListUsers,
-    OwnAccount, OwnAccountView, SetUp, SignUp, UserCreated, UserPage,
+    ActivateUser, AssignRole, ChangeOwnAccount, ChangeUser, CreateUser, DeactivateUser, FindUser,
+    GrantAdmin, ListUsers, OwnAccount, OwnAccountView, RevokeAdmin, SetUp, SignUp, UserCreated,
+    UserPage,
 };

@@ -47,7 +47,7 @@ pub const RULES_UPDATE: Permission = Permission::new("rules:update");
 pub const AUDIT_READ: Permission = Permission::new("audit:read");
 /// See one's own account.
 pub const ACCOUNT_READ: Permission = Permission::new("account:read");
-/// Change one's own password and second factor, and end one's own sessions.
+/// Change one's own name, password and second factor, and end one's own sessions.
 pub const ACCOUNT_UPDATE: Permission = Permission::new("account:update");
 /// Sign people in and keep the books of that: the engine does.
 pub const ACCESS_KEEP: Permission = Permission::new("access:keep");
@@ -99,6 +99,12 @@ const TABLE: &[Described] = &[
         branch::BRANCHES_FORECAST,
         "Look ahead, and say how long people wait (the engine does)",
         &[],
+    ),
+    row(branch::BRANCHES_COPY, "Follow a branch whole, for screens (the engine does)", &[]),
+    row(
+        branch::FIGURES_READ,
+        "See what today has been like so far",
+        &[Admin, Manager, Agent, Auditor],
     ),
     row(branch::REPORTS_READ, "See what the days of a branch have been like", SEEN_BY),
     row(branch::DAYS_UPDATE, "Open and close the day of a branch", IN_CHARGE),
@@ -206,7 +212,11 @@ const TABLE: &[Described] = &[
     row(RULES_UPDATE, "Change the rules of the site", &[]),
     row(AUDIT_READ, "See who did what", &[Admin, Auditor]),
     row(ACCOUNT_READ, "See one's own account", &[]),
-    row(ACCOUNT_UPDATE, "Change one's own password and second factor, and end one's sessions", &[]),
+    row(
+        ACCOUNT_UPDATE,
+        "Change one's own name, password and second factor, and end one's sessions",
+        &[],
+    ),
     row(ACCESS_KEEP, "Sign people in and keep the books of that (the engine does)", &[]),
 ];
 
@@ -219,9 +229,10 @@ pub fn all() -> impl Iterator<Item = &'static Described> {
 pub const OWN: [Permission; 2] = [ACCOUNT_READ, ACCOUNT_UPDATE];
 
 /// What only the engine does: in no role and on no key, not even a super admin's.
-pub const ENGINE: [Permission; 6] = [
+pub const ENGINE: [Permission; 7] = [
     branch::BRANCHES_KEEP_TIME,
     branch::BRANCHES_FORECAST,
+    branch::BRANCHES_COPY,
     invoicing::SUBMISSIONS_RECORD,
     customers::CUSTOMERS_ADDRESS,
     customers::CUSTOMERS_FOLLOW,

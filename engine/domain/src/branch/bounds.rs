@@ -5,6 +5,20 @@ use crate::Seconds;
 /// Services of one branch. A kiosk shows them all; nobody finds theirs among more.
 pub const SERVICES_MAX: usize = 64;
 
+/// Languages of a board, beside the branch's own. A notice in more takes a minute to come round.
+pub const BOARD_LANGUAGES_MAX: usize = 8;
+
+/// Calls that a board still shows, the newest: who was cut off for a minute announces what was missed. Older ones are
+/// nobody's way any more.
+pub const CALLS_SHOWN_MAX: usize = 16;
+
+/// Calls that a branch remembers. Those of a hundred counters at once, so that each that is still on its way has its
+/// number.
+pub const CALLS_KEPT: usize = 128;
+
+/// Waiting tickets that one counter is shown, of those it is able to serve. More than anybody looks through.
+pub const DESK_WAITING_MAX: usize = 100;
+
 /// Counters of one branch. The largest halls have fewer than a hundred; a snapshot lists them all.
 pub const COUNTERS_MAX: usize = 256;
 

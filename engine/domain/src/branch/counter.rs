@@ -53,6 +53,9 @@ pub struct CounterTerms {
     pub auto_call: bool,
     /// Whether there is something to be done after each service before it is idle again.
     pub wrap_up: bool,
+    /// Where it is, for those who look for it: to the left, on the first floor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Name>,
     /// Whether it is in use. One that is not stays in the books, because history refers to it.
     pub active: bool,
 }
@@ -145,6 +148,7 @@ impl Default for CounterTerms {
             skills: Chosen::All,
             auto_call: false,
             wrap_up: false,
+            direction: None,
             active: true,
         }
     }

@@ -11,6 +11,8 @@ use crate::{AppointmentId, CounterId, ServiceId, TicketId, Timestamp, VisitMark}
 pub(super) struct Index {
     /// The tickets that people follow by a link that was made at another moment, with an appointment.
     pub(super) visits: OrdMap<VisitMark, TicketId>,
+    /// The tickets that are set aside.
+    pub(super) held: OrdSet<TicketId>,
     /// The held tickets that come back by themselves, and when.
     pub(super) returning: OrdSet<(Timestamp, TicketId)>,
     /// Who was called and has not come yet: no more than there are counters.
@@ -35,8 +37,9 @@ impl Index {
         match &ticket.state {
             // Those the dispatch has.
             TicketState::Waiting => {}
-            TicketState::Held { until: Some(until), .. } => {
-                self.returning.insert((*until, id));
+            TicketState::Held { until, .. } => {
+                self.held.insert(id);
+                self.returning.extend(until.map(|until| (until, id)));
             }
             TicketState::Called { .. } => {
                 self.called.insert(id);
@@ -53,8 +56,9 @@ impl Index {
     pub(super) fn leave(&mut self, id: TicketId, ticket: &Ticket) {
         match &ticket.state {
             TicketState::Waiting => {}
-            TicketState::Held { until: Some(until), .. } => {
-                self.returning.remove(&(*until, id));
+            TicketState::Held { until, .. } => {
+                self.held.remove(&id);
+                until.and_then(|until| self.returning.remove(&(until, id)));
             }
             TicketState::Called { .. } => {
                 self.called.remove(&id);

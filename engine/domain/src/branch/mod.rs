@@ -18,13 +18,14 @@
 //!
 //! [`Branch`] is the state; [`BranchEvent`] what can happen; [`BranchRefusal`] why it may say no. Each
 //! message has a file of its own, with its rule and its tests: what a branch is in `settings/`, what it
-//! offers in `catalogue/`, its day in `day/`, what happens at a counter in `desk/`, and the tickets in
+//! offers in `catalogue/`, its day in `day/`, what screens show of it in `screens/`, what happens at a counter in `desk/`, and the tickets in
 //! `moves/`.
 
 mod apply;
 mod appointments;
 mod arrival;
 pub mod bounds;
+mod calls;
 mod catalogue;
 mod choice;
 mod code;
@@ -40,6 +41,7 @@ mod next;
 pub mod permissions;
 mod refusal;
 mod reports;
+mod screens;
 mod settings;
 mod snapshot;
 mod state;
@@ -56,6 +58,7 @@ pub use appointments::{
     CheckedIn, FindAppointment, FindSlots, FoundSlots, SlotTerms, SlotView,
 };
 pub use arrival::Arrival;
+pub use calls::CallMade;
 pub use catalogue::{
     AddCounter, AddPriority, AddQueue, AddService, ChangeCounter, ChangePriority, ChangeQueue,
     ChangeService, Chosen, CounterAdded, Order, PriorityAdded, PriorityTerms, PriorityView,
@@ -81,9 +84,14 @@ pub use refusal::{
     Opening, SettingsRefusal,
 };
 pub use reports::{ARCHIVE, FiguresSoFar, TodaysFigures, archive_name};
+pub use screens::{
+    BoardCounter, BoardQueue, BoardScreen, BoardService, BranchOverview, CopyBranch, CounterWord,
+    DeskFigures, DeskNext, DeskScreen, FindUnseenCalls, NamedService, ScreenCall, ScreenCounter,
+    ScreenOpening, ShowBoard, UnseenCalls, VisitCall, VisitScreen, VisitState,
+};
 pub use settings::{
-    AtEnd, BranchChange, BranchHours, ChangeBranch, CreateBranch, Limits, Numbering, POLICIES,
-    PolicyChoice, PolicyOffer, Privacy, Profile, Restart, Settings, TimeLimits,
+    AtEnd, BoardTerms, BranchChange, BranchHours, ChangeBranch, CreateBranch, Limits, Numbering,
+    POLICIES, PolicyChoice, PolicyOffer, Privacy, Profile, Restart, Settings, TimeLimits,
 };
 pub use snapshot::{BranchSnapshot, Snapshot};
 pub use state::{Branch, Totals};

@@ -21,11 +21,7 @@ impl Branch {
 
     /// Where a new ticket waits: of the queues that admit it, the one that promises the shortest wait.
     /// None is the queue that every branch has.
-    pub(super) fn queue_for(
-        &self,
-        service: ServiceId,
-        priority: Option<PriorityId>,
-    ) -> Option<QueueId> {
+    pub fn queue_for(&self, service: ServiceId, priority: Option<PriorityId>) -> Option<QueueId> {
         let admitting =
             self.queues.iter().filter(|(_, queue)| queue.terms.admits(service, priority));
         admitting

@@ -4,6 +4,7 @@ use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::appointments::Appointment;
+use super::calls::Calls;
 use super::catalogue::{Priority, Queue, Service};
 use super::counter::Counter;
 use super::day::Day;
@@ -41,6 +42,9 @@ pub struct Branch {
     pub(super) appointments: OrdMap<AppointmentId, Arc<Appointment>>,
     /// The newest moves, which can be undone, the oldest first.
     pub(super) moves: Vector<Arc<Move>>,
+    /// The newest calls, for boards.
+    #[serde(default)]
+    pub(super) calls: Calls,
     pub(super) totals: Totals,
     /// How long those are told to wait who take a ticket now.
     #[serde(default)]

@@ -4,9 +4,10 @@ use std::fmt::Write;
 
 use turnero_domain::access::{
     Access, AccessDocument, AccessEvent, AccountRefusal, ActivateUser, AssignRole, ChangeUser,
-    CreateUser, DeactivateUser, Email, EndUserSessions, FindUser, Grants, Hidden, ListUserSessions,
-    Mark, Profile, ReadyMade, RemoveSecondFactor, RevokeKey, Rules, SecretHash, SessionKind,
-    SetPassword, StartReset, StoredPassword, UserDocument, UserName, UserOrigin,
+    CreateUser, DeactivateUser, Email, EndUserSessions, FindUser, GrantAdmin, Grants, Hidden,
+    ListUserSessions, Mark, Profile, ReadyMade, RemoveSecondFactor, RevokeAdmin, RevokeKey, Rules,
+    SecretHash, SessionKind, SetPassword, StartReset, StoredPassword, UserDocument, UserName,
+    UserOrigin,
 };
 use turnero_domain::given::{Given, given, minute};
 use turnero_domain::{Branches, Message, Name, Principal, PrincipalId, Refusal, UserId};
@@ -114,7 +115,7 @@ where
 }
 
 /// Each action on somebody, and what becomes of it.
-fn actions(given: &Given<Access>, target: Option<ReadyMade>) -> [(&'static str, &'static str); 14] {
+fn actions(given: &Given<Access>, target: Option<ReadyMade>) -> [(&'static str, &'static str); 16] {
     let user = UserId::from(TARGET);
     let (role, branches) = (target.map(Into::into), Branches::All);
     let create = CreateUser { profile: profile("one.more"), role, branches, password: None };
@@ -127,6 +128,8 @@ fn actions(given: &Given<Access>, target: Option<ReadyMade>) -> [(&'static str, 
         ("make agent", outcome(given, &assign(ReadyMade::Agent))),
         ("make admin", outcome(given, &assign(ReadyMade::Admin))),
         ("make super admin", outcome(given, &assign(ReadyMade::SuperAdmin))),
+        ("grant admin", outcome(given, &GrantAdmin { user })),
+        ("revoke admin", outcome(given, &RevokeAdmin { user })),
         ("deactivate", outcome(given, &DeactivateUser { user })),
         ("activate", outcome(given, &ActivateUser { user })),
         ("reset", outcome(given, &StartReset { user, hash })),

@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use turnero_domain::access::{
-    Access, AccessDocument, AccessEvent, AccountRefusal, ActivateUser, AssignRole, ChangePassword,
-    ChangeRole, ChangeRules, ChangeUser, CreateKey, CreateRole, CreateUser, DeactivateUser,
-    DisableSecondFactor, Email, EnableSecondFactor, EndOwnSessions, EndSession, EndUserSessions,
-    ExpectDevice, FactorUsed, Failure, FindUser, GrantRefusal, Grants, Hidden, ListDevices,
-    ListKeys, ListOwnSessions, ListRoles, ListUserSessions, ListUsers, MakeTokenKey, Mark,
-    NoteFailure, NoteRefusal, NoteUse, OwnAccount, PairDevice, PasswordRefusal, PasswordWay,
-    Profile, Rank, ReadyMade, RehashPassword, RemoveRole, RemoveSecondFactor, RenewSession,
-    RequireSecondFactor, ResetPassword, RevokeDevice, RevokeKey, RoleId, RotateToken, Rules,
-    SecondFactor, SecretHash, SessionEnd, SessionKind, SessionOrigin, SetPassword, SetUp,
-    ShowRules, SignUp, StartReset, StartSession, StoredPassword, TokenKeyId, UserDocument,
-    UserName, UserOrigin, UserRefusal, permissions,
+    Access, AccessDocument, AccessEvent, AccountRefusal, ActivateUser, AssignRole,
+    ChangeOwnAccount, ChangePassword, ChangeRole, ChangeRules, ChangeUser, CreateKey, CreateRole,
+    CreateUser, DeactivateUser, DisableSecondFactor, Email, EnableSecondFactor, EndOwnSessions,
+    EndSession, EndUserSessions, ExpectDevice, FactorUsed, Failure, FindUser, GrantAdmin,
+    GrantRefusal, Grants, Hidden, ListDevices, ListKeys, ListOwnSessions, ListRoles,
+    ListUserSessions, ListUsers, MakeTokenKey, Mark, NoteFailure, NoteRefusal, NoteUse, OwnAccount,
+    PairDevice, PasswordRefusal, PasswordWay, Profile, Rank, ReadyMade, RehashPassword, RemoveRole,
+    RemoveSecondFactor, RenewSession, RequireSecondFactor, ResetPassword, RevokeAdmin,
+    RevokeDevice, RevokeKey, RoleId, RotateToken, Rules, SecondFactor, SecretHash, SessionEnd,
+    SessionKind, SessionOrigin, SetPassword, SetUp, ShowRules, SignUp, StartReset, StartSession,
+    StoredPassword, TokenKeyId, UserDocument, UserName, UserOrigin, UserRefusal, permissions,
 };
 use turnero_domain::given::{Given, given, minute};
 use turnero_domain::{
@@ -295,6 +295,8 @@ fn every_message_about_users_and_its_reply_keep_their_form() {
     describe(text, &boss(), &create);
     describe(text, &boss(), &ChangeUser { user, profile: profile("new.name") });
     describe(text, &boss(), &AssignRole { user, role, branches: Branches::All });
+    describe(text, &boss(), &GrantAdmin { user });
+    describe(text, &boss(), &RevokeAdmin { user });
     describe(text, &boss(), &DeactivateUser { user });
     let inactive = boss().and(AccessEvent::UserDeactivated { user });
     describe(text, &inactive, &ActivateUser { user });
@@ -307,6 +309,8 @@ fn every_message_about_users_and_its_reply_keep_their_form() {
     };
     describe(text, &boss(), &list);
     describe(text, &agent(), &OwnAccount {});
+    let Profile { first_name, last_name, email, .. } = profile("the.agent");
+    describe(text, &agent(), &ChangeOwnAccount { first_name, last_name, email });
     let engine = site().by(PrincipalId::Engine);
     let sign_up = SignUp { profile: profile("new.user"), password: password("new") };
     describe(text, &engine, &sign_up);

@@ -1,9 +1,9 @@
 use std::fmt::Write;
 
 use turnero_domain::branch::{
-    AppointmentTerms, Arrival, Branch, BranchChange, BranchEvent, BranchHours, CancelledBy, Choice,
-    DayCause, KeepTime, Limits, Numbering, Order, PolicyChoice, Privacy, Promise, ServiceTerms,
-    TicketState, TimeLimits, ToldWait, Turning, Unserved, UnservedService,
+    AppointmentTerms, Arrival, BoardTerms, Branch, BranchChange, BranchEvent, BranchHours,
+    CancelledBy, Choice, DayCause, KeepTime, Limits, Numbering, Order, PolicyChoice, Privacy,
+    Promise, ServiceTerms, TicketState, TimeLimits, ToldWait, Turning, Unserved, UnservedService,
 };
 use turnero_domain::dispatch::{Age, Class, LimitKind, Reason, Target};
 use turnero_domain::given::{given, minute};
@@ -93,12 +93,19 @@ pub(super) fn hours() -> WrittenHours {
 
 fn changes() -> Vec<BranchEvent> {
     let counter = sign();
+    let board = BoardTerms {
+        public: true,
+        notice: Some(note()),
+        notices: [(Language::new("en").unwrap(), note())].into(),
+        languages: vec![Language::new("en").unwrap()],
+    };
     let change = BranchChange {
         name: Some(name("Library")),
         language: Some(Language::new("es-CO").unwrap()),
         time_zone: Some(name("America/Bogota")),
         hours: Some(BranchHours::ByClock(hours())),
         privacy: Some(Privacy::FirstName),
+        board: Some(board),
         numbering: Some(Numbering::default()),
         limits: Some(Limits::default()),
         time_limits: Some(TimeLimits::default()),

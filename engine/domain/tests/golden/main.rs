@@ -92,6 +92,7 @@ fn counter_terms() -> CounterTerms {
     CounterTerms {
         queues: Chosen::these([QUEUE.into()]),
         auto_call: true,
+        direction: Some(name("left")),
         ..CounterTerms::default()
     }
 }

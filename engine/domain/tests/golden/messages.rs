@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use serde::Serialize;
@@ -6,11 +7,12 @@ use turnero_domain::branch::{
     AddCounter, AddNote, AddPriority, AddQueue, AddService, Arrival, Back, Book, Branch,
     BranchChange, BranchEvent, BranchHours, CallGiven, CallNext, Cancel, CancelAppointment,
     CancelVisit, ChangeBranch, ChangeCounter, ChangePriority, ChangeQueue, ChangeService, CheckIn,
-    Choice, CloseCounter, CloseDay, CloseIntake, CreateBranch, FindAppointment, FindSlots,
-    FindTicket, FindVisit, Finish, Hold, IssueTicket, KeepTime, Leave, LookAhead, NoShow,
-    OpenCounter, OpenDay, OpenIntake, Order, Prefix, Privacy, Promise, Recall, Recycle, RecycleTo,
-    Reinstate, Reorder, Resume, ServiceTerms, Sit, SlotTerms, Snapshot, Start, TakeBreak,
-    TellWaits, TodaysFigures, ToldWait, Transfer, TransferPlace, TransferTo, Turning, Undo, Void,
+    Choice, CloseCounter, CloseDay, CloseIntake, CopyBranch, CreateBranch, FindAppointment,
+    FindSlots, FindTicket, FindUnseenCalls, FindVisit, Finish, Hold, IssueTicket, KeepTime, Leave,
+    LookAhead, NoShow, OpenCounter, OpenDay, OpenIntake, Order, Prefix, Privacy, Promise, Recall,
+    Recycle, RecycleTo, Reinstate, Reorder, Resume, ServiceTerms, ShowBoard, Sit, SlotTerms,
+    Snapshot, Start, TakeBreak, TellWaits, TodaysFigures, ToldWait, Transfer, TransferPlace,
+    TransferTo, Turning, Undo, Void,
 };
 use turnero_domain::given::{Given, given};
 use turnero_domain::hours::WrittenHours;
@@ -131,6 +133,10 @@ fn every_message_about_a_branch_and_its_reply_keep_their_form() {
     describe(text, &waiting(), &KeepTime { branch });
     describe(text, &waiting(), &Snapshot { branch });
     describe(text, &waiting().and(called(Choice::Next)).and(started()), &Snapshot { branch });
+    describe(text, &waiting().and(called(Choice::Next)), &ShowBoard { branch });
+    let seen = BTreeSet::from([3]);
+    describe(text, &waiting().and(called(Choice::Next)), &FindUnseenCalls { branch, seen });
+    describe(text, &waiting().and(called(Choice::Next)), &CopyBranch { branch });
     describe(text, &waiting(), &LookAhead { branch });
     describe(text, &waiting(), &TodaysFigures { branch });
     let promise = Promise { from_minutes: 10, likely_minutes: 14, to_minutes: 20 };

@@ -94,6 +94,7 @@ fn more_refusals() -> Vec<BranchRefusal> {
             SettingsRefusal::LimitOutOfRange { least: 1, most: 100_000 },
             SettingsRefusal::TimeLimitTooShort,
             SettingsRefusal::TimeLimitTooLong { most: Seconds::minutes(1_440) },
+            SettingsRefusal::TooManyLanguages { limit: 8 },
             SettingsRefusal::TooManyParameters { limit: 32 },
             SettingsRefusal::PolicyUnknown { name: name("random") },
             SettingsRefusal::ParameterUnknown { policy: "fifo", parameter: name("limit") },

@@ -274,6 +274,7 @@ impl Play {
                     auto_call: m % 2 == 0,
                     wrap_up: m % 5 == 0,
                     active: m % 11 != 0,
+                    direction: None,
                 };
                 let (counter, name) = (counter(n), name("Desk", n % 6));
                 self.tell(&ChangeCounter { branch, counter, name, terms });

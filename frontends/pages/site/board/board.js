@@ -82,12 +82,16 @@ function follow(branch) {
     seconds: SECONDS,
     memory: memoryOf(branch),
     pause,
-    show: (call, time) => putOnStage(call, "announced", time === 0),
+    show: (call, time) => {
+      putOnStage(call, "announced", time === 0);
+      drawCalls();
+    },
     sound: announceAloud,
     shown: (seq) => following.acknowledge(seq),
     rest: () => drawAll(),
   });
   const signedOut = () => {
+    if (!deviceSecret()) return location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
     keepDeviceSecret(null);
     location.reload();
   };
@@ -174,7 +178,7 @@ const told = (key, call, language) => say(key, { code: call.code, counter: call.
 
 async function announceAloud(call) {
   const language = call.language ?? state.languages?.[0] ?? "es";
-  await chime(VOLUME);
+  if (VOLUME > 0) await chime(VOLUME);
   if (!VOICE || !mayYetSound()) return;
   const way = call.counter.direction ? `, ${say(`board.${call.counter.direction}`, {}, language)}` : "";
   await speak(say("board.spoken", { code: spelled(call.code), counter: call.counter.name }, language) + way, language);

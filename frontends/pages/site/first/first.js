@@ -47,7 +47,7 @@ function ways(account, branches) {
     way("", say("board"), say("first.board_help"), "/board"),
     way("", say("kiosk"), say("first.kiosk_help"), "/kiosk"),
   ];
-  const first = account?.profile?.first_name ?? account?.user?.profile?.first_name;
+  const first = account?.first_name;
   const greeting = first ? say("first.hello", { name: first }) : say("first.welcome");
   fill(
     content,

@@ -118,5 +118,5 @@ function pair(place, problem) {
 }
 
 function panel(...content) {
-  return make("div", { class: "page narrow stack wide pairing" }, make("div", { class: "row apart" }, make("span", { class: "mark", text: say("name") }), languageSwitch()), content);
+  return make("main", { class: "page narrow stack wide pairing" }, make("div", { class: "row apart" }, make("span", { class: "mark", text: say("name") }), languageSwitch()), content);
 }

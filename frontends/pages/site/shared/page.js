@@ -42,23 +42,25 @@ export function showOnline(online) {
   }, OFFLINE_AFTER_MS);
 }
 
-/** The languages, side by side. `keep`: whoever chooses one finds it on other pages too. */
-export function languageSwitch({ keep = true, chosen = () => {} } = {}) {
+/**
+ * The languages, side by side. `keep`: whoever chooses one finds it on other pages too; `full`: by their names, where
+ * there is room.
+ */
+export function languageSwitch({ keep = true, full = false } = {}) {
   const group = make("div", { class: "languages", role: "group", "data-say-label": "languages", "aria-label": say("languages") });
   const show = () => {
     const buttons = LANGUAGES.map(({ tag, name }) => {
       const press = () => {
         setLanguage(tag, keep);
         group.querySelector(`[lang="${tag}"]`)?.focus();
-        chosen(tag);
       };
       const pressed = language().split("-")[0] === tag;
       return make("button", {
         type: "button",
         lang: tag,
         "aria-pressed": String(pressed),
-        "aria-label": name,
-        text: tag.toUpperCase(),
+        "aria-label": full ? null : `${tag.toUpperCase()}, ${name}`,
+        text: full ? name : tag.toUpperCase(),
         on: { click: press },
       });
     });

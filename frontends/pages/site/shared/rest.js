@@ -10,7 +10,7 @@ const SECRET = "turnero.device";
 /** Why something was not done: `message` is the sentence for whoever reads it, `code` is for programs. */
 export class Problem extends Error {
   constructor(status, body, retryAfter = null) {
-    super(body?.detail ? sentence(body.detail) : status ? say("problem.odd", { status }) : say("problem.network"));
+    super(told(status, body));
     this.status = status;
     this.code = body?.error_code ?? (status ? "http.odd" : "network");
     this.body = body ?? {};
@@ -27,6 +27,13 @@ export class Problem extends Error {
     const found = (this.body.errors ?? []).find((error) => error.field === member || error.field?.startsWith(`${member}.`));
     return found ? sentence(found.message) : null;
   }
+}
+
+/** What is wrong with what somebody filled in is told in a sentence for each member; anything else in one. */
+function told(status, body) {
+  if (body?.errors?.length) return body.errors.map((error) => sentence(error.message)).join(" ");
+  if (body?.detail) return sentence(body.detail);
+  return status ? say("problem.odd", { status }) : say("problem.network");
 }
 
 /** The engine's sentences begin small and have no full stop; on a page they are sentences. */

@@ -10,6 +10,7 @@
 mod access;
 mod branches;
 mod customers;
+mod documented_codes;
 mod every_route;
 mod first_start;
 mod history;

@@ -2,11 +2,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use tokio::time::Instant;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, interval};
 use turnero::Engine;
 use turnero_http::Certificates;
 
-use crate::bounds::OTHER_FILES;
+use crate::bounds::{OTHER_FILES, PRUNE_EVERY};
 use crate::control::Control;
 use crate::exit::{Failure, Outcome};
 use crate::first_start;
@@ -76,8 +77,11 @@ async fn serve(settings: &Settings) -> Outcome {
     first_start::tell(&engine, &served);
     tell_supervisor(sd_notify::NotifyState::Ready);
 
+    let forgetting = keep_only(settings.keep_days, &engine);
+
     let signal = signals.next().await;
     tell_supervisor(sd_notify::NotifyState::Stopping);
+    forgetting.iter().for_each(JoinHandle::abort);
     stopping.begin();
     tracing::info!(signal, "ending: what is under way is finished, nothing more is accepted");
     tokio::spawn(async move {
@@ -93,6 +97,22 @@ async fn serve(settings: &Settings) -> Outcome {
     engine.close().await?;
     tracing::info!("ended");
     Ok(())
+}
+
+/// Forgets events that are older than so many days, now and then; not at all without a number.
+fn keep_only(days: u32, engine: &Engine) -> Option<JoinHandle<()>> {
+    let engine = engine.clone();
+    let keep = Duration::from_secs(24 * 60 * 60) * days;
+    let forget = async move {
+        let mut every = interval(PRUNE_EVERY);
+        loop {
+            every.tick().await;
+            if let Err(error) = engine.prune(keep).await {
+                tracing::warn!(%error, "old events are kept for now");
+            }
+        }
+    };
+    (days > 0).then(|| tokio::spawn(forget))
 }
 
 /// Without it the server serves all the same: a path that is too long for a socket is no reason not to.

@@ -25,6 +25,7 @@ use std::time::Duration;
 use http::HeaderValue;
 use turnero::{OnStall, SettingsError};
 use turnero_http::{Conduct, Limits, Proxies};
+use turnero_live::LiveSettings;
 
 pub(crate) use effective::{Effective, Opted, SettingsFile, Sources};
 pub(crate) use gateways::Factus;
@@ -42,6 +43,8 @@ pub(crate) struct Settings {
     /// Threads for the actors; `None`: as many as fit the machine.
     pub(crate) threads: Option<NonZeroUsize>,
     pub(crate) on_stall: OnStall,
+    /// For how many days events are kept; 0: for good.
+    pub(crate) keep_days: u32,
     /// Whether the engine looks ahead.
     pub(crate) forecasts: bool,
     pub(crate) access: Access,
@@ -49,6 +52,9 @@ pub(crate) struct Settings {
     pub(crate) origins: Vec<HeaderValue>,
     pub(crate) proxies: Proxies,
     pub(crate) limits: Limits,
+    /// Sockets of those who listen, in all and of each address.
+    pub(crate) listeners_max: usize,
+    pub(crate) listeners_per_address_max: usize,
     pub(crate) stop_timeout: Duration,
     pub(crate) tls: Tls,
     pub(crate) log_format: LogFormat,
@@ -150,12 +156,15 @@ impl Default for Settings {
             store: Store::Memory,
             threads: None,
             on_stall: OnStall::Report,
+            keep_days: 0,
             forecasts: false,
             access: Access::default(),
             address: SocketAddr::from(([0, 0, 0, 0], 0)),
             origins: Vec::new(),
             proxies: Proxies::default(),
             limits: Limits::default(),
+            listeners_max: 0,
+            listeners_per_address_max: 0,
             stop_timeout: Duration::ZERO,
             tls: Tls::default(),
             log_format: LogFormat::Human,
@@ -221,6 +230,16 @@ impl Settings {
             proxies: self.proxies.clone(),
             origins: self.origins.clone(),
             tls_only_for: Some(self.tls.only_for).filter(|duration| !duration.is_zero()),
+        }
+    }
+
+    /// How the live front end is to behave.
+    pub(crate) fn live(&self) -> LiveSettings {
+        LiveSettings {
+            connections_max: self.listeners_max,
+            connections_per_address_max: self.listeners_per_address_max,
+            origins: self.origins.clone(),
+            ..LiveSettings::default()
         }
     }
 

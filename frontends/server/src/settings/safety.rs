@@ -163,11 +163,18 @@ mod tests {
 
     #[test]
     fn plain_http_for_others_is_unsafe_unless_a_proxy_speaks_tls() {
-        let no_rest = ("rest.enabled", "false");
-        check(&[PUBLIC, no_rest, ("operations.enabled", "false")], &[]);
+        let off: Vec<_> = crate::front_ends::names()
+            .filter(|name| *name != crate::operations::NAME)
+            .map(|name| format!("{name}.enabled"))
+            .collect();
+        let with = |more: &[(&'static str, &'static str)]| {
+            let off = off.iter().map(|key| (key.as_str(), "false"));
+            off.chain(more.iter().copied()).collect::<Vec<_>>()
+        };
+        check(&with(&[PUBLIC, ("operations.enabled", "false")]), &[]);
         check(&[PUBLIC, ("operations.enabled", "false")], &["http.address is 0.0.0.0:80"]);
         let elsewhere = ("operations.address", "0.0.0.0:81");
-        check(&[PUBLIC, no_rest, elsewhere], &["0.0.0.0:81", "/metrics"]);
+        check(&with(&[PUBLIC, elsewhere]), &["0.0.0.0:81", "/metrics"]);
         check(&[PUBLIC, OWN, ("http.proxies", "10.0.0.1")], &[]);
         check(&[PUBLIC], &["http.address is 0.0.0.0:80", "/metrics"]);
     }

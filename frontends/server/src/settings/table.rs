@@ -29,6 +29,7 @@ pub(crate) fn keys() -> &'static [Key] {
         keys.extend(gateways::keys());
         keys.extend(operation());
         keys.extend(front_ends::names().flat_map(front_end));
+        keys.extend(live());
         keys
     });
     &KEYS
@@ -71,6 +72,13 @@ fn engine() -> Vec<Key> {
             Form::choice(on_stall, |settings| &mut settings.on_stall),
             "What happens when a write to the disk does not come back for ten seconds. Only a new process helps then; \
              `report` leaves that to somebody else and stays read-only.",
+        ),
+        Key::new(
+            "keep_days",
+            "0",
+            Form::whole(0..=36_500, |settings| &mut settings.keep_days),
+            "For how many days the events of branches are kept: so long one can look back at any moment and play a day again. \
+             0: for good. What they led to (figures of days, visits of customers), accounts and invoices are kept in any case.",
         ),
         Key::new(
             "forecasts",
@@ -234,6 +242,26 @@ fn limits() -> Vec<Key> {
             "20s",
             timeout(|settings| &mut settings.limits.write_timeout),
             "How long a client may leave untaken what was sent to it.",
+        ),
+    ]
+}
+
+/// What the live front end has beside its address.
+fn live() -> Vec<Key> {
+    let connections = 1..=as_u64(*bounds::CONNECTIONS_RANGE.end());
+    vec![
+        Key::new(
+            "live.connections",
+            "8000",
+            Form::whole(connections.clone(), |settings| &mut settings.listeners_max),
+            "Sockets of boards, phones and desks that listen. Less than http.connections, so that requests find a place too.",
+        ),
+        Key::new(
+            "live.connections_per_address",
+            "400",
+            Form::whole(connections, |settings| &mut settings.listeners_per_address_max),
+            "Such sockets of one client address (of one /64 under IPv6): phones in one waiting room often share one. Less \
+             than http.connections_per_address.",
         ),
     ]
 }

@@ -177,3 +177,29 @@ pub(crate) fn hear(socket: &mut impl Read) -> Heard {
     let status = status.unwrap_or_else(|| panic!("this is no reply: {reply:?}"));
     Heard { status, head: head.to_owned(), body: body.to_owned() }
 }
+
+/// Signs in as a browser does.
+pub(crate) fn login(address: SocketAddr, user_name: &str, password: &str) -> Heard {
+    let body = serde_json::json!({ "user_name": user_name, "password": password }).to_string();
+    post(address, "/api/v1/account/login", &body)
+}
+
+/// Sends a body of JSON.
+pub(crate) fn post(address: SocketAddr, path: &str, body: &str) -> Heard {
+    let mut socket = connect(address);
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: here\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    socket.write_all((head + body).as_bytes()).unwrap();
+    hear(&mut socket)
+}
+
+/// Options that switch all front ends off but these.
+pub(crate) fn only(front_ends: &[&str]) -> Vec<String> {
+    let config = text(&run(&["config"]).stdout);
+    let names =
+        config.lines().filter_map(|line| line.split_once(".enabled = ")).map(|(name, _)| name);
+    let off = names.filter(|name| !front_ends.contains(name));
+    off.flat_map(|name| ["--set".to_owned(), format!("{name}.enabled=false")]).collect()
+}

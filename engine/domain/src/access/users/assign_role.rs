@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::access::authority::Authority;
 use crate::access::event::AccessEvent;
 use crate::access::permissions;
 use crate::access::rank::Rank;
@@ -33,17 +34,29 @@ impl Message for AssignRole {
 
     fn decide(&self, access: &Access, context: &Context) -> Result<Decided<Self>, AccountRefusal> {
         let asking = access.asking(context);
-        let Self { user, role, branches } = self;
-        let found = access.visible_user(&asking, *user)?;
-        if found.rank() == Rank::SuperAdmin && *role != found.role {
+        access.assigned(&asking, self.user, self.role, &self.branches)
+    }
+}
+
+impl Access {
+    /// The user has this role there from now on, if the one who asks may say so.
+    pub(super) fn assigned<M: Message<Aggregate = Self, Reply = ()>>(
+        &self,
+        asking: &Authority,
+        user: UserId,
+        role: Option<RoleId>,
+        branches: &Branches,
+    ) -> Result<Decided<M>, AccountRefusal> {
+        let found = self.visible_user(asking, user)?;
+        if found.rank() == Rank::SuperAdmin && role != found.role {
             return Err(AccountRefusal::SuperAdminStays);
         }
-        access.subordinate(&asking, *user)?;
-        access.may_assign(&asking, *role, branches)?;
-        if (&found.role, &found.branches) == (role, branches) {
+        self.subordinate(asking, user)?;
+        self.may_assign(asking, role, branches)?;
+        if (found.role, &found.branches) == (role, branches) {
             return Ok(Decided::answer(()));
         }
-        let (user, role, branches) = (*user, *role, branches.clone());
+        let branches = branches.clone();
         Ok(Decided::new(vec![AccessEvent::RoleAssigned { user, role, branches }], ()))
     }
 }

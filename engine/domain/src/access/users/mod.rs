@@ -2,23 +2,29 @@
 
 mod activate_user;
 mod assign_role;
+mod change_own_account;
 mod change_user;
 mod create_user;
 mod deactivate_user;
 mod find_user;
+mod grant_admin;
 mod list_users;
 mod own_account;
+mod revoke_admin;
 mod set_up;
 mod sign_up;
 
 pub use activate_user::ActivateUser;
 pub use assign_role::AssignRole;
+pub use change_own_account::ChangeOwnAccount;
 pub use change_user::ChangeUser;
 pub use create_user::{CreateUser, UserCreated};
 pub use deactivate_user::DeactivateUser;
 pub use find_user::FindUser;
+pub use grant_admin::GrantAdmin;
 pub use list_users::{ListUsers, UserPage};
 pub use own_account::{OwnAccount, OwnAccountView};
+pub use revoke_admin::RevokeAdmin;
 pub use set_up::SetUp;
 pub use sign_up::SignUp;
 

@@ -38,7 +38,7 @@ impl Aggregate for Branch {
 
     const KIND: u8 = 1;
     const NAME: &'static str = "branch";
-    const FORM: u32 = 4;
+    const FORM: u32 = 5;
 
     fn archive(&self, event: &BranchEvent) -> Option<Archived> {
         self.sealed_by(event)

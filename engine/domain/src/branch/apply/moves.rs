@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::Fact;
 use crate::branch::appointments::AppointmentState;
 use crate::branch::arrival::Arrival;
+use crate::branch::calls::CallMade;
 use crate::branch::choice::Choice;
 use crate::branch::code::Code;
 use crate::branch::counter::{CounterSign, CounterState};
@@ -28,6 +29,8 @@ impl Branch {
                 self.issue(fact, *ticket, *code, *service, arrival);
             }
             BranchEvent::TicketCalled { ticket, counter, choice, reason, .. } => {
+                // Whatever becomes of the ticket: a board that hears of it late has heard of it.
+                self.note_call(fact, *ticket, *counter, 1);
                 let agent = self.counters.get(&counter.id).and_then(|counter| counter.agent);
                 let (counter, reason) = (*counter, *reason);
                 let call = Call { counter, called_at: at, calls: 1, last_at: at, agent, reason };
@@ -35,7 +38,8 @@ impl Branch {
                 let auto = *choice == Choice::Auto;
                 self.step(fact, *ticket, Some(busy), auto, |ticket| ticket.be_called(call));
             }
-            BranchEvent::TicketRecalled { ticket, calls, .. } => {
+            BranchEvent::TicketRecalled { ticket, counter, calls, .. } => {
+                self.note_call(fact, *ticket, *counter, *calls);
                 self.step(fact, *ticket, None, BY_HAND, |ticket| ticket.be_recalled(*calls, at));
             }
             BranchEvent::ServiceStarted { ticket, counter, .. } => {
@@ -167,6 +171,20 @@ impl Branch {
             service.last_number = Some(code.number());
         }
         self.forget_old();
+    }
+
+    fn note_call(&mut self, fact: Fact, id: TicketId, counter: CounterSign, call: u16) {
+        let Some(ticket) = self.tickets.get(&id) else { return };
+        self.calls.add(CallMade {
+            seq: fact.seq,
+            ticket: id,
+            code: ticket.code,
+            counter,
+            service: ticket.service,
+            language: ticket.more.as_ref().and_then(|more| more.language),
+            call,
+            at: fact.at,
+        });
     }
 
     fn hand_over(&mut self, fact: Fact, from: &Class, to: &Class) {

@@ -78,7 +78,10 @@ impl Message for FindVisit {
 
 impl Branch {
     /// The ticket that its holder follows by this link, or the refusal that there is none.
-    pub(super) fn known_visit(&self, visit: VisitId) -> Result<(TicketId, &Ticket), BranchRefusal> {
+    pub(in crate::branch) fn known_visit(
+        &self,
+        visit: VisitId,
+    ) -> Result<(TicketId, &Ticket), BranchRefusal> {
         let mark = visit.mark();
         let mut made_together = self.tickets.range(mark.tickets_of_its_moment());
         let found = made_together.find(|(_, ticket)| ticket.visit == Some(mark));

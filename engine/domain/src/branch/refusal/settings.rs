@@ -22,6 +22,13 @@ refusals! {
             /// The most that can be kept.
             most: u32,
         }
+        /// Nobody reads a board in so many.
+        "board.too_many_languages"
+        "a board speaks no more than {limit} languages; leave some out"
+        TooManyLanguages {
+            /// How many there can be.
+            limit: usize,
+        }
         /// It ends before anybody can do anything.
         "time_limits.too_short"
         "a time limit that leaves no time or no call cannot be held; make it longer, or leave it out"

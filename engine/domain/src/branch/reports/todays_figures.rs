@@ -29,7 +29,7 @@ impl Message for TodaysFigures {
     type Reply = FiguresSoFar;
 
     const NAME: &'static str = "todays_figures";
-    const PERMISSION: Permission = permissions::REPORTS_READ;
+    const PERMISSION: Permission = permissions::FIGURES_READ;
 
     fn to(&self) -> BranchId {
         self.branch

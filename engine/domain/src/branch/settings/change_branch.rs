@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::{BranchHours, Limits, Numbering, PolicyChoice, Privacy, Profile, TimeLimits};
+use super::{
+    BoardTerms, BranchHours, Limits, Numbering, PolicyChoice, Privacy, Profile, TimeLimits,
+};
 use crate::branch::event::BranchEvent;
 use crate::branch::permissions;
 use crate::branch::refusal::BranchRefusal;
@@ -36,6 +38,9 @@ pub struct BranchChange {
     /// What its boards tell of a person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub privacy: Option<Privacy>,
+    /// What its boards show beside calls, and to whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub board: Option<BoardTerms>,
     /// How its tickets are numbered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub numbering: Option<Numbering>,
@@ -65,6 +70,7 @@ impl Message for ChangeBranch {
         let branch = state.existing(self.branch)?;
         let mut change = self.change.clone();
         change.numbering.iter().try_for_each(Numbering::check)?;
+        change.board.iter().try_for_each(BoardTerms::check)?;
         change.limits.iter().try_for_each(Limits::check)?;
         change.time_limits.iter().try_for_each(TimeLimits::check)?;
         change.policy.iter().try_for_each(|policy| policy.rule().map(|_| ()))?;
@@ -96,6 +102,7 @@ impl BranchChange {
         }
         set(&mut settings.hours, self.hours.as_ref());
         set(&mut settings.privacy, self.privacy.as_ref());
+        set(&mut settings.board, self.board.as_ref());
         set(&mut settings.numbering, self.numbering.as_ref());
         set(&mut settings.limits, self.limits.as_ref());
         set(&mut settings.time_limits, self.time_limits.as_ref());

@@ -1,5 +1,6 @@
 //! What a branch is, apart from what goes on in it: its name, and how it works.
 
+mod board;
 mod change_branch;
 mod create_branch;
 mod hours;
@@ -9,6 +10,7 @@ mod policy;
 
 use serde::{Deserialize, Serialize};
 
+pub use board::BoardTerms;
 pub use change_branch::{BranchChange, ChangeBranch};
 pub use create_branch::CreateBranch;
 pub(super) use hours::BranchClock;
@@ -43,6 +45,8 @@ pub struct Settings {
     pub hours: BranchHours,
     /// What its boards tell of a person.
     pub privacy: Privacy,
+    /// What its boards show beside calls, and to whom.
+    pub board: BoardTerms,
     /// How its tickets are numbered.
     pub numbering: Numbering,
     /// How many it takes.

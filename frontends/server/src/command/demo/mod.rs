@@ -1,28 +1,51 @@
-//! An example day in a small clinic, in a folder that is thrown away.
+//! Days in a small clinic with two places, in a folder that is thrown away.
 
-mod clinic;
-mod day;
+mod addresses;
+mod attempt;
+mod desks;
+mod dice;
 mod narrator;
+mod pace;
+mod people;
+mod places;
+mod play;
+mod town;
+mod visitors;
 
 use std::error::Error;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::io::{IsTerminal, stdin};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, value_parser};
+use tokio::sync::mpsc;
 use tokio::time::Instant;
-use turnero::{Clock, Engine, ManualClock, Principal, SystemClock, Timestamp, Topic};
+use turnero::{
+    Clock, Engine, ManualClock, Principal, RandomSeeds, SeedSource, SystemClock, Timestamp, Topic,
+};
 
 use super::runtime::small_runtime;
-use crate::bounds::DEMO_SPEED_MAX;
+use crate::bounds::{DEMO_DAYS_KEPT_MAX, DEMO_SPEED_MAX};
 use crate::exit::{Failure, Outcome as Ending};
-use crate::front_ends::{self, Stopping, Surroundings};
+use crate::front_ends::{self, Served, Stopping, Surroundings};
 use crate::meters::Meters;
+use crate::pepper;
 use crate::progress::say;
 use crate::settings::{Effective, Opted, Settings, Sources};
 use crate::signals::Signals;
+use dice::Dice;
+use pace::Pace;
+use play::{Plan, Play};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
+
+/// As fast as one can still watch.
+const SPEED: u32 = 30;
+/// As fast as a machine likes: a day in ten seconds.
+const SPEED_UNWATCHED: u32 = 3_600;
+/// Where people expect a server on their own machine.
+const PORT: u16 = 8_080;
 
 const HOW_TO_GO_ON: &str = "\
 That was the engine at work; this program only sent it messages and showed its feed.
@@ -31,95 +54,219 @@ To embed the engine, read README.md, and run the examples:
   cargo run -p turnero-examples --example embed
   cargo run -p turnero-examples --example own_front_end";
 
-/// Play a day in a small clinic, in a folder that is thrown away
+/// Play days in a small clinic, in a folder that is thrown away
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Settings of a server do not matter here, and its data is not touched.
+People come, take tickets, are called, served and sent on, one day after the other, until Ctrl-C; whoever signs in takes
+part. It is served to this machine only. Settings of a server do not matter here, and its data is not touched. When the
+standard input is no terminal, one day is played, fast.
 
 Examples:
   turnero demo
-  turnero demo --speed 300 --keep a-folder")]
+  turnero demo --speed 60 --seed 7
+  turnero demo --days 3 --speed 3600 --keep a-folder")]
 pub(super) struct Demo {
-    /// Minutes of the day that pass in one second
-    #[arg(long, value_name = "MINUTES", default_value_t = 20)]
+    /// How many times as fast as life; 30 at a terminal
+    #[arg(long, value_name = "TIMES")]
     #[arg(value_parser = value_parser!(u32).range(1..=i64::from(DEMO_SPEED_MAX)))]
-    speed: u32,
+    speed: Option<u32>,
 
-    /// Keep the day in this folder
+    /// So many days; 0 goes on until it is ended. At a terminal, and without --keep, 0
+    #[arg(long, value_name = "NUMBER")]
+    #[arg(value_parser = value_parser!(u32).range(0..=i64::from(DEMO_DAYS_KEPT_MAX)))]
+    days: Option<u32>,
+
+    /// What chance begins with: the same number, the same people
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+
+    /// Tell every step of the first place, and not only how things stand at each hour
+    #[arg(long)]
+    every_step: bool,
+
+    /// Keep the days in this folder; the last of them is yesterday
     #[arg(long, value_name = "FOLDER")]
     keep: Option<PathBuf>,
 
-    /// The port of this machine at which front ends are served; 0 takes any that is free
-    #[arg(long, default_value_t = 0)]
-    port: u16,
+    /// The port of this machine at which it is served; 0 takes any that is free. 8080 if it is free
+    #[arg(long)]
+    port: Option<u16>,
 }
 
 impl Demo {
-    /// Opens an engine, lets a day pass in it, and shows what happens.
+    /// Opens an engine, lets days pass in it, and shows what happens.
     pub(super) fn run(&self) -> Ending {
         let throw_away = tempfile::tempdir()?;
         let folder = self.keep.as_deref().unwrap_or(throw_away.path());
-        let data = folder.display().to_string();
-        let settings = settings(&data, SocketAddr::from((Ipv4Addr::LOCALHOST, self.port)))?;
-        let interrupted = small_runtime()?.block_on(async {
-            let mut signals = Signals::listen()?;
-            tokio::select! {
-                played = self.play(&settings) => played.map(|()| false),
-                _ = signals.next() => Ok(true),
-            }
-        })?;
-        if interrupted {
+        let settings = self.settings(folder)?;
+        let ended = small_runtime()?.block_on(self.play(&settings))?;
+        if !ended {
             return Ok(());
         }
         say("")?;
         if self.keep.is_some() {
-            say(&format!("The day is kept in {data}.\n"))?;
+            say(&format!("The days are kept in {}.\n", folder.display()))?;
         }
         Ok(say(HOW_TO_GO_ON)?)
     }
 
-    async fn play(&self, settings: &Settings) -> Outcome<()> {
+    /// Tells whether the days came to their end; otherwise somebody has ended them.
+    async fn play(&self, settings: &Settings) -> Outcome<bool> {
+        let mut signals = Signals::listen()?;
         let places = front_ends::take_places(settings)?;
-        let clock = Arc::new(ManualClock::new(eight_o_clock()));
         let meters = Meters::install()?;
+        let upkeep = tokio::spawn(meters.clone().look_after());
+        let clock = Arc::new(ManualClock::new(self.first_morning()));
         let engine = Engine::open(settings.engine()?.clock(clock.clone()))?;
-        let stopping = Stopping::default();
-        let settings = Arc::new(settings.clone());
-        let surroundings = Surroundings { engine, settings, meters, stopping };
-        let engine = surroundings.engine.clone();
-        let conduct = surroundings.settings.conduct();
-        let servers = front_ends::serve(places, &surroundings, &conduct, None);
-        for server in &servers {
-            say(&format!("Served at {}: /readyz, /metrics", server.url("")))?;
+        let surroundings = Surroundings {
+            engine: engine.clone(),
+            settings: Arc::new(settings.clone()),
+            meters,
+            stopping: Stopping::default(),
+        };
+        let served = front_ends::serve(places, &surroundings, &settings.conduct(), None);
+        let ended = tokio::select! {
+            played = self.days(&engine, clock, &served) => played.map(|()| true),
+            _ = signals.next() => Ok(false),
+        };
+        front_ends::stop(served, Instant::now() + settings.stop_timeout).await;
+        upkeep.abort();
+        engine.close().await?;
+        ended
+    }
+
+    async fn days(
+        &self,
+        engine: &Engine,
+        clock: Arc<ManualClock>,
+        served: &[Served],
+    ) -> Outcome<()> {
+        let places = town::set_up(engine).await?;
+        let accounts = people::accounts(engine).await?;
+        let desks = desks::staffed(engine, &places).await?;
+        say(&self.title())?;
+        say(&addresses::text(served, &places, &accounts))?;
+        self.say_codes(engine, &places).await?;
+        let mut told = Vec::new();
+        for (number, place) in places.iter().enumerate() {
+            let feed = engine.feed(&Principal::host(), Topic::Branch(place.branch), None)?;
+            let every_step = self.every_step && number == 0;
+            told.push(tokio::spawn(async move {
+                // Whoever listened has gone away, or was told why.
+                narrator::narrate(feed, every_step).await.map_err(|error| error.to_string())
+            }));
         }
-        say("")?;
-        let clinic = clinic::set_up(&engine).await?;
-        let feed = engine.feed(&Principal::host(), Topic::Branch(clinic.branch), None)?;
-        let day = day::play(engine, clinic, clock, self.speed);
-        tokio::try_join!(narrator::narrate(feed), day)?;
-        front_ends::stop(servers, Instant::now() + surroundings.settings.stop_timeout).await;
+        let mut play = Play {
+            engine: engine.clone(),
+            places,
+            desks,
+            pace: Pace::new(clock, self.speed()),
+            dice: Dice::new(self.seed),
+            plan: Plan::default(),
+        };
+        let mut enter = keyboard(self.is_watched());
+        let places = play.places.clone();
+        let codes = async {
+            while enter.recv().await.is_some() {
+                self.say_codes(engine, &places).await?;
+            }
+            std::future::pending::<Outcome<()>>().await
+        };
+        tokio::select! {
+            played = play.days(self.number_of_days()) => played?,
+            failed = codes => failed?,
+        }
+        // They end with the engine, when they have told everything.
+        engine.close().await?;
+        for narrator in told {
+            narrator.await??;
+        }
         Ok(())
+    }
+
+    /// Their clock is the one of the demonstration, which is fast: so whoever watches gets others when they like.
+    async fn say_codes(&self, engine: &Engine, places: &[town::Place]) -> Outcome<()> {
+        let more = if self.is_watched() { " (Enter: others)" } else { "" };
+        say(&format!("Codes by which a board or a kiosk is paired{more}:\n"))?;
+        Ok(say(&addresses::device_codes(engine, places).await?)?)
+    }
+
+    fn title(&self) -> String {
+        let days = match self.number_of_days() {
+            None => "day after day, until Ctrl-C".to_owned(),
+            Some(1) => "one day".to_owned(),
+            Some(number) => format!("{number} days"),
+        };
+        let kept = if self.keep.is_some() { "" } else { ", and nothing of it is kept" };
+        format!("A clinic with two places: {days}, {} times as fast as life{kept}.\n", self.speed())
+    }
+
+    fn is_watched(&self) -> bool {
+        self.keep.is_none() && stdin().is_terminal()
+    }
+
+    fn speed(&self) -> u32 {
+        self.speed.unwrap_or(if self.is_watched() { SPEED } else { SPEED_UNWATCHED })
+    }
+
+    /// `None`: on and on.
+    fn number_of_days(&self) -> Option<u32> {
+        let usual = if self.is_watched() { 0 } else { 1 };
+        Some(self.days.unwrap_or(usual)).filter(|days| *days > 0)
+    }
+
+    /// Today, in the morning. What is kept lies in the past, so that a server goes on from there.
+    fn first_morning(&self) -> Timestamp {
+        const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+        let ago = match (&self.keep, self.number_of_days()) {
+            (Some(_), Some(days)) => i64::from(days),
+            _ => 0,
+        };
+        play::morning(play::midnight(SystemClock.now().plus_millis(-ago * DAY_MS)))
+    }
+
+    /// The defaults, whatever stands in files and in the environment: a demonstration reaches nothing that is real.
+    fn settings(&self, folder: &Path) -> Ending<Settings> {
+        let data = folder.display().to_string();
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port()));
+        let option =
+            |key: &str, value: String| Opted { option: "demo", key: key.to_owned(), value };
+        let mut options = vec![
+            option("data", data),
+            option("http.address", address.to_string()),
+            option("on_stall", "report".to_owned()),
+            // As light as it may be: nobody steals passwords that are thrown away.
+            option("argon2_memory_kib", "7168".to_owned()),
+            option("argon2_passes", "1".to_owned()),
+        ];
+        if self.keep.is_none() {
+            options.push(option("pepper", format!("{:032x}", RandomSeeds.draw())));
+        }
+        let sources = Sources { options, ..Sources::default() };
+        let effective =
+            Effective::read(&sources).map_err(|problems| Failure::settings(&problems))?;
+        // What is kept has the pepper that a server finds there.
+        Ok(pepper::beside_the_data(&effective.settings)?.0)
+    }
+
+    fn port(&self) -> u16 {
+        let is_free = || TcpListener::bind((Ipv4Addr::LOCALHOST, PORT)).is_ok();
+        self.port.unwrap_or_else(|| if is_free() { PORT } else { 0 })
     }
 }
 
-/// The defaults, whatever stands in files and in the environment: a demonstration reaches nothing that is real.
-fn settings(data: &str, address: SocketAddr) -> Ending<Settings> {
-    let option = |key: &str, value: String| Opted { option: "demo", key: key.to_owned(), value };
-    let sources = Sources {
-        options: vec![
-            option("data", data.to_owned()),
-            option("http.address", address.to_string()),
-            option("on_stall", "report".to_owned()),
-        ],
-        ..Sources::default()
-    };
-    let effective = Effective::read(&sources).map_err(|problems| Failure::settings(&problems))?;
-    Ok(effective.settings)
-}
-
-/// Yesterday: so nothing that is kept lies in the future.
-fn eight_o_clock() -> Timestamp {
-    const HOUR_MS: i64 = 60 * 60 * 1_000;
-    let today = SystemClock.now().as_millis().div_euclid(24 * HOUR_MS);
-    Timestamp::from_millis((today - 1) * 24 * HOUR_MS + 8 * HOUR_MS)
+/// A word for each time that somebody presses Enter, if anybody can.
+fn keyboard(watched: bool) -> mpsc::Receiver<()> {
+    let (sender, receiver) = mpsc::channel(1);
+    if watched {
+        // It waits for a key as long as the process lives.
+        std::thread::spawn(move || {
+            for line in stdin().lines() {
+                if line.is_err() || sender.blocking_send(()).is_err() {
+                    return;
+                }
+            }
+        });
+    }
+    receiver
 }

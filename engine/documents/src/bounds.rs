@@ -1,0 +1,10 @@
+//! The bounds of what is printed.
+
+/// Pages of one document: what is longer was not made by people.
+pub const PAGES_MAX: usize = 200;
+
+/// Bytes of a logo. A picture as large as a stamp needs a hundredth of it.
+pub const LOGO_BYTES_MAX: usize = 512 * 1024;
+
+/// The side of a QR code, in points: 2.4 cm, where the tax authority wants 2 cm at least.
+pub const QR_POINTS: f32 = 68.0;

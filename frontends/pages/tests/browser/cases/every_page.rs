@@ -1,0 +1,169 @@
+//! What holds for every page there is. A page more is a line more in [`pages`].
+
+use serde_json::{Value, json};
+
+use crate::chromium::Chromium;
+use crate::page::Page;
+use crate::site::{Branch, Site};
+
+/// A page weighs at most so much, with everything that it brings, before anything is compressed.
+const BYTES_MAX: u64 = 100 * 1_024;
+
+/// Something is seen after so long at the latest.
+const FIRST_PAINT_MS_MAX: f64 = 500.0;
+
+const SIZES: [(&str, u32, u32); 3] =
+    [("phone", 390, 844), ("desktop", 1280, 800), ("tv", 1920, 1080)];
+
+/// A page, what tells that it has drawn what it is for, and whether its reader has signed in.
+struct Shown {
+    name: &'static str,
+    path: String,
+    there: &'static str,
+    signed_in: bool,
+}
+
+fn shown(
+    name: &'static str,
+    path: impl Into<String>,
+    there: &'static str,
+    signed_in: bool,
+) -> Shown {
+    Shown { name, path: path.into(), there, signed_in }
+}
+
+/// All there are, over a branch in which somebody was called and somebody waits.
+fn pages(branch: &Branch, visit: &str) -> Vec<Shown> {
+    let id = &branch.id;
+    vec![
+        shown("first", "/", ".way", true),
+        shown("login", "/login", "form", false),
+        shown("pairing", "/kiosk", "#pair-code", false),
+        shown("setup", "/setup", "form", true),
+        shown("board", format!("/board/{id}?volume=0&seconds=60"), "#lines li", true),
+        shown("kiosk", format!("/kiosk/{id}"), ".choice", true),
+        shown("counter", "/counter", "main button, main a", true),
+        shown("manager", "/manager", "main h1, main h2", true),
+        shown("visit", format!("/visit/{id}/{visit}"), "#now h2", false),
+    ]
+}
+
+/// A branch that is at work, with the pages that show it; the second browser has signed in.
+async fn at_work(browser: &'static Chromium) -> (Site, Vec<Shown>, Page, Page) {
+    let site = Site::open().await;
+    let services =
+        [("Caja", "C"), ("Asesoría", "A"), ("Reclamos y devoluciones", "R"), ("Entregas", "E")];
+    let branch = site.branch(&services, 4).await;
+    for service in [0, 1, 0, 2, 0, 1] {
+        site.issue(&branch, service).await;
+    }
+    for counter in 0..3 {
+        site.call_next(&branch, counter).await;
+    }
+    let issued = site.issue(&branch, 1).await;
+    let pages = pages(&branch, issued["visit"].as_str().unwrap());
+    let stranger = browser.page(1280, 800).await;
+    let chief = browser.page(1280, 800).await;
+    site.sign_in_page(&chief).await;
+    (site, pages, stranger, chief)
+}
+
+async fn open(site: &Site, page: &Page, shown: &Shown) {
+    page.go(&site.at(&shown.path)).await;
+    page.until(&format!("document.querySelector({})", json!(shown.there))).await;
+}
+
+pub(super) async fn every_page_is_light_quick_and_quiet(browser: &'static Chromium) {
+    let (site, pages, stranger, chief) = at_work(browser).await;
+    for shown in &pages {
+        let page = if shown.signed_in { &chief } else { &stranger };
+        let mut paint = f64::MAX;
+        let mut bytes = 0;
+        for _ in 0..3 {
+            open(&site, page, shown).await;
+            page.until("performance.getEntriesByName('first-contentful-paint')[0]").await;
+            let told = page
+                .tells(
+                    "({ bytes: [...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')]\
+                     .filter((entry) => !entry.name.includes('/api/')).reduce((sum, entry) => sum + entry.decodedBodySize, 0), \
+                     outside: performance.getEntriesByType('resource').filter((entry) => !entry.name.startsWith(location.origin)).map((entry) => entry.name), \
+                     paint: performance.getEntriesByName('first-contentful-paint')[0].startTime })",
+                )
+                .await;
+            assert_eq!(told["outside"], json!([]), "{}", shown.name);
+            bytes = told["bytes"].as_u64().unwrap();
+            paint = paint.min(told["paint"].as_f64().unwrap());
+        }
+        println!(
+            "    {:<8} {:>6.1} KiB, first paint {paint:.0} ms",
+            shown.name,
+            bytes as f64 / 1_024.0
+        );
+        assert!(bytes > 5_000 && bytes <= BYTES_MAX, "{} weighs {bytes} bytes", shown.name);
+        assert!(paint < FIRST_PAINT_MS_MAX, "{} is first seen after {paint} ms", shown.name);
+        for (size, width, height) in SIZES {
+            page.sized(width, height).await;
+            for scheme in ["light", "dark"] {
+                page.coloured(scheme).await;
+                open(&site, page, shown).await;
+                page.picture(&format!("{}-{size}-{scheme}", shown.name)).await;
+                let wide = page.tells("document.documentElement.scrollWidth - innerWidth").await;
+                assert!(wide.as_i64().unwrap() <= 0, "{} is too wide for a {size}", shown.name);
+            }
+        }
+        assert_eq!(page.faults(), Vec::<String>::new(), "{}", shown.name);
+    }
+}
+
+pub(super) async fn every_page_can_be_used_by_everybody(browser: &'static Chromium) {
+    let Some(axe) = std::env::var_os("TURNERO_AXE") else {
+        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "TURNERO_AXE names no axe.min.js");
+        eprintln!(
+            "!!! TURNERO_AXE names no axe.min.js, so nobody has looked whether everybody can use the pages"
+        );
+        return;
+    };
+    let axe = std::fs::read_to_string(axe).unwrap();
+    let mut found = Vec::new();
+    let (site, pages, stranger, chief) = at_work(browser).await;
+    for shown in &pages {
+        let page = if shown.signed_in { &chief } else { &stranger };
+        for scheme in ["light", "dark"] {
+            for (size, width, height) in SIZES {
+                page.sized(width, height).await;
+                page.coloured(scheme).await;
+                open(&site, page, shown).await;
+                for one in violations(page, &axe).await.as_array().unwrap() {
+                    found.push(format!("{} ({scheme}, {size}): {one}", shown.name));
+                }
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// What axe-core finds wrong, shortly.
+async fn violations(page: &Page, axe: &str) -> Value {
+    page.tells(&format!("{axe}; undefined")).await;
+    page.tells(
+        "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })\
+         .then((found) => found.violations.map((one) => ({ rule: one.id, help: one.help, \
+         where: one.nodes.map((node) => `${node.target.join(' ')}: ${node.any.concat(node.all)[0]?.message ?? ''}`) })))",
+    )
+    .await
+}
+
+pub(super) async fn every_page_turns_round_for_scripts_from_the_right(browser: &'static Chromium) {
+    let (site, pages, stranger, chief) = at_work(browser).await;
+    for shown in &pages {
+        let page = if shown.signed_in { &chief } else { &stranger };
+        page.sized(390, 844).await;
+        let sign = if shown.path.contains('?') { '&' } else { '?' };
+        page.go(&site.at(&format!("{}{sign}lang=ar", shown.path))).await;
+        page.until(&format!("document.querySelector({})", json!(shown.there))).await;
+        assert_eq!(page.tells("document.documentElement.dir").await, "rtl", "{}", shown.name);
+        let wide = page.tells("document.documentElement.scrollWidth - innerWidth").await;
+        assert!(wide.as_i64().unwrap() <= 0, "{} is too wide", shown.name);
+        page.picture(&format!("{}-phone-from-the-right", shown.name)).await;
+    }
+}

@@ -1,0 +1,54 @@
+//! What is held of the pages.
+
+mod board;
+mod every_page;
+mod kiosk;
+mod setting_up;
+mod signing_in;
+mod visit;
+mod words;
+
+use crate::Case;
+
+/// The line of a case: its function is its name.
+macro_rules! cases {
+    ($($module:ident: $($name:ident)*;)*) => {
+        vec![$($((stringify!($name), |browser| Box::pin($module::$name(browser)))),*),*]
+    };
+}
+
+/// All there are.
+pub(crate) fn all() -> Vec<Case> {
+    cases! {
+        words: every_sentence_is_there_in_every_language;
+        signing_in:
+            who_has_not_signed_in_is_shown_where_to_go
+            a_wrong_password_is_told_and_the_right_one_leads_on
+            a_language_that_was_chosen_holds_on_every_page
+            signing_in_and_out_needs_no_mouse
+            nobody_is_led_to_another_site;
+        setting_up:
+            a_fresh_installation_is_walked_through_to_its_first_ticket
+            a_wrong_set_up_code_is_told;
+        kiosk:
+            a_visit_goes_from_kiosk_to_board_and_phone
+            a_ticket_is_taken_with_the_keyboard_alone
+            a_ticket_that_cannot_be_printed_is_not_lost
+            a_ticket_that_was_given_while_the_line_was_cut_is_given_once
+            a_kiosk_that_was_left_begins_anew_in_its_own_language
+            a_kiosk_says_when_the_branch_is_closed;
+        board:
+            a_wrong_code_pairs_nothing
+            calls_are_shown_once_and_in_order_though_the_server_is_killed
+            each_call_has_its_time_and_none_is_cut
+            a_name_is_never_on_a_board
+            many_counters_are_shown_in_columns;
+        visit:
+            a_visit_can_be_cancelled_by_its_link
+            a_link_that_is_none_says_so;
+        every_page:
+            every_page_is_light_quick_and_quiet
+            every_page_can_be_used_by_everybody
+            every_page_turns_round_for_scripts_from_the_right;
+    }
+}

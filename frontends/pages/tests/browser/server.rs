@@ -1,0 +1,72 @@
+//! The server, as a process of its own: this very program, started once more. So it can be killed in the middle of what it
+//! does, and started anew over the same folder at the same address.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+use turnero::access::{AccessSettings, HashingParameters, Pepper};
+use turnero::{Engine, Settings};
+use turnero_http::{Conduct, FrontEnd, Port, Server};
+use turnero_live::{Live, LiveSettings};
+use turnero_pages::Pages;
+use turnero_rest::Rest;
+
+use crate::PATIENCE;
+
+/// The first argument of a program that is to be the server.
+pub(crate) const MODE: &str = "serve";
+
+/// Serves until it is told to end, or killed.
+pub(crate) async fn run(folder: &str, address: &str) {
+    // What is weak on purpose is weak in tests only: here somebody signs in all the time.
+    let hashing = HashingParameters { memory_kib: 7_168, passes: 1, lanes: 1 };
+    let pepper = Some(Pepper::new("pepper-of-these-tests-and-of-nothing-else").unwrap());
+    let access = AccessSettings { pepper, hashing, ..AccessSettings::default() };
+    let engine = Engine::open(Settings::in_folder(folder).access(access)).unwrap();
+    let live = Live::new(engine.clone(), LiveSettings::default());
+    // For those who make pages: what lies in a folder now, without building anything.
+    let pages = std::env::var_os("TURNERO_SITE").map_or_else(Pages::new, Pages::of_folder);
+    let front_ends: Vec<Arc<dyn FrontEnd>> =
+        vec![Arc::new(live), Arc::new(Rest::new(engine.clone())), Arc::new(pages)];
+    let port = Port::bind(address.parse().unwrap()).unwrap();
+    let server = Server::open(port, front_ends, &Conduct::default(), None);
+    let told = json!({ "address": server.address(), "code": engine.set_up_code() });
+    println!("{told}");
+    // Whoever has started it holds the other end: when they are gone, so is this.
+    let mut line = String::new();
+    let _ = std::io::stdin().read_line(&mut line);
+    drop(server);
+}
+
+/// The server, for those who test against it.
+pub(crate) struct Process {
+    child: Child,
+    pub(crate) address: SocketAddr,
+    /// What the first super admin is made with.
+    pub(crate) code: Option<String>,
+}
+
+impl Process {
+    pub(crate) async fn start(folder: &Path, address: &str) -> Self {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.arg(MODE).arg(folder).arg(address).kill_on_drop(true);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line = timeout(PATIENCE, lines.next_line()).await.expect("the server does not begin");
+        let told: Value = serde_json::from_str(&line.unwrap().expect("the server ended")).unwrap();
+        let address = told["address"].as_str().unwrap().parse().unwrap();
+        let code = told["code"].as_str().map(str::to_owned);
+        Self { child, address, code }
+    }
+
+    /// Kills it as the system does that has no memory left: it finishes nothing.
+    pub(crate) async fn kill(&mut self) {
+        self.child.kill().await.unwrap();
+    }
+}
