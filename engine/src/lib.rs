@@ -34,8 +34,8 @@ mod boards;
 pub mod bounds;
 mod changed;
 mod clock;
-mod courier;
 mod condition;
+mod courier;
 mod directory;
 mod engine;
 mod error;
@@ -66,8 +66,8 @@ mod visits;
 
 pub use boards::{BoardOnline, BoardPresence, BranchBoards};
 pub use clock::{Clock, ManualClock, RandomSeeds, RepeatableSeeds, SeedSource, SystemClock};
-pub use courier::{SubmissionsStanding, Trouble};
 pub use condition::{Changed, Condition, Mark};
+pub use courier::{SubmissionsStanding, Trouble};
 pub use engine::Engine;
 pub use error::{AskError, FeedError, LostOutcome, OpenError, ReplayError, ReportError};
 pub use feed::{Feed, FeedItem, Seen, Topic, Watch};
@@ -81,9 +81,9 @@ pub use submissions::{GatewayError, InvoiceBranchError};
 pub use turnero_domain::{
     AccessRefusal, Aggregate, AppointmentId, BranchId, Branches, CounterId, CustomerId,
     DirectoryId, IssuerId, Language, Message, Name, Note, Permission, Permissions, Principal,
-    PrincipalId, QueueId, Recorded, Refusal, Seconds, ServiceId, TaxDocumentId, TicketId, Timestamp, UserId,
-    VisitId, branch, customers, dispatch, figures, forecast, hours, identity, invoicing, money,
-    replay,
+    PrincipalId, QueueId, Recorded, Refusal, Seconds, ServiceId, TaxDocumentId, TicketId,
+    Timestamp, UserId, VisitId, branch, customers, dispatch, figures, forecast, hours, identity,
+    invoicing, money, replay,
 };
 /// The Store port, for hosts that bring their own store, and for backups.
 pub use turnero_store as store;

@@ -24,7 +24,8 @@ pub(crate) fn set(settings: &Settings) -> Outcome<Vec<(IssuerId, Arc<dyn EInvoic
     for one in &all {
         let Some(issuer) = one.issuer else { continue };
         if gateways.iter().any(|(other, _)| *other == issuer) {
-            problems.push(format!("issuer {issuer} has two gateways in the settings; leave one out"));
+            problems
+                .push(format!("issuer {issuer} has two gateways in the settings; leave one out"));
             continue;
         }
         match factus(one) {

@@ -34,6 +34,8 @@ async fn main() -> Outcome<()> {
     let submitted = submitting::measure(submissions).await?;
     println!("invoicing_whole clients={clients} drafted_and_issued_per_s={:.0}", median(whole));
     let (issued, pdf_ms) = (median(issued), printing::measure(prints).await?);
-    println!("invoicing issued_per_s={issued:.0} pdf_ms={pdf_ms:.1} submitted_per_s={submitted:.0}");
+    println!(
+        "invoicing issued_per_s={issued:.0} pdf_ms={pdf_ms:.1} submitted_per_s={submitted:.0}"
+    );
     Ok(())
 }

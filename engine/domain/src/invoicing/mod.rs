@@ -99,9 +99,9 @@ pub use settings::{
 pub use state::Issuer;
 pub use submission::{
     Abandon, Alert, Answer, DueSubmission, DueSubmissions, DueSubmissionsFound, FindOutgoing,
-    Finding, HastenSubmission, Mend, OutcomeRecorded, Pause, RecordOutcome, RecordSubmission, ResumeSubmissions,
-    RuleCode, Severity, Signed, Step, Submission, SubmissionBegun, SubmissionsResumed, Verdict,
-    next_submission_due, verdict,
+    Finding, HastenSubmission, Mend, OutcomeRecorded, Pause, RecordOutcome, RecordSubmission,
+    ResumeSubmissions, RuleCode, Severity, Signed, Step, Submission, SubmissionBegun,
+    SubmissionsResumed, Verdict, next_submission_due, verdict,
 };
 pub use taxes::{Charge, LineTax, SetTax, TaxCode, TaxNature, TaxTerms, WithheldOf};
 pub use visits::{

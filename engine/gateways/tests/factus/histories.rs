@@ -37,7 +37,12 @@ async fn play(version: Version, seed: u64) -> u64 {
     office.stand_in.odds(odds(seed));
     for document in 0..DOCUMENTS {
         let price = (50_000 + document * 1_000).to_string();
-        office.invoice(DocumentTerms::of_lines(vec![line(&price, 19), line("12345.67", 5)]));
+        let mut lines = vec![line(&price, 19), line("12345.67", 5)];
+        // The second version has prices without tax.
+        for line in &mut lines {
+            line.price_includes_tax = Some(version == Version::V1);
+        }
+        office.invoice(DocumentTerms::of_lines(lines));
     }
     let mut steps = 0;
     for round in 0.. {

@@ -10,8 +10,8 @@ use turnero_domain::{
     Timestamp,
 };
 use turnero_gateways::Clock;
-use turnero_gateways::factus::{Factus, Version};
 use turnero_gateways::factus::stand_in::{HandClock, StandIn};
+use turnero_gateways::factus::{Factus, Version};
 use uuid::Uuid;
 
 pub(crate) struct Office {

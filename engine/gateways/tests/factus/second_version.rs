@@ -51,8 +51,7 @@ async fn decimal_quantities_and_several_taxes_and_ways_to_pay_go_through() {
         amount: Some(amount.parse().unwrap()),
         ..InstalmentTerms::default()
     };
-    let payment =
-        vec![part(PaymentMethod::Cash, "20000"), part(PaymentMethod::DebitCard, "24450")];
+    let payment = vec![part(PaymentMethod::Cash, "20000"), part(PaymentMethod::DebitCard, "24450")];
     let terms = DocumentTerms { payment, ..DocumentTerms::of_lines(vec![three_and_a_half()]) };
     let document = office.invoice(terms);
     office.carry(document).await;

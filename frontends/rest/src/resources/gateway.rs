@@ -113,8 +113,11 @@ async fn file(asked: &Asked) -> Answer {
     };
     let mut reply = answer::of_type(StatusCode::OK, kind, file.content.clone());
     // What the gateway calls it goes into a header, so nothing stands there that is more than a name.
-    let name: String =
-        file.name.chars().filter(|letter| letter.is_ascii_alphanumeric() || ".-_".contains(*letter)).collect();
+    let name: String = file
+        .name
+        .chars()
+        .filter(|letter| letter.is_ascii_alphanumeric() || ".-_".contains(*letter))
+        .collect();
     if let Ok(shown) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
         reply.headers_mut().insert(CONTENT_DISPOSITION, shown);
     }
@@ -122,7 +125,8 @@ async fn file(asked: &Asked) -> Answer {
 }
 
 async fn catalogue(asked: &Asked) -> Answer {
-    let (issuer, catalogue) = (asked.parameter("issuer")?, asked.parameter::<Catalogue>("catalogue")?);
+    let (issuer, catalogue) =
+        (asked.parameter("issuer")?, asked.parameter::<Catalogue>("catalogue")?);
     let query = asked.query()?;
     let name = query.get("name").and_then(|name| name.as_str()).unwrap_or_default().to_owned();
     let search = CatalogueSearch { catalogue, name };

@@ -37,9 +37,11 @@ pub(super) fn keys() -> Vec<Key> {
         Key::new(
             "factus.issuer",
             "",
-            Form::maybe("the id of an issuer", |text| text.parse().ok(), |settings| {
-                &mut settings.factus.issuer
-            }),
+            Form::maybe(
+                "the id of an issuer",
+                |text| text.parse().ok(),
+                |settings| &mut settings.factus.issuer,
+            ),
             "The issuer whose documents Factus has validated. Without it, nothing is sent anywhere.",
         ),
         Key::new(
@@ -115,12 +117,13 @@ impl Factus {
     /// What stands in a file for a further issuer; or what is wrong with it, in words.
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
         let shown = path.display();
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| format!("{shown}, which factus.more names, cannot be read: {error}"))?;
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            format!("{shown}, which factus.more names, cannot be read: {error}")
+        })?;
         // What the parser would say repeats the line, and a secret may stand in it.
-        let table: toml::Table = text
-            .parse()
-            .map_err(|_| format!("{shown}, which factus.more names, is no TOML; look at its lines"))?;
+        let table: toml::Table = text.parse().map_err(|_| {
+            format!("{shown}, which factus.more names, is no TOML; look at its lines")
+        })?;
         let mut found = Self {
             address: FactusSettings::SANDBOX.to_owned(),
             send_email: true,
@@ -175,7 +178,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("other.toml");
         std::fs::write(&path, text).unwrap();
-        Factus::read(&path).map_err(|error| error.replace(&path.display().to_string(), "other.toml"))
+        Factus::read(&path)
+            .map_err(|error| error.replace(&path.display().to_string(), "other.toml"))
     }
 
     #[test]

@@ -33,8 +33,11 @@ impl EInvoicing for Factus {
         form: DownloadForm,
     ) -> Pending<'a, Result<Downloaded, GatewayFault>> {
         Box::pin(async move {
-            let folder =
-                self.settings.version.folder(kind).ok_or(GatewayFault::NotOffered { what: "such copies" })?;
+            let folder = self
+                .settings
+                .version
+                .folder(kind)
+                .ok_or(GatewayFault::NotOffered { what: "such copies" })?;
             let number = number.as_str();
             let root = self.root();
             let verb = match form {
@@ -44,7 +47,9 @@ impl EInvoicing for Factus {
             };
             // Only the first version has them the other way round.
             let path = match (self.settings.version, form) {
-                (Version::V1, DownloadForm::Pdf | DownloadForm::Xml) => [root, folder, verb, number],
+                (Version::V1, DownloadForm::Pdf | DownloadForm::Xml) => {
+                    [root, folder, verb, number]
+                }
                 _ => [root, folder, number, verb],
             };
             let reply = self.ask(&path, &[]).await?;
@@ -57,7 +62,8 @@ impl EInvoicing for Factus {
             let mut all = Vec::new();
             for page in 1..=PAGES_MAX {
                 let page = page.to_string();
-                let reply = self.ask(&[self.root(), "numbering-ranges"], &[("page", &page)]).await?;
+                let reply =
+                    self.ask(&[self.root(), "numbering-ranges"], &[("page", &page)]).await?;
                 let (rows, more) = v1::ranges(&reply.body).ok_or(GatewayFault::Unreadable)?;
                 all.extend(rows);
                 if !more {

@@ -11,6 +11,7 @@ use super::figures::{Figures, code, figures, written};
 use super::told::Told;
 use super::trouble::{Ruling, Troubles};
 use super::{Seen, pages, second};
+use crate::bounds::STORED_MAX;
 
 /// Where a document stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,6 +148,7 @@ impl Books {
         if pending {
             self.ruled(&key, &troubles.ruling());
         }
+        self.forget_old();
         match self.stored.get(&key) {
             Some(stored)
                 if matches!(stored.standing, Standing::Refused | Standing::ProcessedBefore) =>
@@ -155,6 +157,17 @@ impl Books {
             }
             Some(stored) => Told { status: 201, ..Told::data(stored.shown(folder)) },
             None => Told::not_found(),
+        }
+    }
+
+    /// A demonstration goes on for ever. References begin with their time, so what goes is the oldest.
+    fn forget_old(&mut self) {
+        let valid = |(key, one): (&(String, String), &Stored)| {
+            (one.standing == Standing::Valid).then(|| key.clone())
+        };
+        while self.stored.len() > STORED_MAX {
+            let Some(oldest) = self.stored.iter().find_map(valid) else { return };
+            self.stored.remove(&oldest);
         }
     }
 

@@ -22,7 +22,13 @@ pub(super) fn answer(state: &mut State, asked: &Asked, now: Timestamp) -> Told {
 }
 
 /// The second version: some addresses are others, and answers are flat.
-fn in_second(state: &mut State, method: &str, rest: &[&str], asked: &Asked, now: Timestamp) -> Told {
+fn in_second(
+    state: &mut State,
+    method: &str,
+    rest: &[&str],
+    asked: &Asked,
+    now: Timestamp,
+) -> Told {
     match (method, rest) {
         ("POST", [folder @ ("bills" | "credit-notes" | "debit-notes"), "validate"]) => {
             state.door.seen.posts += 1;

@@ -185,7 +185,11 @@ fn method(content: &Content) -> PaymentMethod {
 
 /// A rate with the two decimals that Factus takes. Written as text, like Factus itself does it, for no number of JSON
 /// is surely decimal on its way.
-pub(in crate::factus) fn decimal(rate: Percent, field: &str, unwritable: &mut Unwritable) -> String {
+pub(in crate::factus) fn decimal(
+    rate: Percent,
+    field: &str,
+    unwritable: &mut Unwritable,
+) -> String {
     let mut decimal: rust_decimal::Decimal = rate.to_string().parse().unwrap_or_default();
     decimal = decimal.normalize();
     if decimal.scale() > 2 {

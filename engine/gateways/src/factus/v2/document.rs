@@ -87,8 +87,9 @@ fn common(
     }
     let mandates = content.operation == Operation::Mandates;
     let lines = content.lines.iter().zip(&paper.lines).enumerate();
-    let items: Vec<_> =
-        lines.map(|(place, (line, text))| line::item(place, line, text, mandates, unwritable)).collect();
+    let items: Vec<_> = lines
+        .map(|(place, (line, text))| line::item(place, line, text, mandates, unwritable))
+        .collect();
     put(body, "items", items);
     let mut charges = Vec::new();
     for one in &content.adjustments {

@@ -62,11 +62,12 @@ pub(super) fn item(
         });
         put(&mut item, "mandate", mandate);
     }
-    let same = discount.and_then(|discount| figures(line, price, discount)).is_ok_and(|theirs| {
-        theirs == [line.totals.gross, line.totals.tax].map(cents)
-    });
+    let same = discount
+        .and_then(|discount| figures(line, price, discount))
+        .is_ok_and(|theirs| theirs == [line.totals.gross, line.totals.tax].map(cents));
     if !same {
-        let why = "Factus would come to another amount for this line; write its price without its taxes";
+        let why =
+            "Factus would come to another amount for this line; write its price without its taxes";
         unwritable.add(&field("price"), why);
     }
     Value::Object(item)

@@ -27,7 +27,8 @@ pub(super) fn gateways(settings: &Settings) -> Outcome<Vec<Finding>> {
     let runtime = small_runtime()?;
     let mut findings = Vec::new();
     for (issuer, gateway) in gateways {
-        let asked = runtime.block_on(async { tokio::time::timeout(PATIENCE, gateway.ranges()).await });
+        let asked =
+            runtime.block_on(async { tokio::time::timeout(PATIENCE, gateway.ranges()).await });
         findings.push(match asked {
             Ok(Ok(ranges)) => {
                 let active = ranges.iter().filter(|range| range.active && !range.expired).count();
