@@ -55,7 +55,7 @@ impl File {
         });
         let mut reply = match asked.headers.get(IF_NONE_MATCH) {
             Some(known) if known == mark => StatusCode::NOT_MODIFIED.into_response(),
-            _ => answer::of_type(StatusCode::OK, self.kind, self.text.into()),
+            _ => answer::of_type(StatusCode::OK, self.kind, self.text),
         };
         reply.headers_mut().insert(ETAG, mark.clone());
         // A newer program may have a newer page, and asking costs nothing.

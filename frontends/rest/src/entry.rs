@@ -31,7 +31,22 @@ pub(crate) enum Input {
     Json(Fields),
     /// A form with these, as OAuth 2.0 wants it.
     Form(Fields),
+    /// A file of this type, which is read as it comes.
+    File(&'static str),
 }
+
+/// What makes nothing that could be made twice: who signs in again has another session, a question changes nothing, and a
+/// file knows its customers by their documents.
+const UNKEYED: [&str; 8] = [
+    "/api/v1/account/login",
+    "/api/v1/account/logout",
+    "/api/v1/account/second-factor/begin",
+    "/api/v1/auth/revoke",
+    "/api/v1/auth/token",
+    "/api/v1/branches/{branch}/what-if",
+    "/api/v1/customers/import",
+    "/api/v1/issuers/{issuer}/acquirers/find",
+];
 
 /// A line of the table of routes.
 #[derive(Debug, Clone)]
@@ -48,6 +63,8 @@ pub(crate) struct Entry {
     pub(crate) input: Input,
     /// The member of the message that the whole body stands for, if it is not the message itself.
     pub(crate) nested: Option<&'static str>,
+    /// Whether it can be bound by `If-Match` to what somebody was shown.
+    pub(crate) bound: bool,
     /// The names of the messages that it sends.
     pub(crate) sends: Vec<&'static str>,
     /// What whoever asks must be allowed to do.
@@ -58,6 +75,8 @@ pub(crate) struct Entry {
     pub(crate) reply: Option<Shape>,
     /// Whether it takes effect once under an idempotency key.
     pub(crate) once: bool,
+    /// Whether what it shows has a mark.
+    pub(crate) marked: bool,
     /// The types in which it can answer beside JSON.
     pub(crate) also: &'static [&'static str],
     pub(crate) handler: Handler,
@@ -73,7 +92,8 @@ impl Entry {
         handler: Handler,
     ) -> Self {
         let (status, nested, sends) = (StatusCode::OK, None, Vec::new());
-        let (open, message, reply, also) = (false, None, None, &[][..]);
+        let (open, bound, message, reply, also) = (false, false, None, None, &[][..]);
+        let once = method == Method::POST && !UNKEYED.contains(&pattern);
         Self {
             method,
             pattern,
@@ -82,11 +102,13 @@ impl Entry {
             open,
             input,
             nested,
+            bound,
             sends,
             needs: None,
             message,
             reply,
-            once: false,
+            once,
+            marked: false,
             also,
             handler,
         }
@@ -124,8 +146,7 @@ impl Entry {
         };
         let entry = Self::new(method, pattern, says, input, send::<M>).sends::<M>();
         let entry = entry.replies::<M::Reply>();
-        let once = entry.method == Method::POST;
-        Self { nested: member, message: Some(Shape::of::<M>()), once, ..entry }
+        Self { nested: member, message: Some(Shape::of::<M>()), ..entry }
     }
 
     /// It also sends this message.
@@ -140,9 +161,9 @@ impl Entry {
         Self { reply: Some(Shape::of::<T>()), ..self }
     }
 
-    /// It takes effect once under an idempotency key.
-    pub(crate) fn once(self) -> Self {
-        Self { once: true, ..self }
+    /// What it shows has a mark.
+    pub(crate) fn marked(self) -> Self {
+        Self { marked: true, ..self }
     }
 
     /// It answers in one of these types as well, to those who ask for it.

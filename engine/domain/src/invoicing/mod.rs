@@ -41,13 +41,15 @@ mod state;
 mod submission;
 mod taxes;
 mod text_code;
+mod visits;
 
 #[cfg(test)]
 mod example;
 
 pub use cash::{
-    CashClosing, CashCounted, CashDirection, CashSession, CashSessionOpened, CashSessionView,
-    CloseCashSession, FindCashSession, MoveCash, OpenCashSession,
+    CashClosing, CashCounted, CashDirection, CashSession, CashSessionOpened, CashSessionPage,
+    CashSessionView, CloseCashSession, FindCashSession, ListCashSessions, MoveCash,
+    OpenCashSession,
 };
 pub use documents::{
     Account, Adjustment, AdjustmentKind, AdjustmentTerms, ChangeDraft, Charged, Clock, CodeParts,
@@ -65,8 +67,9 @@ pub use gateway::{
 };
 pub use invoices::{DraftFromTicket, DraftInvoice, Drafted, VoidInvoice};
 pub use items::{
-    AddItem, AddPriceList, ChangeItem, ChangePriceList, ItemAdded, ItemCode, ItemTerms, Price,
-    PriceList, PriceListAdded, PriceListTerms, SellService, SetPrice, ShortCode,
+    AddItem, AddPriceList, ChangeItem, ChangePriceList, FindItem, ItemAdded, ItemCode, ItemPage,
+    ItemPrice, ItemRow, ItemTerms, ItemView, ListItems, Price, PriceList, PriceListAdded,
+    PriceListTerms, SellService, SetPrice, ShortCode,
 };
 pub use kept::{Establishment, Kept, LineText, Paper, TechnicalKey};
 pub use notes::{
@@ -75,8 +78,9 @@ pub use notes::{
 };
 pub use party::{Buyer, BuyerTerms, IdentityTerms, Organisation, Party, PartyTerms, Tribute};
 pub use payments::{
-    ApplyCredit, Entry, MatchTransfer, Movement, PaymentRecorded, RecordPayment, RecordTransfer,
-    Reference, Refund, RefundRecorded, Reversal, ReversePayment, Transfer, TransferRecorded,
+    ApplyCredit, Entry, ListTransfers, MatchTransfer, Movement, PaymentRecorded, RecordPayment,
+    RecordTransfer, Reference, Refund, RefundRecorded, Reversal, ReversePayment, Transfer,
+    TransferPage, TransferRecorded, TransferRow,
 };
 pub use ranges::{
     AddRange, ChangeRange, Range, RangeAdded, RangeKind, RangePrefix, RangeTerms, RangeWarning,
@@ -92,14 +96,18 @@ pub use reports::{
     UnpaidRows,
 };
 pub use settings::{
-    ChangeIssuer, CreateIssuer, Environment, IssuerChange, Profile, Route, SetProfile, Settings,
-    Takes,
+    ChangeIssuer, CreateIssuer, Environment, IssuerChange, IssuerView, PriceListView, Profile,
+    RangeView, Route, SetProfile, Settings, ShowIssuer, Takes, TaxView,
 };
 pub use state::Issuer;
 pub use submission::{
-    Abandon, Alert, Answer, DueSubmission, DueSubmissions, DueSubmissionsFound, Finding, Mend,
-    OutcomeRecorded, Pause, RecordOutcome, RecordSubmission, ResumeSubmissions, RuleCode, Severity,
-    Signed, Step, Submission, SubmissionBegun, SubmissionsResumed, Verdict, next_submission_due,
-    verdict,
+    Abandon, Alert, Answer, DueSubmission, DueSubmissions, DueSubmissionsFound, FindOutgoing,
+    Finding, HastenSubmission, Mend, OutcomeRecorded, Pause, RecordOutcome, RecordSubmission,
+    ResumeSubmissions, RuleCode, Severity, Signed, Step, Submission, SubmissionBegun,
+    SubmissionsResumed, Verdict, next_submission_due, verdict,
 };
 pub use taxes::{Charge, LineTax, SetTax, TaxCode, TaxNature, TaxTerms, WithheldOf};
+pub use visits::{
+    Chores, DraftVisits, FindChores, FinishedVisit, InvoiceBranch, InvoiceToNote, InvoicedBranch,
+    RecordNoted, StopInvoicingBranch, VisitsDrafted,
+};

@@ -60,7 +60,7 @@ pub(super) fn operation(
         operation = operation.parameter(parameter);
     }
     let body = match &entry.input {
-        Input::Nothing | Input::Query(_) => None,
+        Input::Nothing | Input::Query(_) | Input::File(_) => None,
         Input::Json(fields) => Some(("application/json", fields)),
         Input::Form(fields) => Some(("application/x-www-form-urlencoded", fields)),
     };
@@ -72,12 +72,22 @@ pub(super) fn operation(
         let body = RequestBodyBuilder::new().content(kind, content).required(Some(required));
         operation = operation.request_body(Some(body.build()));
     }
+    if let Input::File(kind) = entry.input {
+        let text = serde_json::json!({ "type": "string" });
+        let content = ContentBuilder::new().schema(Some(as_utoipa(text))).build();
+        let file = RequestBodyBuilder::new().content(kind, content).required(Some(Required::True));
+        operation = operation.request_body(Some(file.build()));
+    }
     if !entry.open {
         for scheme in SCHEMES {
             operation = operation.security(SecurityRequirement::new(scheme, Vec::<String>::new()));
         }
     }
     operation = operation.response(entry.status.as_str(), well(entry, example, schemas));
+    if entry.marked {
+        let same = ResponseBuilder::new().description("What one has already");
+        operation = operation.response("304", marked(same).build());
+    }
     for (status, told) in refusals.of(entry) {
         operation = operation.response(status.as_str(), refused(status, &told));
     }
@@ -99,12 +109,23 @@ fn well(entry: &Entry, example: Option<&Example>, schemas: &mut Schemas) -> Resp
             ContentBuilder::new().schema(Some(as_utoipa(schema))).example(answered).build();
         response = response.content("application/json", content);
     }
+    if entry.marked {
+        response = marked(response);
+    }
     for kind in entry.also {
         let text = serde_json::json!({ "type": "string" });
         let content = ContentBuilder::new().schema(Some(as_utoipa(text))).build();
         response = response.content(*kind, content);
     }
     response.build()
+}
+
+/// With the mark of what is shown.
+fn marked(response: ResponseBuilder) -> ResponseBuilder {
+    let mark = serde_json::json!({ "type": "string" });
+    let about = "The mark of what is shown: for `If-Match` and `If-None-Match`";
+    let header = HeaderBuilder::new().description(Some(about)).schema(as_utoipa(mark)).build();
+    response.header("ETag", header)
 }
 
 /// What comes when it did not: the codes that it can have, and an example of each.

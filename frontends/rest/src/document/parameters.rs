@@ -1,7 +1,9 @@
 //! What stands in a path, in a query, in a header.
 
-use serde_json::Value;
-use turnero::{BranchId, CustomerId};
+use http::Method;
+use serde_json::{Value, json};
+use turnero::invoicing::{Catalogue, DownloadForm};
+use turnero::{BranchId, CustomerId, IssuerId};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{RefOr, Required};
@@ -27,8 +29,27 @@ pub(super) fn of(
             found.push(parameter(name, ParameterIn::Query, required, schema, shown));
         }
     }
+    let text = |example: &str| json!({ "type": "string", "examples": [example] });
+    if entry.method == Method::GET && entry.reply.is_some() {
+        let mut fields = text("name,seq");
+        fields["description"] =
+            "Only these members of what is answered, or of each in its list".into();
+        found.push(parameter("fields", ParameterIn::Query, false, fields, None));
+    }
+    if entry.bound {
+        let mut mark = text("\"Zm9v\"");
+        mark["description"] =
+            "Only if what is shown under this path still has this mark (`ETag`)".into();
+        mark["pattern"] = r#"^(\*|"[!#-~]+"(, *"[!#-~]+")*)$"#.into();
+        found.push(parameter("If-Match", ParameterIn::Header, false, mark, None));
+    }
+    if entry.marked {
+        let mut mark = text("\"Zm9v\"");
+        mark["description"] = "What one has already: then there is no need to send it again".into();
+        found.push(parameter("If-None-Match", ParameterIn::Header, false, mark, None));
+    }
     if entry.once {
-        let schema = serde_json::json!({
+        let schema = json!({
             "type": "string", "minLength": 1, "maxLength": turnero::bounds::IDEMPOTENCY_KEY_BYTES_MAX,
             "pattern": "^[!-~]+$", "examples": ["kiosk-3-0001"],
         });
@@ -42,7 +63,10 @@ fn path(entry: &Entry, example: Option<&Example>, name: &str, schemas: &mut Sche
     // What a part of a path is called says what it is, where no message does.
     let schema = told.unwrap_or_else(|| match name {
         "branch" => schemas.value::<BranchId>(),
+        "catalogue" => schemas.value::<Catalogue>(),
         "customer" => schemas.value::<CustomerId>(),
+        "form" => schemas.value::<DownloadForm>(),
+        "issuer" => schemas.value::<IssuerId>(),
         _ => schemas.value::<Uuid>(),
     });
     let shown = example.and_then(|example| example.in_path(entry.pattern, name));

@@ -10,11 +10,11 @@ use serde_json::{Map, Value, json};
 use turnero::access::CredentialError;
 use turnero::access::permissions::ACCESS_KEEP;
 use turnero::branch::BranchRefusal;
-use turnero::{AccessRefusal, AskError, BranchId, LostOutcome};
+use turnero::{AccessRefusal, AskError, BranchId, Changed, LostOutcome, Mark};
 use turnero_http::Problem;
 use uuid::Uuid;
 
-use crate::asked::query_too_long;
+use crate::asked::{no_conditions, query_too_long};
 use crate::codes::status_of;
 use crate::entry::{Entry, Input, parameters};
 use crate::json::{impossible_field, members, wrong_type};
@@ -210,12 +210,20 @@ fn of_all(entry: &Entry) -> Vec<Problem> {
             Problem::body_too_slow(),
             wrong_type(match entry.input {
                 Input::Form(_) => "application/x-www-form-urlencoded",
+                Input::File(kind) => kind,
                 _ => "application/json",
             }),
         ]);
-        if !matches!(entry.input, Input::Form(_)) {
+        if !matches!(entry.input, Input::Form(_) | Input::File(_)) {
             problems.extend(members(&json_headers(), &b"{\"name\":\n  oops}"[..].into()).err());
         }
+    }
+    if entry.bound {
+        let present = json!({ "name": "Downtown" });
+        let mark = Mark::of_bytes(present.to_string().as_bytes());
+        problems.push(asked(AskError::Changed(Box::new(Changed { mark, present }))));
+    } else if entry.method != Method::GET && !entry.sends.is_empty() {
+        problems.push(no_conditions());
     }
     if entry.once {
         problems.extend([asked(AskError::KeyReused), asked(AskError::KeyInvalid)]);

@@ -85,7 +85,7 @@ struct KeyShown {
 async fn create_key(asked: &Asked) -> Answer {
     let WrittenKey { name, permissions, branches, until } = asked.body()?;
     let new = NewKey { name, permissions, branches, until };
-    let made = asked.engine().create_key(asked.principal()?, new).await;
+    let made = asked.once()?.create_key(asked.principal()?, new).await;
     let made = made.map_err(|error| of_credential(&error))?;
     let body = KeyShown { key: made.key, secret: made.secret.reveal() };
     answer::secret(StatusCode::CREATED, &body)
@@ -109,7 +109,7 @@ struct DeviceExpected {
 
 async fn expect_device(asked: &Asked) -> Answer {
     let WrittenDevice { name, branches } = asked.body()?;
-    let code = asked.engine().expect_device(asked.principal()?, name, branches).await;
+    let code = asked.once()?.expect_device(asked.principal()?, name, branches).await;
     let code = code.map_err(|error| of_credential(&error))?;
     let body = DeviceExpected { device: code.device, code: code.code.reveal(), until: code.until };
     answer::secret(StatusCode::CREATED, &body)
@@ -131,7 +131,7 @@ struct DevicePaired {
 
 async fn pair(asked: &Asked) -> Answer {
     let Pairing { code } = asked.body()?;
-    let made = asked.engine().pair_device(&code, &asked.origin()).await;
+    let made = asked.once()?.pair_device(&code, &asked.origin()).await;
     let made = made.map_err(|error| of_credential(&error))?;
     let body = DevicePaired { device: made.device, secret: made.secret.reveal() };
     answer::secret(StatusCode::CREATED, &body)

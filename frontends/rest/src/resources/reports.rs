@@ -1,6 +1,5 @@
 //! What days were like.
 
-use http::header::ACCEPT;
 use http::{Method, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -17,6 +16,11 @@ use crate::problems::of_report;
 
 pub(super) fn table() -> Vec<Entry> {
     vec![
+        Entry::message::<TodaysFigures>(
+            Method::GET,
+            "/api/v1/branches/{branch}/figures",
+            "Tells what the day has been like so far",
+        ),
         Entry::new(
         Method::GET,
         "/api/v1/branches/{branch}/reports",
@@ -60,8 +64,7 @@ async fn report(asked: &Asked) -> Answer {
     let (from, to) = (date("from")?, date("to")?);
     let figures = asked.engine().figures(asked.principal()?, branch, from, to).await;
     let figures = figures.map_err(|error| of_report(&error))?;
-    let accepted = asked.headers.get(ACCEPT).and_then(|value| value.to_str().ok());
-    if accepted.is_some_and(|accepted| accepted.contains("text/csv")) {
+    if asked.wants("text/csv") {
         // Ids alone: what things are called now, the snapshot tells.
         let text = csv(&figures, |_| String::new());
         return Ok(answer::of_type(StatusCode::OK, "text/csv; charset=utf-8", text.into_bytes()));

@@ -32,7 +32,6 @@ pub(super) fn table() -> Vec<Entry> {
             |asked| -> Pending { Box::pin(async move { cancel(&asked).await }) },
         )
         .sends::<CancelVisit>()
-        .once()
         .open()
         .silent(),
         Entry::new(

@@ -42,6 +42,11 @@ struct Step {
     aside: bool,
 }
 
+fn story() -> Vec<Step> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rest/story.json");
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
 /// A Friday in November, at half past seven in Bogotá.
 const MORNING_MS: i64 = 1_795_178_400_000;
 
@@ -54,8 +59,9 @@ async fn every_example_is_what_a_site_was_asked_and_what_it_answered() {
     let site = Site::with(settings).await;
     let mut kept = BTreeMap::new();
     kept.insert("set_up_code".to_owned(), site.engine.set_up_code().unwrap());
+    kept.insert("code".to_owned(), "VAT".to_owned());
     let mut teller = Teller { kept, ids: BTreeMap::new(), told: BTreeMap::new() };
-    let steps: Vec<Step> = serde_json::from_str(include_str!("story.json")).unwrap();
+    let steps = story();
     for step in &steps {
         clock.advance_millis(step.after_minutes * 60_000);
         if let Some(secret) = teller.kept.get("app_secret") {
@@ -74,6 +80,12 @@ async fn every_example_is_what_a_site_was_asked_and_what_it_answered() {
     assert!(told == before, "examples have changed; BLESS=1 writes {KEPT} anew");
 }
 
+/// Routes that the story does not come to yet. The list may only become shorter.
+pub(crate) fn still_without() -> BTreeSet<String> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rest/without_example.txt");
+    std::fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect()
+}
+
 #[test]
 fn every_route_has_an_example() {
     let told: BTreeMap<String, Value> =
@@ -87,7 +99,10 @@ fn every_route_has_an_example() {
     let routes: BTreeSet<_> =
         routes.map(|(method, pattern)| format!("{method} {pattern}")).collect();
     let told: BTreeSet<_> = told.into_keys().collect();
-    assert_eq!(told, routes);
+    let without: BTreeSet<_> = routes.difference(&told).cloned().collect();
+    assert_eq!(without, still_without());
+    let gone: Vec<_> = told.difference(&routes).collect();
+    assert!(gone.is_empty(), "{gone:?}");
 }
 
 /// Plays the story and writes it down.

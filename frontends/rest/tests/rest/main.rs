@@ -9,15 +9,20 @@
 
 mod access;
 mod branches;
+mod conditions;
 mod customers;
 mod document;
 mod documented_codes;
+mod every_message;
 mod every_route;
 mod examples;
 mod first_start;
 mod history;
+mod invoicing;
+mod keys;
 mod refusals;
 mod reports;
+mod roles;
 mod second_factor;
 mod signing_in;
 mod sources;

@@ -31,7 +31,7 @@ pub struct IssueDocument {
 
 /// A document that was issued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "DocumentIssued"))]
 pub struct Issued {
     /// Which one.
     pub document: TaxDocumentId,

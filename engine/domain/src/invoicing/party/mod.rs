@@ -3,6 +3,7 @@
 //! itself in no log.
 
 mod buyer;
+mod customer;
 mod terms;
 mod text;
 
@@ -31,7 +32,7 @@ pub enum Organisation {
 
 /// Whether somebody is responsible for IVA.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "PartyTribute"))]
 #[serde(rename_all = "snake_case")]
 pub enum Tribute {
     /// They are: DIAN's 01.
@@ -43,7 +44,7 @@ pub enum Tribute {
 
 /// A person or a company, as a tax document shows them.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "PartyOnPaper"))]
 pub struct Party {
     /// The identity document.
     pub identity: IdentityDocument,

@@ -41,6 +41,7 @@ pub struct RangeTerms {
 
 /// A range, and how far it is used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Range {
     /// As it was authorised.
     #[serde(flatten)]

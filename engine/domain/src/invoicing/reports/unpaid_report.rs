@@ -20,7 +20,7 @@ pub struct UnpaidReport {
 
 /// How long something has been due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "DebtAge"))]
 #[serde(rename_all = "snake_case")]
 pub enum Age {
     /// It is not due before today is over.

@@ -17,7 +17,7 @@ use crate::money::{Amount, Percent};
 
 /// A tax, as an issuer knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "IssuerTaxTerms"))]
 #[serde(deny_unknown_fields)]
 pub struct TaxTerms {
     /// What it is called.

@@ -2,6 +2,7 @@
 
 mod machine;
 mod surroundings;
+mod tax_authority;
 
 use crate::exit::{Failure, Outcome};
 use crate::progress::say;
@@ -47,8 +48,10 @@ pub(super) fn run(effective: &Effective) -> Outcome {
         surroundings::space(settings),
         surroundings::clock(settings),
     ];
+    findings.extend(surroundings::pepper(settings));
     findings.extend(surroundings::addresses(settings)?);
     findings.extend(surroundings::certificate(settings));
+    findings.extend(tax_authority::gateways(settings)?);
     findings.push(machine::files(settings));
     findings.push(machine::user());
     findings.extend(safety(effective));

@@ -51,7 +51,7 @@ pub struct LineTotals {
 
 /// What a document comes to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "DocumentTotals"))]
 pub struct Totals {
     /// All lines, without taxes.
     pub gross: Amount,
