@@ -97,6 +97,16 @@ pub const DOWNLOADS_IN_MEMORY_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// its own: more would take the disk from those who work.
 pub const REPLAYS_MAX: usize = 2;
 
+/// How many files of customers go in at the same time. Each keeps the directory busy by itself.
+pub const IMPORTS_MAX: usize = 2;
+
+/// Lines of a file that are named when they are refused; the others are counted. Whoever has so many wrong has one
+/// mistake, and finds it in the first.
+pub const IMPORT_REFUSED_NAMED_MAX: usize = 10_000;
+
+/// The longest list of people who were erased that is read: one and a half million of them.
+pub const ERASURES_LIST_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
 /// Days of one report: a year, and the same month of the year before.
 pub const REPORT_DAYS_MAX: i32 = 400;
 
@@ -120,6 +130,20 @@ pub const FEED_EVENTS_MAX: usize = 8_192;
 
 /// Events that a follower is given from the store before a fresh snapshot is the better answer.
 pub const FEED_CATCH_UP_EVENTS_MAX: u64 = 10_000;
+
+/// Between two looks for visits lies at least so much: a visit is in the history within a second, and a busy day costs
+/// four commits a second.
+pub const VISITS_EVERY: Duration = Duration::from_millis(250);
+
+/// After looking comes a rest, so many times as long as it took: noting visits takes a quarter of one core at most, also
+/// when years of events are looked through for the first time.
+pub const VISITS_REST: u32 = 3;
+
+/// Visits that could not be noted are looked for again after so long.
+pub const VISITS_PAUSE: Duration = Duration::from_secs(1);
+
+/// Pages of events of one branch that are looked through in a row before it is the turn of the others.
+pub const VISITS_PAGES_MAX: usize = 16;
 
 /// Events of a branch without a visit of anybody who is known that are read again, rather than noting in the directory
 /// that they were read: reading so many takes milliseconds.

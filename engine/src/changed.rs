@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 /// The aggregates of one kind in which something has changed since somebody looked.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Changed {
     flags: Mutex<Vec<Arc<Flag>>>,
     news: Notify,
@@ -15,6 +15,7 @@ pub(crate) struct Changed {
 }
 
 /// Says that something has changed in one of them.
+#[derive(Debug)]
 pub(crate) struct Flag {
     aggregate: Uuid,
     /// Whether it is among those that have changed already: then there is nothing to be done.

@@ -72,6 +72,18 @@ impl<A: Aggregate> Condition<A> {
         Self { permission: Some(Q::PERMISSION), holds: Box::new(holds) }
     }
 
+    /// Holds where this does not say no.
+    pub(crate) fn checked(
+        holds: impl FnOnce(&A, &Context) -> Result<(), AskError<A::Refusal>> + Send + 'static,
+    ) -> Self {
+        Self { permission: None, holds: Box::new(holds) }
+    }
+
+    /// Never holds: only what was carried out before under the same key is answered.
+    pub(crate) fn refused(because: AskError<A::Refusal>) -> Self {
+        Self::checked(move |_, _| Err(because))
+    }
+
     pub(crate) fn permission(&self) -> Option<Permission> {
         self.permission
     }

@@ -30,6 +30,7 @@ use crate::journal::{Registry, Standing};
 use crate::keeper::{Answered, Keeper, Reply, Request, Surroundings};
 use crate::key::KeyHash;
 use crate::shell::{Deliver, Shell};
+use crate::snapshots::Snapshots;
 use crate::submissions::{Catalogues, Downloads};
 use crate::teardown::Running;
 use crate::telemetry;
@@ -44,6 +45,8 @@ pub(crate) struct Inner {
     /// Where forecasts are shown, and who says that another one is due.
     pub(crate) board: Arc<Board>,
     pub(crate) changed: Arc<Changed>,
+    /// Who says that there may be a visit to note.
+    pub(crate) visited: Arc<Changed>,
     /// Whether there are any.
     pub(crate) forecasts: bool,
     /// Where the standing of submissions is shown, and who says that something may be due.
@@ -55,11 +58,17 @@ pub(crate) struct Inner {
     /// What was fetched from gateways.
     pub(crate) catalogues: Catalogues,
     pub(crate) downloads: Arc<Downloads>,
+    /// Whether visits are noted as they come.
+    pub(crate) visits: bool,
     pub(crate) doorkeeper: Doorkeeper,
     /// Which boards are online.
     pub(crate) boards: Arc<Boards>,
+    /// What branches are doing, for all who ask.
+    pub(crate) snapshots: Snapshots,
     /// Who may look at the past at the same time.
     pub(crate) replays: Arc<Semaphore>,
+    /// Who may take a file of customers in at the same time.
+    pub(crate) imports: Arc<Semaphore>,
     pub(crate) closing: AtomicBool,
     /// The threads; `None` once they are being ended.
     pub(crate) running: Mutex<Option<Running>>,
@@ -204,6 +213,9 @@ impl Inner {
         let wicket = Wicket::new(self.gate.clone(), IN_FLIGHT_PER_AGGREGATE_MAX);
         let timekeeper = Timekeeper::new(&self.surroundings, wicket.clone());
         let flags = self.flags::<A>(standing.stream().id);
+        if self.visits && A::KIND == Branch::KIND {
+            standing.flag(Flag::new(standing.stream().id, self.visited.clone()));
+        }
         let shell = Shell::new(keeper, timekeeper, flags.clone());
         let address = running.as_ref()?.system.spawn(shell)?;
         // Nobody has looked since the engine opened.
@@ -238,7 +250,7 @@ impl Inner {
 const BEYOND_ONES_PLACE: &str = "access.";
 
 /// Why a message of this type was not carried out.
-type AskErrorOf<M> = AskError<<<M as Message>::Aggregate as Aggregate>::Refusal>;
+pub(crate) type AskErrorOf<M> = AskError<<<M as Message>::Aggregate as Aggregate>::Refusal>;
 
 /// The stream of an aggregate.
 pub(crate) fn stream_of<A: Aggregate>(id: A::Id) -> StreamId {

@@ -38,12 +38,14 @@ mod condition;
 mod courier;
 mod directory;
 mod engine;
+pub mod erasures;
 mod error;
 mod feed;
 mod forecaster;
 mod forecasts;
 mod health;
 mod hosted;
+mod imports;
 mod inner;
 mod journal;
 mod keeper;
@@ -57,6 +59,7 @@ mod settings;
 mod shell;
 #[cfg(feature = "testing")]
 pub mod simulation;
+mod snapshots;
 mod submissions;
 mod system;
 mod teardown;
@@ -74,9 +77,11 @@ pub use feed::{Feed, FeedItem, Seen, Topic, Watch};
 pub use forecaster::{BranchForecast, NewcomerForecast, TicketForecast};
 pub use health::Health;
 pub use hosted::Hosted;
+pub use imports::{CustomersImport, ImportError, ImportTally, ImportedCustomers};
 pub use pruning::{PruneError, Pruned};
 pub use replays::WhatIf;
 pub use settings::{OnStall, Settings, SettingsError, StoreKind};
+pub use snapshots::SharedSnapshot;
 pub use submissions::{GatewayError, InvoiceBranchError};
 pub use turnero_domain::{
     AccessRefusal, Aggregate, AppointmentId, BranchId, Branches, CounterId, CustomerId,

@@ -11,7 +11,7 @@ use turnero_store::{Head, Store, StoreError, memory, redb_store, sled_store};
 
 use crate::access::Doorkeeper;
 use crate::admission::Gate;
-use crate::bounds::{IN_FLIGHT_MAX, REPLAYS_MAX};
+use crate::bounds::{IMPORTS_MAX, IN_FLIGHT_MAX, REPLAYS_MAX};
 use crate::changed::Changed;
 use crate::courier::{CourierThread, SubmissionBoard};
 use crate::error::OpenError;
@@ -23,14 +23,26 @@ use crate::journal::{
 };
 use crate::keeper::{Keeper, Surroundings};
 use crate::settings::{OnStall, Settings, StoreChoice, StoreKind};
+use crate::snapshots::Snapshots;
 use crate::submissions::{Catalogues, Downloads};
 use crate::system::ActorSystem;
 use crate::teardown::Running;
+use crate::visits::VisitsThread;
 
 pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     let started = std::time::Instant::now();
-    let Settings { store, clock, seeds, threads, on_stall, forecasts, access, gateways, downloads } =
-        settings;
+    let Settings {
+        store,
+        clock,
+        seeds,
+        threads,
+        on_stall,
+        forecasts,
+        visits,
+        access,
+        gateways,
+        downloads,
+    } = settings;
     let gateways = Arc::new(gateways);
     let in_memory = matches!(store, StoreChoice::Memory);
     let store = open_store(store)?;
@@ -57,18 +69,22 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         board.clone(),
     );
     let forecaster = forecaster.map_err(|error| OpenError::Threads(error.to_string()))?;
+    let visited = Arc::new(Changed::default());
     let (submissions, issuers_changed) = <(Arc<SubmissionBoard>, Arc<Changed>)>::default();
-    let courier = CourierThread::start(
-        surroundings.clock.clone(),
-        residents.clone(),
-        surroundings.store.clone(),
-        gateways.clone(),
-        issuers_changed.clone(),
-        submissions.clone(),
-    );
-    let (courier, on_courier) = courier.map_err(|error| OpenError::Threads(error.to_string()))?;
-    let by_themselves = (forecaster, courier);
-    let running = start_threads(threads, on_stall, &surroundings, &registry, by_themselves)?;
+    let follow = || {
+        let Surroundings { store, clock, .. } = surroundings.clone();
+        let visits = VisitsThread::start(store.clone(), residents.clone(), visited.clone())?;
+        let courier = CourierThread::start(
+            clock,
+            residents.clone(),
+            store,
+            gateways.clone(),
+            issuers_changed.clone(),
+            submissions.clone(),
+        )?;
+        Ok((visits, courier))
+    };
+    let running = start_threads(threads, on_stall, &surroundings, &registry, forecaster, follow)?;
     let inner = Inner {
         surroundings,
         registry,
@@ -76,16 +92,20 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         residents,
         board,
         changed,
+        visited,
         forecasts,
         submissions,
         issuers_changed,
         gateways,
-        courier: on_courier,
+        courier: running.courier.handle(),
         catalogues: Catalogues::default(),
         downloads: Downloads::new(downloads),
+        visits,
         doorkeeper,
         boards: Arc::default(),
+        snapshots: Snapshots::default(),
         replays: Arc::new(Semaphore::new(REPLAYS_MAX)),
+        imports: Arc::new(Semaphore::new(IMPORTS_MAX)),
         closing: AtomicBool::new(false),
         running: Mutex::new(Some(running)),
         closed: watch::Sender::new(None),
@@ -153,7 +173,8 @@ fn start_threads(
     on_stall: OnStall,
     surroundings: &Surroundings,
     registry: &Arc<Registry>,
-    (forecaster, courier): (ForecasterThread, CourierThread),
+    forecaster: ForecasterThread,
+    follow: impl FnOnce() -> std::io::Result<(VisitsThread, CourierThread)>,
 ) -> Result<Running, OpenError> {
     let Surroundings { store, inbox, condition, clock, .. } = surroundings.clone();
     let failed = |error: std::io::Error| OpenError::Threads(error.to_string());
@@ -163,5 +184,7 @@ fn start_threads(
     let journal =
         JournalThread::start(writer, inbox, condition.clone(), pulse.clone()).map_err(failed)?;
     let watchdog = Watchdog::start(pulse, condition, clock, on_stall).map_err(failed)?;
-    Ok(Running { system, journal, watchdog, forecaster, courier })
+    // Last, for they hold the store.
+    let (visits, courier) = follow().map_err(failed)?;
+    Ok(Running { system, journal, watchdog, forecaster, visits, courier })
 }

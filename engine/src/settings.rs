@@ -28,6 +28,7 @@ pub struct Settings {
     pub(crate) threads: NonZeroUsize,
     pub(crate) on_stall: OnStall,
     pub(crate) forecasts: bool,
+    pub(crate) visits: bool,
     pub(crate) access: AccessSettings,
     pub(crate) gateways: BTreeMap<IssuerId, Arc<dyn EInvoicing>>,
     /// Where files that were fetched from gateways are kept; `None`: in memory, as long as there is room.
@@ -128,6 +129,7 @@ impl Settings {
                 .unwrap_or(NonZeroUsize::MIN),
             on_stall: OnStall::default(),
             forecasts: true,
+            visits: true,
             access: AccessSettings::default(),
             gateways: BTreeMap::new(),
             downloads: None,
@@ -160,6 +162,14 @@ impl Settings {
     #[must_use]
     pub fn forecasts(mut self, forecasts: bool) -> Self {
         self.forecasts = forecasts;
+        self
+    }
+
+    /// Whether the engine notes the visits of customers by itself, within a second: it does, unless the host prefers to
+    /// call [`Engine::follow_visits`](crate::Engine::follow_visits) when it suits.
+    #[must_use]
+    pub fn visits(mut self, visits: bool) -> Self {
+        self.visits = visits;
         self
     }
 
@@ -257,6 +267,7 @@ impl fmt::Debug for Settings {
             .field("threads", &self.threads)
             .field("on_stall", &self.on_stall)
             .field("forecasts", &self.forecasts)
+            .field("visits", &self.visits)
             .field("access", &self.access)
             .field("gateways", &self.gateways.keys())
             .finish_non_exhaustive()

@@ -17,6 +17,7 @@ use crate::journal::{JournalThread, Registry, Watchdog};
 use crate::keeper::Surroundings;
 use crate::shell::Finish;
 use crate::system::ActorSystem;
+use crate::visits::VisitsThread;
 
 /// The threads of an engine.
 pub(crate) struct Running {
@@ -25,6 +26,7 @@ pub(crate) struct Running {
     pub(crate) watchdog: Watchdog,
     pub(crate) forecaster: ForecasterThread,
     pub(crate) courier: CourierThread,
+    pub(crate) visits: VisitsThread,
 }
 
 /// All that is needed to end an engine whose last handle may be gone.
@@ -81,6 +83,7 @@ impl Teardown {
     fn run(self) {
         let Self { running, residents, gate, registry, surroundings, closed, board } = self;
         running.forecaster.finish();
+        running.visits.finish();
         board.close();
         running.courier.finish();
         let residents = residents.take_all();

@@ -1,5 +1,7 @@
 //! From the start of the program to the first 200 of `/healthz`, and the memory that it then uses: with a new folder, and
-//! with one in which a day was played and that was left by a kill. It measures the program `turnero` that lies beside it.
+//! with one in which a day was played, that knows a thousand customers, and that was left by a kill. It measures the program
+//! `turnero` that lies beside it. `rss_mib` has the pages of the program file in it, which the machine can take back when it
+//! likes; `own_mib` is what the program has put there itself.
 //!
 //! `cargo build --release -p turnero-server && cargo run --release -p turnero-benches --bin start [-- --rounds 15]`
 
@@ -9,10 +11,18 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use turnero::customers::{ImportCustomers, bounds};
+use turnero::{Engine, Principal, Settings};
 use turnero_benches::{Outcome, argument, median, scratch_folder};
+
+#[path = "customers/people.rs"]
+mod people;
 
 /// A program that takes longer has not started.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Whom the folder with the day knows.
+const CUSTOMERS: u64 = 1_000;
 
 fn main() -> Outcome<()> {
     let rounds: usize = argument("rounds", 15)?;
@@ -23,27 +33,46 @@ fn main() -> Outcome<()> {
     let folder = scratch_folder()?;
     let day = folder.path().join("day");
     let played = Command::new(&program)
-        .args(["demo", "--speed", "10000", "--keep"])
+        .args(["demo", "--port", "0", "--speed", "10000", "--keep"])
         .arg(&day)
         .stdout(Stdio::null())
         .status()?;
     if !played.success() {
         return Err("the day could not be played".into());
     }
-    let (mut new, mut kept, mut memory) = (Vec::new(), Vec::new(), Vec::new());
+    add_customers(&day)?;
+    let (mut new, mut kept, mut memory, mut own) = <(Vec<_>, Vec<_>, Vec<_>, Vec<_>)>::default();
     for round in 0..rounds {
         new.push(start(&program, &folder.path().join(format!("new-{round}")))?.0);
-        let (ms, mib) = start(&program, &day)?;
+        let (ms, [resident, anonymous]) = start(&program, &day)?;
         kept.push(ms);
-        memory.push(mib);
+        memory.push(resident);
+        own.push(anonymous);
     }
-    let (new, kept, memory) = (median(new), median(kept), median(memory));
-    println!("start new_ms={new:.1} day_ms={kept:.1} rss_mib={memory:.1}");
+    let (new, kept) = (median(new), median(kept));
+    let (memory, own) = (median(memory), median(own));
+    println!("start new_ms={new:.1} day_ms={kept:.1} rss_mib={memory:.1} own_mib={own:.1}");
     Ok(())
 }
 
+fn add_customers(data: &Path) -> Outcome<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let engine = Engine::open(Settings::in_folder(data))?;
+        for first in (0..CUSTOMERS).step_by(bounds::IMPORT_ROWS_MAX) {
+            let last = CUSTOMERS.min(first + bounds::IMPORT_ROWS_MAX as u64);
+            let rows = (first..last).map(people::row).collect();
+            let report = engine.ask(&Principal::host(), ImportCustomers { rows }).await?;
+            if let Some(row) = report.refused.first() {
+                return Err(format!("line {} was refused: {}", row.line, row.reason).into());
+            }
+        }
+        Ok(engine.close().await?)
+    })
+}
+
 /// Starts it once: milliseconds, and mebibytes.
-fn start(program: &PathBuf, data: &Path) -> Outcome<(f64, f64)> {
+fn start(program: &PathBuf, data: &Path) -> Outcome<(f64, [f64; 2])> {
     // Free a moment ago, so most likely still.
     let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
     let started = Instant::now();
@@ -72,9 +101,13 @@ fn first_reply(address: SocketAddr, started: Instant) -> Outcome<f64> {
     Err("the program did not start in time".into())
 }
 
-fn resident(child: &Child) -> Outcome<f64> {
+/// In all, and without the pages of files.
+fn resident(child: &Child) -> Outcome<[f64; 2]> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", child.id()))?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).ok_or("no VmRSS line")?;
-    let kib: f64 = line.split_whitespace().nth(1).ok_or("no number after VmRSS")?.parse()?;
-    Ok(kib / 1024.0)
+    let mib = |name: &str| -> Outcome<f64> {
+        let line = status.lines().find(|line| line.starts_with(name)).ok_or("no such line")?;
+        let kib: f64 = line.split_whitespace().nth(1).ok_or("no number there")?.parse()?;
+        Ok(kib / 1024.0)
+    };
+    Ok([mib("VmRSS:")?, mib("RssAnon:")?])
 }

@@ -1,17 +1,22 @@
 //! The first super admin, and everybody who comes after.
 
 use turnero_domain::access::{
-    CreateUser, Failure, Password, PasswordRefusal, Profile, RoleId, SetUp, SignUp, UserCreated,
-    UserRefusal,
+    CreateUser, Failure, FindUser, Password, PasswordRefusal, Profile, RoleId, SetUp, SignUp,
+    UserCreated, UserRefusal,
 };
-use turnero_domain::{Branches, Principal, UserId};
+use turnero_domain::{Branches, Message, Principal, PrincipalId, UserId};
 
+use super::bounds::SIGN_IN_NAME_BYTES_MAX;
 use super::error::CredentialError;
 use super::guard::Attempt;
+use super::once::Once;
 use super::origin::Origin;
 use super::secret_text::{SecretKind, SecretText};
 use super::sign_in::engine_itself;
+use crate::condition::Condition;
 use crate::engine::Engine;
+use crate::error::AskError;
+use crate::key::KeyHash;
 
 /// A user who is to be made.
 #[derive(Clone)]
@@ -45,12 +50,63 @@ impl Engine {
         password: &str,
         origin: &Origin,
     ) -> Result<UserId, CredentialError> {
-        let inner = &self.inner;
+        self.once(None).set_up(code, profile, password, origin).await
+    }
+
+    /// Makes a user, below who asks.
+    pub async fn create_user(
+        &self,
+        principal: &Principal,
+        new: NewUser,
+    ) -> Result<UserId, CredentialError> {
+        self.once(None).create_user(principal, new).await
+    }
+
+    /// Makes a user who asks for it themselves, where the rules of the site allow it: without a role.
+    pub async fn sign_up(
+        &self,
+        profile: Profile,
+        password: &str,
+        origin: &Origin,
+    ) -> Result<UserId, CredentialError> {
+        self.once(None).sign_up(profile, password, origin).await
+    }
+
+    /// The user of this name, for who may see users.
+    pub fn user_named(&self, principal: &Principal, name: &str) -> Option<UserId> {
+        principal.may(FindUser::PERMISSION, None).ok()?;
+        let fits = name.len() <= SIGN_IN_NAME_BYTES_MAX;
+        self.inner.access().account_of(name).filter(|_| fits).map(|account| account.user)
+    }
+
+    /// Whether a password would be taken, for a form that says so while somebody types.
+    pub fn check_password(
+        &self,
+        password: &str,
+        second_factor: bool,
+        words: &[&str],
+    ) -> Result<(), PasswordRefusal> {
+        Password::chosen(password, second_factor, words.iter().copied()).map(|_| ())
+    }
+}
+
+impl Once<'_> {
+    /// See [`Engine::set_up`].
+    pub async fn set_up(
+        &self,
+        code: &str,
+        profile: Profile,
+        password: &str,
+        origin: &Origin,
+    ) -> Result<UserId, CredentialError> {
+        let inner = self.inner;
         let attempt = Attempt { account: None, origin: origin.mark(&inner.proof()?.pepper) };
+        let key = self.key_of_nobody("a first start under a key", code.as_bytes())?;
         inner.begin(attempt)?;
         if inner.access().is_set_up() {
+            let repeated = self.set_up_again(key, profile, password).await;
             inner.doorkeeper.guard.withdrawn(attempt);
-            return Err(UserRefusal::SetUpAlready.into());
+            return repeated;
         }
         let shown = SecretText::read(code).filter(|code| code.kind() == SecretKind::SetUp);
         let fits = {
@@ -64,56 +120,70 @@ impl Engine {
             return Err(CredentialError::SignInFailed);
         }
         inner.doorkeeper.guard.withdrawn(attempt);
-        let password = inner.chosen(password, false, &words_of(&profile)).await?;
+        let salt = self.salt(PrincipalId::Engine)?;
+        let password = inner.chosen_with(password, false, &words_of(&profile), salt).await?;
         let set_up = SetUp { profile, password };
-        let UserCreated { user } = inner.ask(&engine_itself(), None, set_up).await?;
+        let UserCreated { user } = inner.ask(&engine_itself(), key, set_up).await?;
         *crate::lock(&inner.doorkeeper.set_up) = None;
         Ok(user)
     }
 
-    /// Makes a user, below who asks.
+    /// There is a super admin: made by this very request, perhaps, and then it is answered again.
+    async fn set_up_again(
+        &self,
+        key: Option<KeyHash>,
+        profile: Profile,
+        password: &str,
+    ) -> Result<UserId, CredentialError> {
+        let already = AskError::Refused(UserRefusal::SetUpAlready.into());
+        if key.is_none() {
+            return Err(already.into());
+        }
+        let (inner, salt) = (self.inner, self.salt(PrincipalId::Engine)?);
+        let password = inner.chosen_with(password, false, &words_of(&profile), salt).await?;
+        let (never, set_up) = (Condition::refused(already), SetUp { profile, password });
+        Ok(inner.ask_if(&engine_itself(), key, Some(never), set_up).await?.user)
+    }
+
+    /// See [`Engine::create_user`].
     pub async fn create_user(
         &self,
         principal: &Principal,
         new: NewUser,
     ) -> Result<UserId, CredentialError> {
-        self.inner.allowed::<CreateUser>(principal, None)?;
+        let inner = self.inner;
+        inner.allowed::<CreateUser>(principal, None)?;
+        let (key, salt) = (self.key_of(principal.id)?, self.salt(principal.id)?);
         let NewUser { profile, role, branches, password } = new;
+        let words = words_of(&profile);
         let password = match password {
             None => None,
-            Some(text) => Some(self.inner.chosen(&text, false, &words_of(&profile)).await?),
+            Some(text) => Some(inner.chosen_with(&text, false, &words, salt).await?),
         };
         let create = CreateUser { profile, role, branches, password };
-        Ok(self.inner.ask(principal, None, create).await?.user)
+        Ok(inner.ask(principal, key, create).await?.user)
     }
 
-    /// Makes a user who asks for it themselves, where the rules of the site allow it: without a role.
+    /// See [`Engine::sign_up`].
     pub async fn sign_up(
         &self,
         profile: Profile,
         password: &str,
         origin: &Origin,
     ) -> Result<UserId, CredentialError> {
-        let inner = &self.inner;
+        let inner = self.inner;
         if !inner.access().rules().self_sign_up {
             return Err(UserRefusal::SignUpClosed.into());
         }
         // Each costs a hash, and tells whether a name is taken: so tries count, and are not taken back.
         let attempt = Attempt { account: None, origin: origin.mark(&inner.proof()?.pepper) };
         inner.begin(attempt)?;
-        let password = inner.chosen(password, false, &words_of(&profile)).await?;
+        let name = profile.user_name.folded();
+        let key = self.key_of_nobody("an account under a key", name.as_bytes())?;
+        let salt = self.salt(PrincipalId::Engine)?;
+        let password = inner.chosen_with(password, false, &words_of(&profile), salt).await?;
         let sign_up = SignUp { profile, password };
-        Ok(inner.ask(&engine_itself(), None, sign_up).await?.user)
-    }
-
-    /// Whether a password would be taken, for a form that says so while somebody types.
-    pub fn check_password(
-        &self,
-        password: &str,
-        second_factor: bool,
-        words: &[&str],
-    ) -> Result<(), PasswordRefusal> {
-        Password::chosen(password, second_factor, words.iter().copied()).map(|_| ())
+        Ok(inner.ask(&engine_itself(), key, sign_up).await?.user)
     }
 }
 

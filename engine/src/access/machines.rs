@@ -1,14 +1,16 @@
 //! Programs and devices are given their secrets.
 
-use turnero_domain::access::{CreateKey, ExpectDevice, Failure, GrantRefusal, PairDevice};
-use turnero_domain::{Branches, DeviceId, KeyId, Name, Principal, Timestamp};
+use turnero_domain::access::{Access, CreateKey, ExpectDevice, Failure, GrantRefusal, PairDevice};
+use turnero_domain::{Branches, DeviceId, KeyId, Name, Principal, PrincipalId, Timestamp};
 
 use super::error::CredentialError;
 use super::guard::Attempt;
+use super::once::Once;
 use super::origin::Origin;
 use super::secret_text::{SecretKind, SecretText};
 use super::short_code::ShortCode;
 use super::sign_in::engine_itself;
+use crate::condition::Condition;
 use crate::engine::Engine;
 use crate::error::AskError;
 
@@ -61,11 +63,7 @@ impl Engine {
         principal: &Principal,
         new: NewKey,
     ) -> Result<KeyMade, CredentialError> {
-        let secret = SecretText::fresh(SecretKind::Key, self.inner.random());
-        let NewKey { name, permissions, branches, until } = new;
-        let create = CreateKey { name, permissions, branches, until, hash: secret.hash() };
-        let created = self.inner.ask(principal, None, create).await?;
-        Ok(KeyMade { key: created.key, secret })
+        self.once(None).create_key(principal, new).await
     }
 
     /// Makes a device, and the code that it is paired by.
@@ -75,12 +73,7 @@ impl Engine {
         name: Name,
         branches: Branches,
     ) -> Result<DeviceCode, CredentialError> {
-        let code = ShortCode::fresh(self.inner.random());
-        let pepper = &self.inner.proof()?.pepper;
-        let kept = pepper.hash_of_code("a pairing code", code.as_str());
-        let expect = ExpectDevice { name, branches, code: kept };
-        let expected = self.inner.ask(principal, None, expect).await?;
-        Ok(DeviceCode { device: expected.device, code, until: expected.until })
+        self.once(None).expect_device(principal, name, branches).await
     }
 
     /// Gives a device its secret for the code that somebody typed at it.
@@ -89,17 +82,68 @@ impl Engine {
         code: &str,
         origin: &Origin,
     ) -> Result<DeviceMade, CredentialError> {
-        let inner = &self.inner;
+        self.once(None).pair_device(code, origin).await
+    }
+}
+
+impl Once<'_> {
+    /// See [`Engine::create_key`].
+    pub async fn create_key(
+        &self,
+        principal: &Principal,
+        new: NewKey,
+    ) -> Result<KeyMade, CredentialError> {
+        let random = self.random(principal.id, "the secret of a key", &[])?;
+        let secret = SecretText::fresh(SecretKind::Key, random);
+        let NewKey { name, permissions, branches, until } = new;
+        let create = CreateKey { name, permissions, branches, until, hash: secret.hash() };
+        // Long after its receipt was forgotten a key would make the same secret again.
+        let hash = secret.hash();
+        let fresh = Condition::checked(move |access: &Access, context| {
+            let taken = access.holder_of(hash, context.now).is_some();
+            if taken { Err(AskError::KeyReused) } else { Ok(()) }
+        });
+        let key = self.key_of(principal.id)?;
+        let created = self.inner.ask_if(principal, key, Some(fresh), create).await?;
+        Ok(KeyMade { key: created.key, secret })
+    }
+
+    /// See [`Engine::expect_device`].
+    pub async fn expect_device(
+        &self,
+        principal: &Principal,
+        name: Name,
+        branches: Branches,
+    ) -> Result<DeviceCode, CredentialError> {
+        let random = self.random(principal.id, "the code of a device", &[])?;
+        let code = ShortCode::fresh(random);
+        let pepper = &self.inner.proof()?.pepper;
+        let kept = pepper.hash_of_code("a pairing code", code.as_str());
+        let expect = ExpectDevice { name, branches, code: kept };
+        let key = self.key_of(principal.id)?;
+        let expected = self.inner.ask(principal, key, expect).await?;
+        Ok(DeviceCode { device: expected.device, code, until: expected.until })
+    }
+
+    /// See [`Engine::pair_device`].
+    pub async fn pair_device(
+        &self,
+        code: &str,
+        origin: &Origin,
+    ) -> Result<DeviceMade, CredentialError> {
+        let inner = self.inner;
         let pepper = &inner.proof()?.pepper;
         let attempt = Attempt { account: None, origin: origin.mark(pepper) };
         inner.begin(attempt)?;
-        let secret = SecretText::fresh(SecretKind::Device, inner.random());
+        let key = self.key_of_nobody("a device under a key", code.as_bytes())?;
+        let random = self.random(PrincipalId::Engine, "the secret of a device", code.as_bytes())?;
+        let secret = SecretText::fresh(SecretKind::Device, random);
         // What is no code at all is looked up all the same, and refused in the same words.
         let code = ShortCode::read(code);
         let code = code.as_ref().map_or("", |code| code.as_str());
         let code = pepper.hash_of_code("a pairing code", code);
         let pair = PairDevice { code, hash: secret.hash() };
-        match inner.ask(&engine_itself(), None, pair).await {
+        match inner.ask(&engine_itself(), key, pair).await {
             Ok(paired) => {
                 inner.doorkeeper.guard.withdrawn(attempt);
                 Ok(DeviceMade { device: paired.device, secret })

@@ -10,8 +10,12 @@ use turnero_domain::{Principal, PrincipalId, SessionId, Timestamp, UserId};
 use super::bounds::CONTEXT_BRANCHES_MAX;
 use super::error::CredentialError;
 use super::guard::Attempt;
+use super::hashing::SALT_BYTES;
+use super::once::Once;
 use super::origin::Origin;
 use super::secret_text::{SecretKind, SecretText};
+use super::sign_in::{acting, engine_itself};
+use crate::condition::Condition;
 use crate::engine::Engine;
 use crate::error::AskError;
 use crate::inner::Inner;
@@ -81,11 +85,7 @@ impl Engine {
         principal: &Principal,
         user: UserId,
     ) -> Result<ResetLink, CredentialError> {
-        self.inner.proof()?;
-        let secret = SecretText::fresh(SecretKind::Reset, self.inner.random());
-        let start = StartReset { user, hash: secret.hash() };
-        let started = self.inner.ask(principal, None, start).await?;
-        Ok(ResetLink { secret, until: started.until })
+        self.once(None).start_reset(principal, user).await
     }
 
     /// Chooses a new password by a link, once. All sessions of the user end.
@@ -95,25 +95,71 @@ impl Engine {
         password: &str,
         origin: &Origin,
     ) -> Result<(), CredentialError> {
-        let inner = &self.inner;
+        self.once(None).reset_password(link, password, origin).await
+    }
+}
+
+impl Once<'_> {
+    /// See [`Engine::start_reset`].
+    pub async fn start_reset(
+        &self,
+        principal: &Principal,
+        user: UserId,
+    ) -> Result<ResetLink, CredentialError> {
+        self.inner.proof()?;
+        let shown = uuid::Uuid::from(user);
+        let random = self.random(principal.id, "a link to a new password", shown.as_bytes())?;
+        let secret = SecretText::fresh(SecretKind::Reset, random);
+        let start = StartReset { user, hash: secret.hash() };
+        let started = self.inner.ask(principal, self.key_of(principal.id)?, start).await?;
+        Ok(ResetLink { secret, until: started.until })
+    }
+
+    /// See [`Engine::reset_password`].
+    pub async fn reset_password(
+        &self,
+        link: &str,
+        password: &str,
+        origin: &Origin,
+    ) -> Result<(), CredentialError> {
+        let inner = self.inner;
         let attempt = Attempt { account: None, origin: origin.mark(&inner.proof()?.pepper) };
+        let key = self.key_of_nobody("a reset under a key", link.as_bytes())?;
         inner.begin(attempt)?;
         let link = SecretText::read(link).filter(|link| link.kind() == SecretKind::Reset);
         let access = inner.access();
-        let found = link.and_then(|link| {
+        let account = link.as_ref().and_then(|link| {
             let user = access.user_of_reset(link.hash(), inner.now())?;
-            Some((link.hash(), access.account(user)?))
+            access.account(user)
         });
-        let Some((hash, account)) = found else {
-            inner.note_failure(Failure::Reset, attempt);
-            return Err(UserRefusal::ResetUnknown.into());
+        let salt = self.salt(PrincipalId::Engine)?;
+        let unknown = || CredentialError::from(UserRefusal::ResetUnknown);
+        let (Some(hash), Some(account)) = (link.as_ref().map(SecretText::hash), account) else {
+            // Used already, perhaps by this very request: then it is answered again.
+            let hash = link.as_ref().map(SecretText::hash).filter(|_| self.has_key());
+            let repeated = match hash {
+                None => Err(unknown()),
+                Some(hash) => {
+                    let password = inner.chosen_with(password, true, &[], salt).await?;
+                    let never =
+                        Condition::refused(AskError::Refused(UserRefusal::ResetUnknown.into()));
+                    let reset = ResetPassword { hash, password };
+                    let asked = inner.ask_if(&engine_itself(), key, Some(never), reset).await;
+                    asked.map_err(CredentialError::from)
+                }
+            };
+            match &repeated {
+                Ok(()) => inner.doorkeeper.guard.withdrawn(attempt),
+                Err(_) => inner.note_failure(Failure::Reset, attempt),
+            }
+            return repeated;
         };
         inner.doorkeeper.guard.withdrawn(attempt);
         let second_factor = account.second_factor.is_some();
-        let password = inner.chosen(password, second_factor, &account.words.0).await?;
+        let words = &account.words.0;
+        let password = inner.chosen_with(password, second_factor, words, salt).await?;
         let reset = ResetPassword { hash, password };
-        let acting = super::sign_in::acting(account.user);
-        Ok(inner.ask(&acting, None, reset).await?)
+        Ok(inner.ask(&acting(account.user), key, reset).await?)
     }
 }
 
@@ -133,12 +179,23 @@ impl Inner {
         second_factor: bool,
         words: &[String],
     ) -> Result<StoredPassword, CredentialError> {
+        self.chosen_with(text, second_factor, words, self.salt()).await
+    }
+
+    /// The same with this salt.
+    pub(super) async fn chosen_with(
+        &self,
+        text: &str,
+        second_factor: bool,
+        words: &[String],
+        salt: [u8; SALT_BYTES],
+    ) -> Result<StoredPassword, CredentialError> {
         let proof = self.proof()?;
         let branches = self.branch_names().await;
         let site = &self.doorkeeper.audience;
         let context = words.iter().chain(&branches).chain([site]).map(String::as_str);
         let password = Password::chosen(text, second_factor, context)?;
-        match proof.hashing.store(password, self.salt()).await {
+        match proof.hashing.store(password, salt).await {
             Ok(Some(stored)) => Ok(stored),
             Ok(None) => Err(CredentialError::Ask(AskError::Internal)),
             Err(_) => Err(CredentialError::busy()),

@@ -79,7 +79,9 @@ impl From<LiveRefusal> for Said {
 
 impl Said {
     /// What the rules say.
-    pub(crate) fn refused(title: &'static str, refusal: &impl Refusal) -> Self {
-        Self { code: refusal.code(), title, detail: refusal.to_string() }
+    pub(crate) fn refused(refusal: &impl Refusal) -> Self {
+        let code = refusal.code();
+        let title = if code.ends_with(".unknown") { "Not found" } else { "Not allowed" };
+        Self { code, title, detail: refusal.to_string() }
     }
 }

@@ -1,15 +1,19 @@
 //! Replies that went well.
 
+use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LINK, PRAGMA};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde::Serialize;
-use turnero::AskError;
+use serde_json::Value;
 use turnero::branch::BranchRefusal;
+use turnero::{AskError, Mark};
 use warp::Reply;
 use warp::reply::Response;
 
+use crate::asked::Asked;
 use crate::entry::Answer;
 use crate::problems::of_ask;
+use crate::shown::is_known;
 
 /// This as JSON; nothing where there is nothing to say.
 pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Answer {
@@ -37,8 +41,8 @@ pub(crate) fn nothing() -> Response {
 }
 
 /// A body of this type.
-pub(crate) fn of_type(status: StatusCode, kind: &'static str, body: Vec<u8>) -> Response {
-    let mut reply = body.into_response();
+pub(crate) fn of_type(status: StatusCode, kind: &'static str, body: impl Into<Bytes>) -> Response {
+    let mut reply = Response::new(body.into().into());
     *reply.status_mut() = status;
     reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     reply
@@ -52,22 +56,36 @@ pub(crate) fn followed_by(mut reply: Response, next: &str) -> Response {
     reply
 }
 
-/// The mark of a state that ends with this event.
-pub(crate) fn mark(seq: u64) -> String {
-    format!("\"{seq}\"")
+/// What a message was answered; with where the next page is, if it is one of several.
+pub(crate) fn of_reply(asked: &Asked, reply: &impl Serialize) -> Answer {
+    let status = asked.entry().status;
+    if asked.entry().method != Method::GET {
+        return json(status, reply);
+    }
+    let reply = serde_json::to_value(reply).unwrap_or(Value::Null);
+    let next = reply.get("after").and_then(Value::as_str).map(|after| asked.page_after(after));
+    let answer = json(status, &reply)?;
+    Ok(match next {
+        Some(next) => followed_by(answer, &next),
+        None => answer,
+    })
 }
 
-/// With the mark of its state; without its body if whoever asks has it already.
-pub(crate) fn marked(mut reply: Response, seq: u64, headers: &HeaderMap) -> Response {
-    let mark = mark(seq);
-    let known = headers.get(http::header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let known = known.is_some_and(|known| {
-        known.split(',').any(|one| one.trim().trim_start_matches("W/") == mark || one.trim() == "*")
-    });
-    if known {
+/// What is shown, with its mark; without its body if whoever asks has it already.
+pub(crate) fn marked_json(shown: &Value, headers: &HeaderMap) -> Answer {
+    let body =
+        serde_json::to_vec(shown).map_err(|_| of_ask::<BranchRefusal>(&AskError::Internal))?;
+    let mark = Mark::of_bytes(&body);
+    let reply = of_type(StatusCode::OK, "application/json", body);
+    Ok(marked(reply, mark.as_str(), headers))
+}
+
+/// With this mark; without its body if whoever asks has it already.
+pub(crate) fn marked(mut reply: Response, mark: &str, headers: &HeaderMap) -> Response {
+    if is_known(headers, mark) {
         reply = StatusCode::NOT_MODIFIED.into_response();
     }
-    if let Ok(mark) = HeaderValue::from_str(&mark) {
+    if let Ok(mark) = HeaderValue::from_str(&format!("\"{mark}\"")) {
         reply.headers_mut().insert(ETAG, mark);
     }
     reply

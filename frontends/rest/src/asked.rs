@@ -1,17 +1,25 @@
-use bytes::Bytes;
-use http::header::{AUTHORIZATION, COOKIE, USER_AGENT};
-use http::{HeaderMap, Method, StatusCode};
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
-use tokio::sync::watch;
-use turnero::access::{Authenticated, Credential, CredentialError, Origin, SignedIn};
-use turnero::{Engine, Hosted, Message, Principal};
-use turnero_http::{Caller, Problem};
+use std::fmt::Display;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, COOKIE, USER_AGENT};
+use http::{HeaderMap, Method, StatusCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+use tokio::sync::watch;
+use turnero::access::{Authenticated, Credential, CredentialError, Once, Origin, SignedIn};
+use turnero::{Condition, Engine, Hosted, Message, Principal};
+use turnero_http::{Caller, Problem, RequestBody};
+
+use crate::answer;
 use crate::bounds::QUERY_BYTES_MAX;
-use crate::entry::{Entry, Input};
-use crate::json::{self, FieldError, impossible, impossible_field};
+use crate::entry::{Answer, Entry, Input};
+use crate::json::{
+    FieldError, impossible, impossible_field, is_of_type, members, understand, wrong_type,
+};
 use crate::matching::Matched;
+use crate::narrowing;
 use crate::problems::{of_ask, of_credential};
 
 /// What all handlers stand on.
@@ -30,6 +38,8 @@ pub(crate) struct Opened {
     pub(crate) query: String,
     /// Who asks; `None` only where nobody has to say.
     pub(crate) by: Option<Authenticated>,
+    /// The body, where it is a file that is read as it comes: to be taken once.
+    pub(crate) file: Arc<Mutex<Option<RequestBody>>>,
 }
 
 /// A request, as a handler gets it.
@@ -92,9 +102,20 @@ impl Asked {
 
     /// A part of the path. What is no id names nothing that there is.
     pub(crate) fn parameter<T: DeserializeOwned>(&self, name: &str) -> Result<T, Problem> {
-        let found = self.opened.matched.parameters.iter().find(|(known, _)| *known == name);
-        let text = found.map(|(_, text)| text.clone()).ok_or_else(Problem::not_found)?;
+        let text = self.path_text(name)?;
         serde_json::from_value(Value::String(text)).map_err(|_| Problem::not_found())
+    }
+
+    /// A part of the path, as it was written.
+    pub(crate) fn path_text(&self, name: &str) -> Result<String, Problem> {
+        let found = self.opened.matched.parameters.text(name);
+        found.map(str::to_owned).ok_or_else(Problem::not_found)
+    }
+
+    /// Whether whoever asks would rather have it in this form.
+    pub(crate) fn wants(&self, kind: &str) -> bool {
+        let accepted = self.headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+        accepted.is_some_and(|accepted| accepted.contains(kind))
     }
 
     /// The pairs of the query, each name known and once.
@@ -107,14 +128,25 @@ impl Asked {
             let detail = format!("a query has {QUERY_BYTES_MAX} bytes at most; ask for less");
             return Err(Problem::new(StatusCode::URI_TOO_LONG, "http.query_too_long", detail));
         }
-        pairs(self.opened.query.as_bytes(), known)
+        let narrowed = (self.entry().method == Method::GET).then_some(narrowing::NAME);
+        let known: Vec<&str> = known.iter().copied().chain(narrowed).collect();
+        let mut found = pairs(self.opened.query.as_bytes(), &known)?;
+        found.remove(narrowing::NAME);
+        Ok(found)
+    }
+
+    /// The members that whoever asks wants to see, if not all.
+    pub(crate) fn fields(&self) -> Option<String> {
+        let mut pairs = form_urlencoded::parse(self.opened.query.as_bytes());
+        let found = pairs.find(|(name, _)| name == narrowing::NAME);
+        found.map(|(_, names)| names.into_owned()).filter(|_| self.entry().method == Method::GET)
     }
 
     /// The pairs of a form, each name once; others than those known are let be, as OAuth 2.0 wants it.
     pub(crate) fn form(&self) -> Result<Map<String, Value>, Problem> {
         const KIND: &str = "application/x-www-form-urlencoded";
-        if !json::is_of_type(&self.headers, KIND) {
-            return Err(json::wrong_type(KIND));
+        if !is_of_type(&self.headers, KIND) {
+            return Err(wrong_type(KIND));
         }
         let mut form = Map::new();
         for (name, value) in form_urlencoded::parse(&self.body) {
@@ -125,16 +157,22 @@ impl Asked {
         Ok(form)
     }
 
+    /// The file that comes as the body.
+    pub(crate) fn file(&self) -> Result<RequestBody, Problem> {
+        let file = self.opened.file.lock().unwrap_or_else(PoisonError::into_inner).take();
+        file.ok_or_else(Problem::not_found)
+    }
+
     /// The body as this.
     pub(crate) fn body<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        let members = json::members(&self.headers, &self.body)?;
-        json::understand(Value::Object(members)).map_err(|error| impossible(&[error]))
+        let given = members(&self.headers, &self.body)?;
+        understand(Value::Object(given)).map_err(|error| impossible(&[error]))
     }
 
     /// Where nothing is to be said, nothing may be: an empty body, or an empty object.
     pub(crate) fn refuse_body(&self) -> Result<(), Problem> {
-        let members = json::members(&self.headers, &self.body)?;
-        match members.keys().next() {
+        let given = members(&self.headers, &self.body)?;
+        match given.keys().next() {
             None => Ok(()),
             Some(name) => Err(impossible_field(name, "there is no such member")),
         }
@@ -146,19 +184,19 @@ impl Asked {
         let query = self.query()?;
         let given = match entry.method {
             Method::GET => query,
-            _ => json::members(&self.headers, &self.body)?,
+            _ => members(&self.headers, &self.body)?,
         };
         let mut message = match entry.nested {
             None => given,
             Some(member) => Map::from_iter([(member.to_owned(), Value::Object(given))]),
         };
-        for (name, text) in parameters {
+        for (name, text) in parameters.iter() {
             let twice = message.insert((*name).to_owned(), Value::String(text.clone()));
             if twice.is_some() {
                 return Err(impossible_field(name, "it stands in the path; leave it out here"));
             }
         }
-        json::understand(Value::Object(message)).map_err(|error| {
+        understand(Value::Object(message)).map_err(|error| {
             let FieldError { field, message } = error;
             // What is no id names nothing that there is.
             if parameters.iter().any(|(name, _)| *name == field) {
@@ -189,12 +227,36 @@ impl Asked {
         M: Message,
         M::Aggregate: Hosted,
     {
-        self.refuse_conditions()?;
-        let asked = match self.key()? {
+        // Who has not said who they are is kept apart from others by the whole path: it has a link in it.
+        let key = self.key()?.map(|key| match self.opened.by {
+            Some(_) => key.to_owned(),
+            None => blake3::hash(format!("{}\n{key}", self.opened.path).as_bytes()).to_string(),
+        });
+        let asked = match &key {
             Some(key) => self.engine().ask_once(principal, key, message).await,
             None => self.engine().ask(principal, message).await,
         };
         asked.map_err(|error| of_ask(&error))
+    }
+
+    /// Asks the engine, if this holds.
+    pub(crate) async fn ask_if<M>(
+        &self,
+        condition: Condition<M::Aggregate>,
+        message: M,
+    ) -> Result<M::Reply, Problem>
+    where
+        M: Message,
+        M::Aggregate: Hosted,
+    {
+        let (principal, key) = (self.principal()?, self.key()?);
+        let asked = self.engine().ask_if(principal, key, condition, message).await;
+        asked.map_err(|error| of_ask(&error))
+    }
+
+    /// The engine under the idempotency key, for what is more than one message.
+    pub(crate) fn once(&self) -> Result<Once<'_>, Problem> {
+        Ok(self.engine().once(self.key()?))
     }
 
     /// The idempotency key, if there is one.
@@ -208,27 +270,66 @@ impl Asked {
         key.to_str().map(Some).map_err(|_| unreadable())
     }
 
-    /// The rules take no conditions yet, and a condition that is not held must not look as if it were.
-    fn refuse_conditions(&self) -> Result<(), Problem> {
-        if !self.headers.contains_key(http::header::IF_MATCH) {
+    /// A condition that is not held must not look as if it were.
+    pub(crate) fn refuse_conditions(&self) -> Result<(), Problem> {
+        let entry = self.entry();
+        let bindable = entry.bound || entry.method == Method::GET;
+        if bindable || !self.headers.contains_key(http::header::IF_MATCH) {
             return Ok(());
         }
-        let detail = "changes cannot depend on If-Match here yet; leave the header out, and nothing was changed";
+        let detail = "there is nothing shown here that this could depend on: leave If-Match out; nothing was changed";
         Err(Problem::new(StatusCode::PRECONDITION_FAILED, "http.no_conditions", detail))
+    }
+
+    /// A page of these ids, from where the query says; the last one of it if there are more.
+    pub(crate) fn page_of_ids<I>(
+        &self,
+        mut ids: Vec<I>,
+        most: usize,
+    ) -> Result<(Vec<I>, Option<I>), Problem>
+    where
+        I: DeserializeOwned + Ord + Copy,
+    {
+        let after = self.query()?.remove("after").map(serde_json::from_value::<I>).transpose();
+        let wrong = |_| impossible_field("after", "it is no id; take it from the page before");
+        let after = after.map_err(wrong)?;
+        ids.retain(|id| after.is_none_or(|after| *id > after));
+        let more = ids.len() > most;
+        ids.truncate(most);
+        let last = ids.last().copied().filter(|_| more);
+        Ok((ids, last))
+    }
+
+    /// A page of these, with where the next one is.
+    pub(crate) fn page<I>(&self, name: &str, listed: &[Value], last: Option<I>) -> Answer
+    where
+        I: Serialize + Display,
+    {
+        let body = json!({ name: listed, "after": last });
+        let reply = answer::json(StatusCode::OK, &body)?;
+        Ok(match last {
+            Some(last) => answer::followed_by(reply, &self.page_after(&last.to_string())),
+            None => reply,
+        })
     }
 
     /// Where the page after this one is.
     pub(crate) fn page_after(&self, after: &str) -> String {
+        self.page_at("after", after)
+    }
+
+    /// Where the page is that begins there.
+    pub(crate) fn page_at(&self, name: &str, place: &str) -> String {
         let pairs = form_urlencoded::parse(self.opened.query.as_bytes());
         let mut query = form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(pairs.filter(|(name, _)| name != "after"));
-        query.append_pair("after", after);
+        query.extend_pairs(pairs.filter(|(known, _)| known != name));
+        query.append_pair(name, place);
         format!("{}?{}", self.opened.path, query.finish())
     }
 }
 
 /// What is told by yes or no; all else in a query is text.
-const FLAGS: [&str; 2] = ["active", "refused"];
+const FLAGS: [&str; 3] = ["active", "open", "refused"];
 
 fn pairs(text: &[u8], known: &[&str]) -> Result<Map<String, Value>, Problem> {
     let mut found = Map::new();

@@ -10,7 +10,7 @@ pub fn status_of(code: &str) -> Option<StatusCode> {
     STATUSES.iter().find(|(_, codes)| codes.contains(&code)).map(|(status, _)| *status)
 }
 
-const STATUSES: [(StatusCode, &[&str]); 10] = [
+const STATUSES: [(StatusCode, &[&str]); 11] = [
     (
         StatusCode::UNAUTHORIZED,
         &[
@@ -197,12 +197,14 @@ const STATUSES: [(StatusCode, &[&str]); 10] = [
         ],
     ),
     (StatusCode::GONE, &["replay.pruned", "user.reset_unknown"]),
+    (StatusCode::PRECONDITION_FAILED, &["condition.changed"]),
     (StatusCode::PAYLOAD_TOO_LARGE, &["engine.too_large"]),
     (
         StatusCode::UNPROCESSABLE_ENTITY,
         &[
             "access.too_many_branches",
             "appointment.out_of_range",
+            "board.too_many_languages",
             "cash_rounding.above_limit",
             "code.invalid",
             "country.invalid",
@@ -367,7 +369,7 @@ mod tests {
     fn no_code_stands_twice_and_none_has_gone() {
         // What the engine itself says no with, beside the rules.
         let of_the_engine =
-            ["engine.", "idempotency.", "access.", "replay.", "report.", "gateway."];
+            ["condition.", "engine.", "idempotency.", "access.", "replay.", "report.", "gateway."];
         let (known, mut seen) = (codes_of_the_rules(), BTreeSet::new());
         for code in STATUSES.iter().flat_map(|(_, codes)| codes.iter().copied()) {
             assert!(seen.insert(code), "{code} stands twice");

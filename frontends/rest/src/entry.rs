@@ -30,6 +30,8 @@ pub(crate) enum Input {
     Json(Vec<&'static str>),
     /// A form with these, as OAuth 2.0 wants it.
     Form(Vec<&'static str>),
+    /// A file of this type, which is read as it comes.
+    File(&'static str),
 }
 
 /// A line of the table of routes.
@@ -47,6 +49,8 @@ pub(crate) struct Entry {
     pub(crate) input: Input,
     /// The member of the message that the whole body stands for, if it is not the message itself.
     pub(crate) nested: Option<&'static str>,
+    /// Whether it can be bound by `If-Match` to what somebody was shown.
+    pub(crate) bound: bool,
     /// The names of the messages that it sends.
     pub(crate) sends: Vec<&'static str>,
     pub(crate) handler: Handler,
@@ -62,8 +66,8 @@ impl Entry {
         handler: Handler,
     ) -> Self {
         let status = StatusCode::OK;
-        let (nested, sends) = (None, Vec::new());
-        Self { method, pattern, says, status, open: false, input, nested, sends, handler }
+        let (nested, sends, bound) = (None, Vec::new(), false);
+        Self { method, pattern, says, status, open: false, input, nested, bound, sends, handler }
     }
 
     /// The message of this type: its members come from the path and the body.

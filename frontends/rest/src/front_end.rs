@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http::header::{ALLOW, SET_COOKIE};
@@ -10,12 +10,15 @@ use turnero::{Clock, Engine, SystemClock};
 use turnero_http::{
     Caller, FrontEnd, Problem, Reply, ReplyBody, Request, RequestId, Route, Serving, Stopping,
 };
+use uuid::Uuid;
 use warp::Filter;
 use warp::filters::BoxedFilter;
 
 use crate::asked::{Asked, Ground, Opened, authenticate};
-use crate::entry::Entry;
-use crate::matching::{Found, Matched, find};
+use crate::bounds::FILE_BYTES_MAX;
+use crate::entry::{Answer, Entry, Handler, Input};
+use crate::matching::{Found, Matched, Parameters, Paths};
+use crate::narrowing::narrowed;
 use crate::problems::of_credential;
 use crate::resources;
 
@@ -23,6 +26,7 @@ use crate::resources;
 pub struct Rest {
     ground: Ground,
     stop: watch::Sender<bool>,
+    paths: Paths,
     entries: Vec<Arc<Entry>>,
     /// What answers each entry, in the same order.
     filters: Vec<BoxedFilter<(warp::reply::Response,)>>,
@@ -38,12 +42,12 @@ impl Rest {
         let ground = Ground { engine, stopping };
         let entries: Vec<_> = resources::table().into_iter().map(Arc::new).collect();
         let filters = entries.iter().map(|entry| filter(entry, &ground)).collect();
-        Self { ground, stop, entries, filters }
+        Self { ground, stop, paths: Paths::new(&entries), entries, filters }
     }
 
     async fn answer(&self, mut request: Request) -> (Option<&'static str>, Result<Reply, Problem>) {
         let path = request.uri().path().to_owned();
-        let (place, parameters) = match find(&self.entries, request.method(), &path) {
+        let (place, parameters) = match self.paths.find(request.method(), &path) {
             Found::Entry(place, parameters) => (place, parameters),
             Found::Nothing => return (None, Err(Problem::not_found())),
             Found::OtherMethods(pattern, methods) => {
@@ -59,9 +63,15 @@ impl Rest {
             Err(error) => return (Some(entry.pattern), Err(of_credential(&error))),
         };
         let query = request.uri().query().unwrap_or_default().to_owned();
+        let parameters = with_ids(&self.ground.engine, by.as_ref(), parameters);
         let matched = Matched { entry: entry.clone(), parameters };
         let renewal = by.clone().filter(|by| by.renewal_due);
-        request.extensions_mut().insert(Opened { matched, path, query, by });
+        let file = match entry.input {
+            Input::File(_) => Some(std::mem::replace(request.body_mut(), Bytes::new().into())),
+            _ => None,
+        };
+        let file = Arc::new(Mutex::new(file));
+        request.extensions_mut().insert(Opened { matched, path, query, by, file });
         let Ok(reply) = warp::service(filter.clone()).oneshot(request).await;
         let reply = self.finished(reply, renewal, caller).await;
         (Some(entry.pattern), reply)
@@ -104,6 +114,12 @@ impl FrontEnd for Rest {
 
     fn claims(&self, path: &str) -> bool {
         path.starts_with("/api/v1/")
+    }
+
+    fn body_bytes_max(&self, method: &http::Method, path: &str) -> Option<u64> {
+        let Found::Entry(place, _) = self.paths.find(method, path) else { return None };
+        let is_file = |entry: &Arc<Entry>| matches!(entry.input, Input::File(_));
+        self.entries.get(place).is_some_and(is_file).then_some(FILE_BYTES_MAX)
     }
 
     fn serve(&self, request: Request) -> Serving<'_> {
@@ -158,7 +174,7 @@ fn filter(entry: &Entry, ground: &Ground) -> BoxedFilter<(warp::reply::Response,
         .then(move |opened, caller, headers, body: Bytes| {
             let ground = ground.clone();
             async move {
-                let answer = handler(Asked { ground, opened, caller, headers, body }).await;
+                let answer = answer(handler, Asked { ground, opened, caller, headers, body }).await;
                 let (mut reply, came) = match answer {
                     Ok(reply) => (reply, Came::Well),
                     Err(problem) => {
@@ -171,6 +187,30 @@ fn filter(entry: &Entry, ground: &Ground) -> BoxedFilter<(warp::reply::Response,
         })
         .boxed()
 }
+
+/// What a handler answers to a request that is well-formed.
+async fn answer(handler: Handler, asked: Asked) -> Answer {
+    asked.query()?;
+    asked.refuse_conditions()?;
+    match asked.fields() {
+        None => handler(asked).await,
+        Some(fields) => narrowed(handler(asked).await?, &fields).await,
+    }
+}
+
+/// A user can be named in the path instead of the id; for those who may see users it stands for it.
+fn with_ids(engine: &Engine, by: Option<&Authenticated>, mut parameters: Parameters) -> Parameters {
+    let named = parameters.text(USER).filter(|text| Uuid::try_parse(text).is_err());
+    if let Some(name) = named {
+        let found = by.and_then(|by| engine.user_named(&by.principal, name));
+        // Who is not there is not there by this id either: the engine says so.
+        let user = found.map_or_else(|| Uuid::nil().to_string(), |user| user.to_string());
+        parameters.set(USER, &user);
+    }
+    parameters
+}
+
+const USER: &str = "user";
 
 fn other_methods(methods: &[http::Method]) -> Problem {
     let names: Vec<_> = methods.iter().map(http::Method::as_str).collect();

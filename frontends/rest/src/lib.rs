@@ -19,12 +19,14 @@ mod fields;
 mod front_end;
 mod json;
 mod matching;
+mod narrowing;
 mod problems;
 mod resources;
 mod send;
+mod shown;
 mod strict;
 
 pub use codes::status_of;
 pub use document::document;
 pub use front_end::Rest;
-pub use resources::routes;
+pub use resources::{messages, routes};

@@ -1,5 +1,6 @@
 //! Which entry of the table a request is for.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use http::Method;
@@ -10,70 +11,179 @@ use crate::entry::Entry;
 #[derive(Debug, Clone)]
 pub(crate) struct Matched {
     pub(crate) entry: Arc<Entry>,
-    pub(crate) parameters: Vec<(&'static str, String)>,
+    pub(crate) parameters: Parameters,
+}
+
+/// The parts of a path that have names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Parameters(Vec<(&'static str, String)>);
+
+impl Parameters {
+    /// The part of this name.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_str())
+    }
+
+    /// All of them, in their order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(&'static str, String)> {
+        self.0.iter()
+    }
+
+    /// With this in the place of what was written.
+    pub(crate) fn set(&mut self, name: &str, text: &str) {
+        let found = self.0.iter_mut().find(|(known, _)| *known == name);
+        found.into_iter().for_each(|(_, written)| text.clone_into(written));
+    }
+
+    fn of(pattern: &'static str, path: &str) -> Self {
+        let pairs = pattern.split('/').zip(path.split('/'));
+        Self(pairs.filter_map(|(part, text)| Some((name_of(part)?, text.to_owned()))).collect())
+    }
 }
 
 /// What became of looking.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Found {
     /// This entry, the one at this place.
-    Entry(usize, Vec<(&'static str, String)>),
+    Entry(usize, Parameters),
     /// The path is known, for these methods.
     OtherMethods(&'static str, Vec<Method>),
     /// Nothing.
     Nothing,
 }
 
-/// Looks for an entry. A hundred patterns are compared in some microseconds, and nothing has to be kept beside them.
-pub(crate) fn find(entries: &[Arc<Entry>], method: &Method, path: &str) -> Found {
-    // What answers GET answers HEAD: the body is left out by the connection.
-    let method = if method == Method::HEAD { &Method::GET } else { method };
-    let mut others: Option<(&'static str, Vec<Method>)> = None;
-    for (place, entry) in entries.iter().enumerate() {
-        let Some(parameters) = fits(entry.pattern, path) else { continue };
-        if entry.method == *method {
-            return Found::Entry(place, parameters);
-        }
-        let (_, methods) = others.get_or_insert((entry.pattern, Vec::new()));
-        methods.push(entry.method.clone());
-        if entry.method == Method::GET {
-            methods.push(Method::HEAD);
-        }
-    }
-    others.map_or(Found::Nothing, |(pattern, methods)| Found::OtherMethods(pattern, methods))
+/// All patterns, part by part: a path is compared with as many parts as it has, however many routes there are.
+#[derive(Debug)]
+pub(crate) struct Paths {
+    nodes: Vec<Node>,
+    /// Method and pattern of each entry, in the order of the table.
+    entries: Vec<(Method, &'static str)>,
 }
 
-fn fits(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
-    let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
-    let mut parameters = Vec::new();
-    loop {
-        match (wanted.next(), given.next()) {
-            (None, None) => return Some(parameters),
-            (Some(wanted), Some(given)) => {
-                let name = wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
-                match name {
-                    // Ids are written in plain characters: what is escaped is none.
-                    Some(name) if !given.is_empty() => parameters.push((name, given.to_owned())),
-                    None if wanted == given => {}
-                    _ => return None,
-                }
+#[derive(Debug, Default)]
+struct Node {
+    /// What follows a part that is written so.
+    written: BTreeMap<&'static str, usize>,
+    /// What follows a part that is a parameter.
+    parameter: Option<usize>,
+    /// The entries whose patterns end here.
+    places: Vec<usize>,
+}
+
+impl Paths {
+    pub(crate) fn new(entries: &[Arc<Entry>]) -> Self {
+        let known = entries.iter().map(|entry| (entry.method.clone(), entry.pattern));
+        let mut paths = Self { nodes: vec![Node::default()], entries: known.collect() };
+        for (place, entry) in entries.iter().enumerate() {
+            let mut at = 0;
+            for part in entry.pattern.split('/') {
+                at = paths.follow(at, part);
             }
-            _ => return None,
+            if let Some(node) = paths.nodes.get_mut(at) {
+                node.places.push(place);
+            }
+        }
+        paths
+    }
+
+    /// The node behind this part, made if there was none.
+    fn follow(&mut self, at: usize, part: &'static str) -> usize {
+        let fresh = self.nodes.len();
+        let Some(node) = self.nodes.get_mut(at) else { return at };
+        let next = match name_of(part) {
+            Some(_) => *node.parameter.get_or_insert(fresh),
+            None => *node.written.entry(part).or_insert(fresh),
+        };
+        if next == fresh {
+            self.nodes.push(Node::default());
+        }
+        next
+    }
+
+    /// Looks for an entry.
+    pub(crate) fn find(&self, method: &Method, path: &str) -> Found {
+        // What answers GET answers HEAD: the body is left out by the connection.
+        let method = if method == Method::HEAD { &Method::GET } else { method };
+        let parts: Vec<&str> = path.split('/').collect();
+        let mut places = Vec::new();
+        self.collect(0, &parts, &mut places);
+        let mut others: Option<(&'static str, Vec<Method>)> = None;
+        for place in places {
+            let Some((known, pattern)) = self.entries.get(place) else { continue };
+            if known == method {
+                return Found::Entry(place, Parameters::of(pattern, path));
+            }
+            let (_, methods) = others.get_or_insert((pattern, Vec::new()));
+            methods.push(known.clone());
+            if known == Method::GET {
+                methods.push(Method::HEAD);
+            }
+        }
+        others.map_or(Found::Nothing, |(pattern, methods)| Found::OtherMethods(pattern, methods))
+    }
+
+    /// The entries whose patterns fit, those first that are written so.
+    fn collect(&self, at: usize, parts: &[&str], places: &mut Vec<usize>) {
+        let Some(node) = self.nodes.get(at) else { return };
+        let Some((part, rest)) = parts.split_first() else {
+            places.extend(&node.places);
+            return;
+        };
+        if let Some(next) = node.written.get(part) {
+            self.collect(*next, rest, places);
+        }
+        // Ids are written in plain characters: what is escaped is none.
+        if let Some(next) = node.parameter.filter(|_| !part.is_empty()) {
+            self.collect(next, rest, places);
         }
     }
+}
+
+fn name_of(part: &'static str) -> Option<&'static str> {
+    part.strip_prefix('{')?.strip_suffix('}')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::entry::{Input, Pending};
+
+    fn paths(routes: &[(Method, &'static str)]) -> Paths {
+        let entry = |(method, pattern): &(Method, &'static str)| {
+            let handler =
+                |_| -> Pending { Box::pin(async { Ok(warp::reply::Response::default()) }) };
+            Arc::new(Entry::new(method.clone(), pattern, "", Input::Nothing, handler))
+        };
+        Paths::new(&routes.iter().map(entry).collect::<Vec<_>>())
+    }
 
     #[test]
     fn a_pattern_fits_as_a_whole_or_not_at_all() {
-        let pattern = "/api/v1/branches/{branch}";
-        assert_eq!(fits(pattern, "/api/v1/branches/7"), Some(vec![("branch", "7".to_owned())]));
-        for other in ["/api/v1/branches", "/api/v1/branches/", "/api/v1/branches/7/", "/api/v1/x/7"]
-        {
-            assert_eq!(fits(pattern, other), None, "{other}");
+        let paths = paths(&[(Method::GET, "/api/branches/{branch}")]);
+        let found = paths.find(&Method::HEAD, "/api/branches/7");
+        assert_eq!(found, Found::Entry(0, Parameters(vec![("branch", "7".to_owned())])));
+        for other in ["/api/branches", "/api/branches/", "/api/branches/7/", "/api/x/7"] {
+            assert_eq!(paths.find(&Method::GET, other), Found::Nothing, "{other}");
         }
+    }
+
+    #[test]
+    fn what_is_written_goes_before_a_parameter_and_both_tell_their_methods() {
+        let routes = [
+            (Method::GET, "/users/{user}"),
+            (Method::POST, "/users/search"),
+            (Method::POST, "/users/{user}/reset"),
+        ];
+        let paths = paths(&routes);
+        assert_eq!(
+            paths.find(&Method::POST, "/users/search"),
+            Found::Entry(1, Parameters::default())
+        );
+        assert!(matches!(paths.find(&Method::GET, "/users/search"), Found::Entry(0, _)));
+        assert!(matches!(paths.find(&Method::POST, "/users/search/reset"), Found::Entry(2, _)));
+        let Found::OtherMethods(_, methods) = paths.find(&Method::PUT, "/users/search") else {
+            panic!("it is known");
+        };
+        assert_eq!(methods, [Method::POST, Method::GET, Method::HEAD]);
     }
 }

@@ -1,10 +1,10 @@
 //! What the engine says no with, as a problem.
 
-use http::header::WWW_AUTHENTICATE;
+use http::header::{ETAG, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde_json::Value;
 use turnero::access::CredentialError;
-use turnero::{AskError, FeedError, GatewayError, Refusal, ReplayError, ReportError};
+use turnero::{AskError, FeedError, GatewayError, ImportError, Refusal, ReplayError, ReportError};
 use turnero_http::Problem;
 
 use crate::bounds::RESTART;
@@ -20,7 +20,26 @@ pub(crate) fn of_ask<R: Refusal>(error: &AskError<R>) -> Problem {
             problem.retry_after(*retry_after)
         }
         AskError::Closed => problem.retry_after(RESTART),
+        AskError::Changed(now) => {
+            let mark = HeaderValue::from_str(&format!("\"{}\"", now.mark.as_str()));
+            let problem = problem.with("present", &now.present);
+            match mark {
+                Ok(mark) => problem.header(ETAG, mark),
+                Err(_) => problem,
+            }
+        }
         _ => problem,
+    }
+}
+
+/// A file goes in no further.
+pub(crate) fn of_file(error: &ImportError) -> Problem {
+    match error {
+        ImportError::File(refusal) => {
+            with_data(of_code(refusal.code(), refusal.to_string()), refusal)
+        }
+        ImportError::Ask(error) => of_ask(error),
+        error => of_code(error.code(), error.to_string()),
     }
 }
 

@@ -43,6 +43,11 @@ pub(crate) fn beside_the_data(
     Ok((settings, made))
 }
 
+/// Where the pepper of these settings lies, if nobody has set one and it is to be beside the data.
+pub(crate) fn place(settings: &Settings) -> Option<PathBuf> {
+    is_to_be_made(settings).then(|| path(&settings.data))
+}
+
 /// Under the profiles of servers nobody makes a secret that the operator does not know of; what is in memory only makes
 /// one for itself.
 fn is_to_be_made(settings: &Settings) -> bool {

@@ -164,6 +164,24 @@ fn a_folder_that_is_in_use_is_left_alone() {
 }
 
 #[test]
+fn doctor_knows_where_the_pepper_lies() {
+    let (_folder, data) = played();
+    let pepper = data.with_file_name("data.pepper");
+    let doctor = || {
+        let mut command = support::turnero(&["doctor", "--address", "127.0.0.1:0", "--data"]);
+        text(&command.arg(&data).env_remove("TURNERO_PEPPER").output().unwrap().stdout)
+    };
+    let told = doctor();
+    assert!(
+        told.contains(&format!("good    pepper: {}, beside the data", pepper.display())),
+        "{told}"
+    );
+    fs::remove_file(&pepper).unwrap();
+    assert!(doctor().contains("better  pepper: "), "{}", doctor());
+    assert!(!pepper.exists(), "whoever looks makes none");
+}
+
+#[test]
 fn doctor_tells_what_is_bad_with_what_can_be_done() {
     let folder = tempfile::tempdir().unwrap();
     let output = on(folder.path(), &["doctor", "--address", "127.0.0.1:0"]);

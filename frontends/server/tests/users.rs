@@ -38,9 +38,9 @@ const FIRST: [&str; 8] = [
     "--email",
     "first@clinic.example",
     "--first-name",
-    "Ana",
+    "A",
     "--last-name",
-    "Gil",
+    "B",
 ];
 
 fn with<'a>(arguments: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {

@@ -156,6 +156,11 @@ const TABLE: &[Described] = &[
     row(customers::CUSTOMERS_ADDRESS, "Learn where to write to a customer (the engine does)", &[]),
     row(customers::CUSTOMERS_FOLLOW, "Note visits with their customers (the engine does)", &[]),
     row(invoicing::ISSUERS_CREATE, "Make an issuer of invoices", SITE),
+    row(
+        invoicing::ISSUERS_READ,
+        "See what an issuer is, how it works and what it sells",
+        &[Admin, Manager, Agent, Receptionist, Auditor],
+    ),
     row(invoicing::ISSUERS_UPDATE, "Change what an issuer is and how it works", SITE),
     row(invoicing::TAXES_UPDATE, "Change the taxes that an issuer knows", SITE),
     row(invoicing::ITEMS_CREATE, "Add things that are sold", IN_CHARGE),

@@ -232,19 +232,16 @@ impl Shadow {
             return None;
         }
         let open = self.desks.iter().filter(|(_, desk)| desk.open && desk.free_at <= now);
-        let free = open.map(|(counter, desk)| (*counter, desk, self.free_at(desk, now)));
-        let able = free.filter(|(_, _, free_at)| *free_at <= now).filter_map(
-            |(counter, desk, free_at)| {
-                let (class, age) = self.oldest_for(&desk.ability, precedences)?;
-                Some((
-                    free_at,
-                    desk.ability.breadth(),
-                    Next { counter, class, age, start: free_at },
-                ))
-            },
-        );
-        let first = able.min_by_key(|(free_at, breadth, next)| (*free_at, *breadth, next.counter));
-        first.map(|(free_at, _, next)| Next { start: free_at.max(next.age.since.min(now)), ..next })
+        let free = open.map(|(counter, desk)| (self.free_at(desk, now), *counter, desk));
+        let mut free: Vec<_> = free.filter(|(free_at, _, _)| *free_at <= now).collect();
+        free.sort_unstable_by_key(|(free_at, counter, desk)| {
+            (*free_at, desk.ability.breadth(), *counter)
+        });
+        // The first that has somebody to serve: whom the others would serve need not be known.
+        free.into_iter().find_map(|(free_at, counter, desk)| {
+            let (class, age) = self.oldest_for(&desk.ability, precedences)?;
+            Some(Next { counter, class, age, start: free_at.max(age.since.min(now)) })
+        })
     }
 
     /// When a counter is free, as far as is known now: not before it has been as long with whom it
@@ -298,7 +295,8 @@ impl Shadow {
 
     /// Who is idle now was idle until now: whoever comes later cannot be served before they came.
     fn idle_until(&mut self, now: Timestamp) {
-        let idle = self.desks.iter().filter(|(_, desk)| self.free_at(desk, now) < now);
+        let idle = self.desks.iter();
+        let idle = idle.filter(|(_, desk)| desk.free_at < now && self.free_at(desk, now) < now);
         let idle: Vec<_> = idle.map(|(counter, _)| *counter).collect();
         for counter in idle {
             if let Some(desk) = self.desks.get_mut(&counter) {

@@ -47,8 +47,9 @@ mod visits;
 mod example;
 
 pub use cash::{
-    CashClosing, CashCounted, CashDirection, CashSession, CashSessionOpened, CashSessionView,
-    CloseCashSession, FindCashSession, MoveCash, OpenCashSession,
+    CashClosing, CashCounted, CashDirection, CashSession, CashSessionOpened, CashSessionPage,
+    CashSessionView, CloseCashSession, FindCashSession, ListCashSessions, MoveCash,
+    OpenCashSession,
 };
 pub use documents::{
     Account, Adjustment, AdjustmentKind, AdjustmentTerms, ChangeDraft, Charged, Clock, CodeParts,
@@ -66,8 +67,9 @@ pub use gateway::{
 };
 pub use invoices::{DraftFromTicket, DraftInvoice, Drafted, VoidInvoice};
 pub use items::{
-    AddItem, AddPriceList, ChangeItem, ChangePriceList, ItemAdded, ItemCode, ItemTerms, Price,
-    PriceList, PriceListAdded, PriceListTerms, SellService, SetPrice, ShortCode,
+    AddItem, AddPriceList, ChangeItem, ChangePriceList, FindItem, ItemAdded, ItemCode, ItemPage,
+    ItemPrice, ItemRow, ItemTerms, ItemView, ListItems, Price, PriceList, PriceListAdded,
+    PriceListTerms, SellService, SetPrice, ShortCode,
 };
 pub use kept::{Establishment, Kept, LineText, Paper, TechnicalKey};
 pub use notes::{
@@ -76,8 +78,9 @@ pub use notes::{
 };
 pub use party::{Buyer, BuyerTerms, IdentityTerms, Organisation, Party, PartyTerms, Tribute};
 pub use payments::{
-    ApplyCredit, Entry, MatchTransfer, Movement, PaymentRecorded, RecordPayment, RecordTransfer,
-    Reference, Refund, RefundRecorded, Reversal, ReversePayment, Transfer, TransferRecorded,
+    ApplyCredit, Entry, ListTransfers, MatchTransfer, Movement, PaymentRecorded, RecordPayment,
+    RecordTransfer, Reference, Refund, RefundRecorded, Reversal, ReversePayment, Transfer,
+    TransferPage, TransferRecorded, TransferRow,
 };
 pub use ranges::{
     AddRange, ChangeRange, Range, RangeAdded, RangeKind, RangePrefix, RangeTerms, RangeWarning,
@@ -93,8 +96,8 @@ pub use reports::{
     UnpaidRows,
 };
 pub use settings::{
-    ChangeIssuer, CreateIssuer, Environment, IssuerChange, Profile, Route, SetProfile, Settings,
-    Takes,
+    ChangeIssuer, CreateIssuer, Environment, IssuerChange, IssuerView, PriceListView, Profile,
+    RangeView, Route, SetProfile, Settings, ShowIssuer, Takes, TaxView,
 };
 pub use state::Issuer;
 pub use submission::{

@@ -4,6 +4,8 @@ use crate::Permission;
 
 /// Make an issuer.
 pub const ISSUERS_CREATE: Permission = Permission::new("issuers:create");
+/// See what an issuer is, how it works and what it sells.
+pub const ISSUERS_READ: Permission = Permission::new("issuers:read");
 /// Change what an issuer is and how it works.
 pub const ISSUERS_UPDATE: Permission = Permission::new("issuers:update");
 /// Change the taxes that an issuer knows.

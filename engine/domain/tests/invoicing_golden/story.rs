@@ -361,6 +361,13 @@ impl Story {
         }
         self.send(&UnpaidReport { issuer });
         self.send(&NumberingReport { issuer });
+        self.send(&ShowIssuer { issuer });
+        self.send(&ListTransfers { issuer, after: None });
+        let items = self.send(&ListItems { issuer, after: None, active: Some(true) }).items;
+        for row in items.iter().take(1) {
+            self.send(&FindItem { issuer, item: row.item });
+        }
+        self.send(&ListCashSessions { issuer, after: None, open: Some(false) });
     }
 }
 

@@ -51,6 +51,8 @@ fn timeless(branch: &Branch) -> serde_json::Value {
     let fields = state.as_object_mut().unwrap();
     fields.remove("seq");
     fields.remove("moves");
+    // Whoever heard a call has heard it.
+    fields.remove("calls");
     let dispatch = fields["dispatch"].as_object_mut().unwrap();
     dispatch.remove("shadow");
     // Whose turn it is cannot always be told back, when more were called than a turn has.

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncWrite};
-use turnero::branch::Branch;
-use turnero::{Aggregate, Refusal};
 
 use super::conversation::Conversation;
 use super::follows::{Follow, Track};
@@ -216,7 +214,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Conversation<S> {
             (_, Some(who)) => {
                 let Some(permission) = topic.permission() else { return Ok(()) };
                 let denied = who.principal.may(permission, Some(topic.branch()));
-                denied.map_err(|refusal| Said::refused("Not allowed", &refusal))
+                denied.map_err(|refusal| Said::refused(&refusal))
             }
         }
     }
@@ -230,7 +228,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Conversation<S> {
             let Some(who) = &self.who else { return Err(LiveRefusal::SignIn.into()) };
             let Some(permission) = topic.permission() else { return Ok(()) };
             let denied = who.principal.may(permission, Some(topic.branch()));
-            return denied.map_err(|refusal| Said::refused("Not allowed", &refusal));
+            return denied.map_err(|refusal| Said::refused(&refusal));
         }
         self.may_ask(topic)
     }
@@ -238,13 +236,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Conversation<S> {
 
 fn no_channel(error: NoChannel) -> Said {
     match error {
-        NoChannel::Refused(refusal) => of_branch(&refusal),
+        NoChannel::Refused(refusal) => Said::refused(&refusal),
         NoChannel::Live(refusal) => refusal.into(),
         NoChannel::Ended => LiveRefusal::Unavailable.into(),
     }
-}
-
-fn of_branch(refusal: &<Branch as Aggregate>::Refusal) -> Said {
-    let title = if refusal.code().ends_with(".unknown") { "Not found" } else { "Not possible" };
-    Said::refused(title, refusal)
 }

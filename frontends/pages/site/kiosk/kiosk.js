@@ -7,7 +7,7 @@ import { draw, fill, keyed, make, setText, the } from "../shared/dom.js";
 import { dayOf, timeOfDay, wait } from "../shared/format.js";
 import { Feed } from "../shared/live.js";
 import { begin, languageSwitch, notice, showOnline } from "../shared/page.js";
-import { deviceSecret, freshKey, get, keepDeviceSecret, postOnce } from "../shared/rest.js";
+import { backOff, deviceSecret, freshKey, get, keepDeviceSecret, pause, postOnce } from "../shared/rest.js";
 import { allowSound, beQuiet, speak, spelled } from "../shared/sound.js";
 import { language, LANGUAGES, onLanguage, say, setLanguage } from "../shared/words.js";
 import words from "../words/kiosk.js";
@@ -40,8 +40,11 @@ async function run() {
   the("#languages").append(languageSwitch({ keep: false, full: true }));
   the("#listen").addEventListener("click", listen);
   onLanguage(drawAll);
-  await lookAtOffer();
-  home = asked.get("lang") ?? speakable(offer?.settings.language ?? "es");
+  for (let attempt = 1; !offer; attempt += 1) {
+    await lookAtOffer();
+    if (!offer) await pause(backOff(attempt));
+  }
+  home = asked.get("lang") ?? speakable(offer.settings.language);
   follow();
   for (const event of ["pointerdown", "keydown"]) addEventListener(event, stillThere, { passive: true });
   fill(place);
@@ -58,8 +61,8 @@ async function lookAtOffer() {
     setText(the("#branch"), offer.name);
   } catch (problem) {
     if (problem.status === 401) return again();
-    // What it knew before still holds; the banner says that the server is gone.
-    if (!offer) screen = () => sentence("kiosk.offline", notice(problem.message), button("kiosk.again", () => location.reload(), "main"));
+    // What it knew before still holds; the banner says that the server is gone. One that knows nothing yet asks again.
+    if (!problem.message) throw problem;
   }
 }
 
@@ -99,7 +102,6 @@ function restart() {
   clearTimeout(idle);
   beQuiet();
   if (language() !== home) setLanguage(home);
-  if (!offer) return drawAll();
   if (Date.now() - offeredAt > OFFER_AGE_MS) lookAtOffer().then(drawIfHome);
   show(opened() ? choose : closed, false);
 }

@@ -1,8 +1,8 @@
 // Boards and kiosks: a device is paired once with a short code, and then knows its branch by itself.
 
 import { fill, make } from "./dom.js";
-import { carryOut, field, languageSwitch } from "./page.js";
-import { deviceSecret, everyPage, get, keepDeviceSecret, post, Problem, speakAsDevice } from "./rest.js";
+import { carryOut, languageSwitch, notice } from "./page.js";
+import { backOff, deviceSecret, everyPage, get, keepDeviceSecret, pause, post, Problem, speakAsDevice } from "./rest.js";
 import { onLanguage, say } from "./words.js";
 
 /** The branch that the address names, if it names one: `/board/{branch}`. */
@@ -17,7 +17,7 @@ export function branchInAddress() {
  */
 export async function branchOfDevice(place, page, { open = async () => false } = {}) {
   speakAsDevice();
-  for (;;) {
+  for (let attempt = 1; ; attempt += 1) {
     const branch = branchInAddress();
     try {
       if (branch && !deviceSecret() && (await open(branch))) return branch;
@@ -31,6 +31,12 @@ export async function branchOfDevice(place, page, { open = async () => false } =
       return chosen;
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
+      if (problem.passes) {
+        // A device that is switched on before its server waits for it; nobody stands in front of it to press anything.
+        fill(place, panel(make("h1", { text: say("loading") }), notice(problem.message)));
+        await pause(backOff(attempt));
+        continue;
+      }
       if (problem.status === 401) keepDeviceSecret(null);
       await pair(place, problem.status === 401 ? null : problem);
     }
@@ -54,7 +60,7 @@ function which(place, branches) {
   });
 }
 
-/** Shows where to type the code, until it was right; after a problem of the network, until somebody tries again. */
+/** Shows where to type the code, until it was right. */
 function pair(place, problem) {
   return new Promise((resolve) => {
     const wrong = make("div", { role: "presentation" });
@@ -102,17 +108,7 @@ function pair(place, problem) {
       resolve();
     };
     show();
-    if (problem) {
-      fill(
-        wrong,
-        make(
-          "div",
-          { class: "notice bad stack", role: "alert" },
-          make("p", { text: problem.message }),
-          make("button", { class: "button", type: "button", text: say("retry"), on: { click: done } }),
-        ),
-      );
-    }
+    if (problem) fill(wrong, notice(problem.message));
     code.focus();
   });
 }

@@ -1,7 +1,6 @@
 export default {
   "kiosk.title": ["Tomar turno", "Take a ticket", "Retirar senha"],
   "kiosk.what": ["¿Qué necesita hoy?", "What do you need today?", "Do que precisa hoje?"],
-  "kiosk.touch": ["Toque una opción", "Touch an option", "Toque em uma opção"],
   "kiosk.waiting": [
     { one: "{n} persona espera", other: "{n} personas esperan" },
     { one: "{n} person waits", other: "{n} people wait" },
@@ -54,10 +53,5 @@ export default {
   ],
   "kiosk.listen": ["Escuchar", "Listen", "Ouvir"],
   "kiosk.problem": ["No pudimos darle el turno", "We could not give you a ticket", "Não conseguimos dar a senha"],
-  "kiosk.offline": [
-    "Sin conexión. Pida su turno a una persona.",
-    "No connection. Ask a person for your ticket.",
-    "Sem conexão. Peça sua senha a uma pessoa.",
-  ],
   "kiosk.spoken_ticket": ["Su turno es {code}", "Your ticket is {code}", "Sua senha é {code}"],
 };

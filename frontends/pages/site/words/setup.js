@@ -1,6 +1,5 @@
 export default {
   "setup.title": ["Puesta en marcha", "Setting up", "Instalação"],
-  "setup.lead": ["Cinco pasos, cinco minutos.", "Five steps, five minutes.", "Cinco passos, cinco minutos."],
   "setup.step": ["Paso {n} de {of}", "Step {n} of {of}", "Passo {n} de {of}"],
   "setup.admin": ["Su usuario", "Your user", "Seu usuário"],
   "setup.admin_help": [
@@ -63,7 +62,6 @@ export default {
     "Open each address on its device and type the code. It holds for 15 minutes.",
     "Abra cada endereço no seu aparelho e digite o código. Vale 15 minutos.",
   ],
-  "setup.open_here": ["Abrir aquí", "Open here", "Abrir aqui"],
   "setup.open_kiosk": ["Abrir el quiosco aquí", "Open the kiosk here", "Abrir o totem aqui"],
   "setup.open_board": ["Abrir la pantalla aquí", "Open the board here", "Abrir o painel aqui"],
   "setup.done": ["Terminar", "Finish", "Terminar"],

@@ -4,8 +4,8 @@ use http::header::SET_COOKIE;
 use http::{HeaderValue, Method, StatusCode};
 use serde::Deserialize;
 use turnero::access::{
-    ChangePassword, EndOwnSessions, EndSession, ListOwnSessions, OwnAccount, PasswordChange,
-    Profile, ResetPassword, SignIn, SignUp, SignedIn, StartSession,
+    ChangeOwnAccount, ChangePassword, EndOwnSessions, EndSession, ListOwnSessions, OwnAccount,
+    PasswordChange, Profile, ResetPassword, SignIn, SignUp, SignedIn, StartSession,
 };
 use turnero::{Clock, SystemClock};
 use turnero_http::Problem;
@@ -15,6 +15,7 @@ use crate::asked::Asked;
 use crate::entry::{Answer, Entry, Input, Pending};
 use crate::fields::fields_of;
 use crate::problems::of_credential;
+use crate::shown::Whole;
 
 pub(super) fn table() -> Vec<Entry> {
     vec![
@@ -66,7 +67,14 @@ pub(super) fn table() -> Vec<Entry> {
         .sends::<ResetPassword>()
         .open()
         .silent(),
-        Entry::message::<OwnAccount>(Method::GET, "/api/v1/account", "Shows one's own account"),
+        Entry::shows::<Whole<OwnAccount>>("/api/v1/account", "Shows one's own account"),
+        Entry::message::<ChangeOwnAccount>(
+            Method::PUT,
+            "/api/v1/account",
+            "Writes anew who one is; the user name stays",
+        )
+        .bound_to::<ChangeOwnAccount, Whole<OwnAccount>>()
+        .silent(),
         Entry::message::<ListOwnSessions>(
             Method::GET,
             "/api/v1/account/sessions",
@@ -123,7 +131,7 @@ struct NewAccount {
 async fn sign_up(asked: &Asked) -> Answer {
     refuse_signed_in(asked)?;
     let NewAccount { profile, password } = asked.body()?;
-    let made = asked.engine().sign_up(profile, &password, &asked.origin()).await;
+    let made = asked.once()?.sign_up(profile, &password, &asked.origin()).await;
     made.map(|_| answer::nothing()).map_err(|error| of_credential(&error))
 }
 
@@ -156,7 +164,7 @@ struct Reset {
 
 async fn reset(asked: &Asked) -> Answer {
     let Reset { secret, password } = asked.body()?;
-    let reset = asked.engine().reset_password(&secret, &password, &asked.origin()).await;
+    let reset = asked.once()?.reset_password(&secret, &password, &asked.origin()).await;
     reset.map(|()| answer::nothing()).map_err(|error| of_credential(&error))
 }
 

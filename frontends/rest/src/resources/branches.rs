@@ -2,18 +2,21 @@
 
 use http::{Method, StatusCode};
 use serde::Deserialize;
-use serde_json::json;
-use turnero::branch::{BranchChange, ChangeBranch, CreateBranch, POLICIES, Snapshot};
-use turnero::{BranchId, Name, PrincipalId};
-use uuid::Uuid;
+use serde_json::{Value, json};
+use turnero::branch::{
+    BranchChange, BranchSnapshot, ChangeBranch, CreateBranch, POLICIES, Snapshot,
+};
+use turnero::{BranchId, Name};
 
 use crate::answer;
 use crate::asked::Asked;
 use crate::bounds::BRANCHES_ON_PAGE_MAX;
 use crate::entry::{Answer, Entry, Input, Pending};
 use crate::fields::fields_of;
-use crate::json::impossible_field;
+use crate::matching::Parameters;
 use crate::problems::of_ask;
+use crate::resources::id_of_key;
+use crate::shown::Shown;
 
 pub(super) fn table() -> Vec<Entry> {
     vec![
@@ -31,20 +34,16 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Json(fields_of::<NewBranch>()),
             |asked| -> Pending { Box::pin(async move { create(&asked).await }) },
         )
+        .sends::<CreateBranch>()
         .creates(),
-        Entry::new(
-            Method::GET,
-            "/api/v1/branches/{branch}",
-            "Shows how a branch works",
-            Input::Nothing,
-            |asked| -> Pending { Box::pin(async move { show(&asked).await }) },
-        ),
+        Entry::shows::<Branch>("/api/v1/branches/{branch}", "Shows how a branch works"),
         Entry::nested::<ChangeBranch, BranchChange>(
             Method::PATCH,
             "/api/v1/branches/{branch}",
             "Changes how a branch works: what is left out stays as it is",
             Some("change"),
         )
+        .bound_to::<ChangeBranch, Branch>()
         .silent(),
         Entry::new(
             Method::GET,
@@ -52,7 +51,8 @@ pub(super) fn table() -> Vec<Entry> {
             "Shows what a branch is doing",
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { snapshot(&asked).await }) },
-        ),
+        )
+        .sends::<Snapshot>(),
         Entry::new(
             Method::GET,
             "/api/v1/branches/{branch}/forecast",
@@ -73,27 +73,14 @@ pub(super) fn table() -> Vec<Entry> {
 }
 
 async fn list(asked: &Asked) -> Answer {
-    let query = asked.query()?;
-    let after = query.get("after").map(|after| {
-        let after = serde_json::from_value::<BranchId>(after.clone());
-        after.map_err(|_| impossible_field("after", "it is no id; take it from the page before"))
-    });
-    let after = after.transpose()?;
-    let mut branches = asked.engine().branches(asked.principal()?);
-    branches.retain(|branch| after.is_none_or(|after| *branch > after));
-    let more = branches.len() > BRANCHES_ON_PAGE_MAX;
-    branches.truncate(BRANCHES_ON_PAGE_MAX);
-    let last = branches.last().copied().filter(|_| more);
+    let branches = asked.engine().branches(asked.principal()?);
+    let (branches, last) = asked.page_of_ids(branches, BRANCHES_ON_PAGE_MAX)?;
     let mut listed = Vec::with_capacity(branches.len());
     for branch in branches {
         let snapshot = asked.ask(Snapshot { branch }).await?;
         listed.push(json!({ "branch": branch, "name": snapshot.name }));
     }
-    let reply = answer::json(StatusCode::OK, &json!({ "branches": listed, "after": last }))?;
-    Ok(match last {
-        Some(last) => answer::followed_by(reply, &asked.page_after(&last.to_string())),
-        None => reply,
-    })
+    asked.page("branches", &listed, last)
 }
 
 /// A branch that is to be made.
@@ -108,56 +95,40 @@ struct NewBranch {
 
 async fn create(asked: &Asked) -> Answer {
     let NewBranch { name, branch } = asked.body()?;
-    let branch = match (branch, asked.key()?) {
-        (Some(branch), _) => branch,
-        (None, Some(key)) => branch_of_key(asked.principal()?.id, key),
-        (None, None) => asked.engine().fresh_id(),
+    let branch = match branch {
+        Some(branch) => branch,
+        None => id_of_key(asked)?,
     };
     asked.ask(CreateBranch { branch, name }).await?;
     answer::json(StatusCode::CREATED, &json!({ "branch": branch }))
 }
 
-/// The id that a key stands for: keys are remembered by the branch, so the same key has to lead to the same one.
-fn branch_of_key(by: PrincipalId, key: &str) -> BranchId {
-    let hash = blake3::hash(format!("{by}\n{key}").as_bytes());
-    let (bytes, _) = hash.as_bytes().split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
-    BranchId::from(Uuid::new_v8(*bytes))
-}
+/// How a branch works: what does not change with every ticket.
+struct Branch;
 
-async fn show(asked: &Asked) -> Answer {
-    let snapshot = asked.ask(Snapshot { branch: asked.parameter("branch")? }).await?;
-    let body = json!({
-        "branch": snapshot.branch,
-        "name": snapshot.name,
-        "settings": snapshot.settings,
-        "day": snapshot.day,
-    });
-    Ok(answer::marked(answer::json(StatusCode::OK, &body)?, snapshot.seq, &asked.headers))
+impl Shown for Branch {
+    type Query = Snapshot;
+
+    fn part(reply: &BranchSnapshot, _: &Parameters) -> Option<Value> {
+        Some(json!({
+            "branch": reply.branch,
+            "name": reply.name,
+            "settings": reply.settings,
+            "day": reply.day,
+        }))
+    }
 }
 
 async fn snapshot(asked: &Asked) -> Answer {
-    let snapshot = asked.ask(Snapshot { branch: asked.parameter("branch")? }).await?;
-    let reply = answer::json(StatusCode::OK, &snapshot)?;
-    Ok(answer::marked(reply, snapshot.seq, &asked.headers))
+    let branch = asked.parameter("branch")?;
+    let shown = asked.engine().snapshot(asked.principal()?, branch).await;
+    let shown = shown.map_err(|error| of_ask(&error))?;
+    let reply = answer::of_type(StatusCode::OK, "application/json", shown.body);
+    Ok(answer::marked(reply, &shown.seq.to_string(), &asked.headers))
 }
 
 async fn forecast(asked: &Asked) -> Answer {
     let branch = asked.parameter("branch")?;
     let forecast = asked.engine().forecast(asked.principal()?, branch).await;
     answer::json(StatusCode::OK, &*forecast.map_err(|error| of_ask(&error))?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_leads_to_one_branch_and_each_principal_has_keys_of_their_own() {
-        let user = |number| PrincipalId::User(Uuid::from_u128(number));
-        let branch = branch_of_key(user(1), "k");
-        assert_eq!(branch, branch_of_key(user(1), "k"));
-        assert_ne!(branch, branch_of_key(user(2), "k"));
-        assert_ne!(branch, branch_of_key(user(1), "l"));
-        assert_eq!(Uuid::from(branch).get_version_num(), 8);
-    }
 }

@@ -1,28 +1,45 @@
-//! What a branch offers: services, priorities, queues. What there is stands in the snapshot.
+//! What a branch offers: services, priorities, queues.
 
 use http::Method;
+use serde_json::{Value, json};
 use turnero::branch::{
-    AddPriority, AddQueue, AddService, ChangePriority, ChangeQueue, ChangeService, PriorityTerms,
-    QueueTerms, Reorder,
+    AddPriority, AddQueue, AddService, BranchSnapshot, ChangePriority, ChangeQueue, ChangeService,
+    PriorityTerms, QueueTerms, Reorder, Snapshot,
 };
 
 use crate::entry::Entry;
+use crate::matching::Parameters;
+use crate::shown::{Shown, one_of, without};
 
 pub(super) fn table() -> Vec<Entry> {
     let (post, put) = (Method::POST, Method::PUT);
     let terms = Some("terms");
     vec![
+        Entry::shows::<Services>(
+            "/api/v1/branches/{branch}/services",
+            "Lists what people can come for, in the order in which a kiosk shows it",
+        ),
+        Entry::shows::<Priorities>(
+            "/api/v1/branches/{branch}/priorities",
+            "Lists the classes of people",
+        ),
+        Entry::shows::<Queues>(
+            "/api/v1/branches/{branch}/queues",
+            "Lists the queues; the one that every branch has comes last",
+        ),
         Entry::message::<AddService>(
             post.clone(),
             "/api/v1/branches/{branch}/services",
             "Adds something that people can come for",
         )
         .creates(),
+        Entry::shows::<Service>("/api/v1/branches/{branch}/services/{service}", "Shows a service"),
         Entry::message::<ChangeService>(
             put.clone(),
             "/api/v1/branches/{branch}/services/{service}",
             "Changes a service",
         )
+        .bound_to::<ChangeService, Service>()
         .silent(),
         Entry::nested::<AddPriority, PriorityTerms>(
             post.clone(),
@@ -31,12 +48,17 @@ pub(super) fn table() -> Vec<Entry> {
             terms,
         )
         .creates(),
+        Entry::shows::<Priority>(
+            "/api/v1/branches/{branch}/priorities/{priority}",
+            "Shows a class of people",
+        ),
         Entry::nested::<ChangePriority, PriorityTerms>(
             put.clone(),
             "/api/v1/branches/{branch}/priorities/{priority}",
             "Changes a class of people",
             terms,
         )
+        .bound_to::<ChangePriority, Priority>()
         .silent(),
         Entry::nested::<AddQueue, QueueTerms>(
             post,
@@ -45,12 +67,14 @@ pub(super) fn table() -> Vec<Entry> {
             terms,
         )
         .creates(),
+        Entry::shows::<Queue>("/api/v1/branches/{branch}/queues/{queue}", "Shows a queue"),
         Entry::nested::<ChangeQueue, QueueTerms>(
             put.clone(),
             "/api/v1/branches/{branch}/queues/{queue}",
             "Changes a queue",
             terms,
         )
+        .bound_to::<ChangeQueue, Queue>()
         .silent(),
         Entry::message::<Reorder>(
             put,
@@ -60,3 +84,35 @@ pub(super) fn table() -> Vec<Entry> {
         .silent(),
     ]
 }
+
+/// How many wait comes and goes by itself: whoever changes what something is does not mean that.
+const COMES_AND_GOES: [&str; 3] = ["open_counters", "unserved", "waiting"];
+
+/// Declares what is shown of a branch: all of a kind, and one of them.
+macro_rules! shown {
+    ($all:ident, $one:ident, $list:ident, $name:literal) => {
+        struct $all;
+
+        impl Shown for $all {
+            type Query = Snapshot;
+
+            fn part(reply: &BranchSnapshot, _: &Parameters) -> Option<Value> {
+                Some(json!({ stringify!($list): reply.$list }))
+            }
+        }
+
+        struct $one;
+
+        impl Shown for $one {
+            type Query = Snapshot;
+
+            fn part(reply: &BranchSnapshot, path: &Parameters) -> Option<Value> {
+                one_of(&reply.$list, $name, path).map(|found| without(found, &COMES_AND_GOES))
+            }
+        }
+    };
+}
+
+shown!(Services, Service, services, "service");
+shown!(Priorities, Priority, priorities, "priority");
+shown!(Queues, Queue, queues, "queue");

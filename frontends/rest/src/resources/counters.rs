@@ -1,11 +1,15 @@
 //! Counters: what they are, who sits there, and whom they call.
 
 use http::Method;
+use serde_json::{Value, json};
 use turnero::branch::{
-    AddCounter, CallNext, ChangeCounter, CloseCounter, Leave, OpenCounter, Sit, TakeBreak,
+    AddCounter, BranchSnapshot, CallNext, ChangeCounter, CloseCounter, Leave, OpenCounter, Sit,
+    Snapshot, TakeBreak,
 };
 
 use crate::entry::Entry;
+use crate::matching::Parameters;
+use crate::shown::{Shown, one_of, without};
 
 pub(super) fn table() -> Vec<Entry> {
     let post = Method::POST;
@@ -16,11 +20,20 @@ pub(super) fn table() -> Vec<Entry> {
             "Adds a desk where an agent serves",
         )
         .creates(),
+        Entry::shows::<Counters>(
+            "/api/v1/branches/{branch}/counters",
+            "Lists the counters, and what they are doing",
+        ),
+        Entry::shows::<Counter>(
+            "/api/v1/branches/{branch}/counters/{counter}",
+            "Shows how a counter works",
+        ),
         Entry::message::<ChangeCounter>(
             Method::PUT,
             "/api/v1/branches/{branch}/counters/{counter}",
             "Changes how a counter works",
         )
+        .bound_to::<ChangeCounter, Counter>()
         .silent(),
         Entry::message::<OpenCounter>(
             post.clone(),
@@ -58,4 +71,34 @@ pub(super) fn table() -> Vec<Entry> {
             "Calls who is next",
         ),
     ]
+}
+
+/// All counters.
+struct Counters;
+
+impl Shown for Counters {
+    type Query = Snapshot;
+
+    fn part(reply: &BranchSnapshot, _: &Parameters) -> Option<Value> {
+        Some(json!({ "counters": reply.counters }))
+    }
+}
+
+/// How one counter works.
+struct Counter;
+
+impl Shown for Counter {
+    type Query = Snapshot;
+
+    fn part(reply: &BranchSnapshot, path: &Parameters) -> Option<Value> {
+        let found = one_of(&reply.counters, "counter", path)?;
+        // What it is doing, and who sits there, comes and goes by itself.
+        let view = reply.counters.iter().find(|view| {
+            Some(view.counter.to_string().as_str()) == found.get("counter").and_then(Value::as_str)
+        })?;
+        let state = serde_json::to_value(&view.state).ok()?;
+        let doing = state.as_object().into_iter().flat_map(|state| state.keys());
+        let doing: Vec<&str> = doing.map(String::as_str).chain(["agent"]).collect();
+        Some(without(found, &doing))
+    }
 }

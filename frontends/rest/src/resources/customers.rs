@@ -4,8 +4,8 @@ use http::{Method, StatusCode};
 use turnero::VisitsError;
 use turnero::customers::{
     AddCustomer, ChangeCustomer, CustomerTerms, EraseCustomer, ExportCustomer, FindCustomer,
-    FindCustomerByDocument, GiveConsent, MergeCustomers, NoteCustomer, SearchCustomers,
-    WithdrawConsent,
+    FindCustomerByDocument, GiveConsent, HistoryOfCustomer, MergeCustomers, NoteCustomer,
+    SearchCustomers, WithdrawConsent,
 };
 use turnero_http::Problem;
 
@@ -13,6 +13,7 @@ use crate::answer;
 use crate::asked::Asked;
 use crate::entry::{Answer, Entry, Input, Pending};
 use crate::problems::of_ask;
+use crate::shown::Whole;
 
 pub(super) fn table() -> Vec<Entry> {
     let (get, post) = (Method::GET, Method::POST);
@@ -35,30 +36,29 @@ pub(super) fn table() -> Vec<Entry> {
             "/api/v1/customers/find",
             "Finds the customer with an identity document",
         ),
-        Entry::message::<FindCustomer>(
-            get.clone(),
-            "/api/v1/customers/{customer}",
-            "Shows a customer",
-        ),
+        Entry::shows::<Whole<FindCustomer>>("/api/v1/customers/{customer}", "Shows a customer"),
         Entry::nested::<ChangeCustomer, CustomerTerms>(
             Method::PUT,
             "/api/v1/customers/{customer}",
             "Changes a customer",
             terms,
         )
+        .bound_to::<ChangeCustomer, Whole<FindCustomer>>()
         .silent(),
         Entry::message::<EraseCustomer>(
             Method::DELETE,
             "/api/v1/customers/{customer}",
             "Erases a customer, and tells which invoices the law keeps",
-        ),
+        )
+        .bound_to::<EraseCustomer, Whole<FindCustomer>>(),
         Entry::new(
             get.clone(),
             "/api/v1/customers/{customer}/history",
             "Tells when a customer has been here",
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { history(&asked).await }) },
-        ),
+        )
+        .sends::<HistoryOfCustomer>(),
         Entry::message::<ExportCustomer>(
             get,
             "/api/v1/customers/{customer}/export",

@@ -75,7 +75,7 @@ struct WrittenKey {
 async fn create_key(asked: &Asked) -> Answer {
     let WrittenKey { name, permissions, branches, until } = asked.body()?;
     let new = NewKey { name, permissions, branches, until };
-    let made = asked.engine().create_key(asked.principal()?, new).await;
+    let made = asked.once()?.create_key(asked.principal()?, new).await;
     let made = made.map_err(|error| of_credential(&error))?;
     let body = json!({ "key": made.key, "secret": made.secret.reveal() });
     answer::secret(StatusCode::CREATED, &body)
@@ -91,7 +91,7 @@ struct WrittenDevice {
 
 async fn expect_device(asked: &Asked) -> Answer {
     let WrittenDevice { name, branches } = asked.body()?;
-    let code = asked.engine().expect_device(asked.principal()?, name, branches).await;
+    let code = asked.once()?.expect_device(asked.principal()?, name, branches).await;
     let code = code.map_err(|error| of_credential(&error))?;
     let body = json!({ "device": code.device, "code": code.code.reveal(), "until": code.until });
     answer::secret(StatusCode::CREATED, &body)
@@ -106,7 +106,7 @@ struct Pairing {
 
 async fn pair(asked: &Asked) -> Answer {
     let Pairing { code } = asked.body()?;
-    let made = asked.engine().pair_device(&code, &asked.origin()).await;
+    let made = asked.once()?.pair_device(&code, &asked.origin()).await;
     let made = made.map_err(|error| of_credential(&error))?;
     let body = json!({ "device": made.device, "secret": made.secret.reveal() });
     answer::secret(StatusCode::CREATED, &body)

@@ -3,14 +3,17 @@
 mod account;
 mod appointments;
 mod audit;
+mod boards;
 mod branches;
 mod catalogue;
 mod counters;
+mod customer_files;
 mod customers;
 mod day;
 mod events;
 mod gateway;
 mod history;
+mod invoicing;
 mod machines;
 mod reports;
 mod roles;
@@ -21,6 +24,11 @@ mod tokens;
 mod users;
 mod visits;
 
+use turnero::PrincipalId;
+use turnero_http::Problem;
+use uuid::Uuid;
+
+use crate::asked::Asked;
 use crate::entry::Entry;
 
 /// All routes, in the order in which the document lists them.
@@ -31,6 +39,7 @@ pub(crate) fn table() -> Vec<Entry> {
         account::table(),
         second_factor::table(),
         branches::table(),
+        boards::table(),
         events::table(),
         history::table(),
         reports::table(),
@@ -40,11 +49,14 @@ pub(crate) fn table() -> Vec<Entry> {
         day::table(),
         appointments::table(),
         visits::table(),
+        // Before the routes whose patterns fit their paths too.
+        customer_files::table(),
         customers::table(),
         gateway::table(),
         users::table(),
         roles::table(),
         machines::table(),
+        invoicing::table(),
         audit::table(),
         crate::document::table(),
     ]
@@ -54,4 +66,47 @@ pub(crate) fn table() -> Vec<Entry> {
 /// Every route there is, as method and pattern.
 pub fn routes() -> Vec<(http::Method, &'static str)> {
     table().into_iter().map(|entry| (entry.method, entry.pattern)).collect()
+}
+
+/// The names of all messages that can be sent.
+pub fn messages() -> std::collections::BTreeSet<&'static str> {
+    table().into_iter().flat_map(|entry| entry.sends).collect()
+}
+
+/// The id of something that is about to be made. A key is remembered by what it made, so the same key has to lead to
+/// the same thing: the id follows from it.
+fn id_of_key<I: From<Uuid>>(asked: &Asked) -> Result<I, Problem> {
+    Ok(match asked.key()? {
+        Some(key) => I::from(written_by_key(asked.principal()?.id, key)),
+        None => asked.engine().fresh_id(),
+    })
+}
+
+fn written_by_key(by: PrincipalId, key: &str) -> Uuid {
+    let hash = blake3::hash(format!("{by}\n{key}").as_bytes());
+    let (bytes, _) = hash.as_bytes().split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
+    Uuid::new_v8(*bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_leads_to_one_id_and_each_principal_has_keys_of_their_own() {
+        let user = |number| PrincipalId::User(Uuid::from_u128(number));
+        let id = written_by_key(user(1), "k");
+        assert_eq!(id, written_by_key(user(1), "k"));
+        assert_ne!(id, written_by_key(user(2), "k"));
+        assert_ne!(id, written_by_key(user(1), "l"));
+        assert_eq!(id.get_version_num(), 8);
+    }
+
+    #[test]
+    fn no_route_stands_twice() {
+        let mut seen = std::collections::BTreeSet::new();
+        for (method, pattern) in routes() {
+            assert!(seen.insert(format!("{method} {pattern}")), "{method} {pattern}");
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! What days were like.
 
-use http::header::ACCEPT;
 use http::{Method, StatusCode};
 use serde_json::json;
+use turnero::branch::TodaysFigures;
 use turnero::figures::{SealedFigures, csv};
 use turnero::hours::Date;
 
@@ -13,13 +13,20 @@ use crate::json::impossible_field;
 use crate::problems::of_report;
 
 pub(super) fn table() -> Vec<Entry> {
-    vec![Entry::new(
+    vec![
+        Entry::message::<TodaysFigures>(
+            Method::GET,
+            "/api/v1/branches/{branch}/figures",
+            "Tells what the day has been like so far",
+        ),
+        Entry::new(
         Method::GET,
         "/api/v1/branches/{branch}/reports",
         "Tells what the days from one to another were like, each and all together, as JSON or (Accept: text/csv) as CSV",
         Input::Query(vec!["from", "to"]),
         |asked| -> Pending { Box::pin(async move { report(&asked).await }) },
-    )]
+    )
+        .sends::<TodaysFigures>()]
 }
 
 async fn report(asked: &Asked) -> Answer {
@@ -33,8 +40,7 @@ async fn report(asked: &Asked) -> Answer {
     let (from, to) = (date("from")?, date("to")?);
     let figures = asked.engine().figures(asked.principal()?, branch, from, to).await;
     let figures = figures.map_err(|error| of_report(&error))?;
-    let accepted = asked.headers.get(ACCEPT).and_then(|value| value.to_str().ok());
-    if accepted.is_some_and(|accepted| accepted.contains("text/csv")) {
+    if asked.wants("text/csv") {
         // Ids alone: what things are called now, the snapshot tells.
         let text = csv(&figures, |_| String::new());
         return Ok(answer::of_type(StatusCode::OK, "text/csv; charset=utf-8", text.into_bytes()));

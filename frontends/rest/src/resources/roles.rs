@@ -1,39 +1,58 @@
 //! Roles, and the rules of the site.
 
 use http::Method;
+use serde_json::Value;
 use turnero::access::{
-    ChangeRole, ChangeRules, CreateRole, ListRoles, RemoveRole, RequireSecondFactor, Rules,
-    ShowRules,
+    ChangeRole, ChangeRules, CreateRole, ListRoles, RemoveRole, RequireSecondFactor, RoleList,
+    Rules, ShowRules,
 };
 
 use crate::entry::Entry;
+use crate::matching::Parameters;
+use crate::shown::{Shown, Whole, one_of};
 
 pub(super) fn table() -> Vec<Entry> {
     let (get, put) = (Method::GET, Method::PUT);
     vec![
         Entry::message::<ListRoles>(
-            get.clone(),
+            get,
             "/api/v1/roles",
             "Lists the roles, and all permissions that there are",
         ),
         Entry::message::<CreateRole>(Method::POST, "/api/v1/roles", "Makes a role").creates(),
+        Entry::shows::<Role>("/api/v1/roles/{role}", "Shows a role"),
         Entry::message::<ChangeRole>(put.clone(), "/api/v1/roles/{role}", "Changes a role")
+            .bound_to::<ChangeRole, Role>()
             .silent(),
         Entry::message::<RemoveRole>(Method::DELETE, "/api/v1/roles/{role}", "Removes a role")
+            .bound_to::<RemoveRole, Role>()
             .silent(),
         Entry::message::<RequireSecondFactor>(
             put.clone(),
             "/api/v1/roles/{role}/second-factor",
             "Says whether a role needs a second factor",
         )
+        .bound_to::<RequireSecondFactor, Role>()
         .silent(),
-        Entry::message::<ShowRules>(get, "/api/v1/rules", "Shows the rules of the site"),
+        Entry::shows::<Whole<ShowRules>>("/api/v1/rules", "Shows the rules of the site"),
         Entry::nested::<ChangeRules, Rules>(
             put,
             "/api/v1/rules",
             "Changes the rules of the site",
             Some("rules"),
         )
+        .bound_to::<ChangeRules, Whole<ShowRules>>()
         .silent(),
     ]
+}
+
+/// One of the roles.
+struct Role;
+
+impl Shown for Role {
+    type Query = ListRoles;
+
+    fn part(reply: &RoleList, path: &Parameters) -> Option<Value> {
+        one_of(&reply.roles, "role", path)
+    }
 }

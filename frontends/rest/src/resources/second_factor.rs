@@ -43,7 +43,7 @@ pub(super) fn table() -> Vec<Entry> {
 
 fn begin(asked: &Asked) -> Answer {
     asked.refuse_body()?;
-    let begun = asked.engine().begin_second_factor(asked.principal()?);
+    let begun = asked.once()?.begin_second_factor(asked.principal()?);
     let begun = begun.map_err(|error| of_credential(&error))?;
     let body = json!({
         "enrolment": begun.enrolment.reveal(),
@@ -64,7 +64,7 @@ struct FirstCode {
 
 async fn enable(asked: &Asked) -> Answer {
     let FirstCode { enrolment, password, code } = asked.body()?;
-    let (engine, origin) = (asked.engine(), asked.origin());
+    let (engine, origin) = (asked.once()?, asked.origin());
     let enabled = engine
         .enable_second_factor(asked.principal()?, &enrolment, &password, &code, &origin)
         .await;
@@ -82,7 +82,7 @@ struct OwnPassword {
 
 async fn disable(asked: &Asked) -> Answer {
     let OwnPassword { password } = asked.body()?;
-    let (engine, origin) = (asked.engine(), asked.origin());
+    let (engine, origin) = (asked.once()?, asked.origin());
     let disabled = engine.disable_second_factor(asked.principal()?, &password, &origin).await;
     disabled.map(|()| answer::nothing()).map_err(|error| of_credential(&error))
 }

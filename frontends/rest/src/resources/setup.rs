@@ -51,7 +51,7 @@ struct FirstAdmin {
 
 async fn set_up(asked: &Asked) -> Answer {
     let FirstAdmin { code, profile, password } = asked.body()?;
-    let made = asked.engine().set_up(&code, profile, &password, &asked.origin()).await;
+    let made = asked.once()?.set_up(&code, profile, &password, &asked.origin()).await;
     let user = made.map_err(|error| of_credential(&error))?;
     answer::json(StatusCode::CREATED, &json!({ "user": user }))
 }

@@ -7,8 +7,9 @@ use turnero::branch::{
 };
 
 use crate::entry::Entry;
+use crate::shown::Whole;
 
-/// A verb of a ticket.
+/// A verb of a ticket. It can be bound to the ticket as it was shown.
 macro_rules! verb {
     ($message:ty, $verb:literal, $says:literal) => {
         Entry::message::<$message>(
@@ -16,6 +17,7 @@ macro_rules! verb {
             concat!("/api/v1/branches/{branch}/tickets/{ticket}/", $verb),
             $says,
         )
+        .bound_to::<$message, Whole<FindTicket>>()
     };
 }
 
@@ -27,8 +29,7 @@ pub(super) fn table() -> Vec<Entry> {
             "Gives out a ticket",
         )
         .creates(),
-        Entry::message::<FindTicket>(
-            Method::GET,
+        Entry::shows::<Whole<FindTicket>>(
             "/api/v1/branches/{branch}/tickets/{ticket}",
             "Shows a ticket",
         ),

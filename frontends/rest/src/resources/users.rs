@@ -6,8 +6,8 @@ use serde_json::json;
 use turnero::Branches;
 use turnero::access::{
     ActivateUser, AssignRole, ChangeUser, CreateUser, DeactivateUser, EndUserSessions, FindUser,
-    ListUserSessions, ListUsers, NewUser, Profile, RemoveSecondFactor, RoleId, SetPassword,
-    StartReset,
+    GrantAdmin, ListUserSessions, ListUsers, NewUser, Profile, RemoveSecondFactor, RevokeAdmin,
+    RoleId, SetPassword, StartReset,
 };
 
 use crate::answer;
@@ -15,6 +15,7 @@ use crate::asked::Asked;
 use crate::entry::{Answer, Entry, Input, Pending};
 use crate::fields::fields_of;
 use crate::problems::of_credential;
+use crate::shown::Whole;
 
 pub(super) fn table() -> Vec<Entry> {
     let (get, post, put) = (Method::GET, Method::POST, Method::PUT);
@@ -32,19 +33,21 @@ pub(super) fn table() -> Vec<Entry> {
         )
         .sends::<CreateUser>()
         .creates(),
-        Entry::message::<FindUser>(get.clone(), "/api/v1/users/{user}", "Shows a user"),
+        Entry::shows::<Whole<FindUser>>("/api/v1/users/{user}", "Shows a user"),
         Entry::nested::<ChangeUser, Profile>(
             put.clone(),
             "/api/v1/users/{user}",
             "Changes who a user is",
             Some("profile"),
         )
+        .bound_to::<ChangeUser, Whole<FindUser>>()
         .silent(),
         Entry::message::<AssignRole>(
             put.clone(),
             "/api/v1/users/{user}/role",
             "Says what a user may do, and where",
         )
+        .bound_to::<AssignRole, Whole<FindUser>>()
         .silent(),
         Entry::new(
             put,
@@ -69,12 +72,28 @@ pub(super) fn table() -> Vec<Entry> {
             "/api/v1/users/{user}/activate",
             "Lets a user in again",
         )
+        .bound_to::<ActivateUser, Whole<FindUser>>()
         .silent(),
         Entry::message::<DeactivateUser>(
             post.clone(),
             "/api/v1/users/{user}/deactivate",
             "Lets a user in no more",
         )
+        .bound_to::<DeactivateUser, Whole<FindUser>>()
+        .silent(),
+        Entry::message::<GrantAdmin>(
+            post.clone(),
+            "/api/v1/users/{user}/grant-admin",
+            "Makes a user an admin where they are; who is one stays one",
+        )
+        .bound_to::<GrantAdmin, Whole<FindUser>>()
+        .silent(),
+        Entry::message::<RevokeAdmin>(
+            post.clone(),
+            "/api/v1/users/{user}/revoke-admin",
+            "Takes that away again; who is none stays none",
+        )
+        .bound_to::<RevokeAdmin, Whole<FindUser>>()
         .silent(),
         Entry::message::<RemoveSecondFactor>(
             post.clone(),
@@ -111,7 +130,7 @@ struct WrittenUser {
 async fn create(asked: &Asked) -> Answer {
     let WrittenUser { profile, role, branches, password } = asked.body()?;
     let new = NewUser { profile, role, branches, password };
-    let user = asked.engine().create_user(asked.principal()?, new).await;
+    let user = asked.once()?.create_user(asked.principal()?, new).await;
     let user = user.map_err(|error| of_credential(&error))?;
     answer::json(StatusCode::CREATED, &json!({ "user": user }))
 }
@@ -133,7 +152,7 @@ async fn set_password(asked: &Asked) -> Answer {
 async fn reset(asked: &Asked) -> Answer {
     asked.refuse_body()?;
     let user = asked.parameter("user")?;
-    let link = asked.engine().start_reset(asked.principal()?, user).await;
+    let link = asked.once()?.start_reset(asked.principal()?, user).await;
     let link = link.map_err(|error| of_credential(&error))?;
     let body = json!({ "secret": link.secret.reveal(), "until": link.until });
     answer::secret(StatusCode::CREATED, &body)

@@ -9,12 +9,17 @@
 
 mod access;
 mod branches;
+mod conditions;
 mod customers;
 mod documented_codes;
+mod every_message;
 mod every_route;
 mod first_start;
 mod history;
+mod invoicing;
+mod keys;
 mod reports;
+mod roles;
 mod second_factor;
 mod signing_in;
 mod support;

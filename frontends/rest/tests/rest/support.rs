@@ -22,6 +22,18 @@ pub(crate) const OK: StatusCode = StatusCode::OK;
 pub(crate) const CREATED: StatusCode = StatusCode::CREATED;
 pub(crate) const DONE: StatusCode = StatusCode::NO_CONTENT;
 
+/// The routes that need no sign-in, by a part of their paths.
+pub(crate) const OPEN: [&str; 8] = [
+    "/account/login",
+    "/account/reset",
+    "/account/signup",
+    "/auth/",
+    "/openapi",
+    "/pair",
+    "/setup",
+    "/visits/",
+];
+
 pub(crate) const PASSWORD: &str = "tulip boat 9347";
 
 /// No test waits longer for anything.
@@ -79,14 +91,30 @@ impl Site {
         Self::with(Settings::in_memory().set("forecasts", "false").unwrap()).await
     }
 
+    /// Where bodies may be as long as this.
+    pub(crate) async fn with_bodies_of(body_bytes_max: u64) -> Self {
+        Self::limited(Settings::in_memory(), body_bytes_max).await
+    }
+
     /// With these settings, and those that let people sign in.
     pub(crate) async fn with(settings: Settings) -> Self {
+        Self::limited(settings, 16 * 1_024).await
+    }
+
+    async fn limited(settings: Settings, body_bytes_max: u64) -> Self {
         let hashing = HashingParameters { memory_kib: 7_168, passes: 1, lanes: 1 };
         let pepper = Some(Pepper::new("pepper-of-these-tests-and-of-nothing-else").unwrap());
-        let access = AccessSettings { pepper, hashing, ..AccessSettings::default() };
+        let access = AccessSettings {
+            pepper,
+            hashing,
+            // Tests ask as fast as they can.
+            requests_of_principal: None,
+            requests_from_address: None,
+            ..AccessSettings::default()
+        };
         let engine = Engine::open(settings.access(access)).unwrap();
         let port = Port::bind(([127, 0, 0, 1], 0).into()).unwrap();
-        let limits = Limits { body_bytes_max: 16 * 1_024, ..Limits::default() };
+        let limits = Limits { body_bytes_max, ..Limits::default() };
         let conduct = Conduct { limits, ..Conduct::default() };
         let rest = Arc::new(Rest::new(engine.clone()));
         let server = Server::open(port, vec![rest], &conduct, None);
@@ -187,8 +215,12 @@ impl Ask<'_> {
     }
 
     pub(crate) fn text(self, kind: &str, body: &str) -> Self {
+        self.bytes(kind, body.as_bytes().to_vec())
+    }
+
+    pub(crate) fn bytes(self, kind: &str, body: Vec<u8>) -> Self {
         let mut ask = self.header("content-type", kind);
-        ask.body = Bytes::copy_from_slice(body.as_bytes());
+        ask.body = Bytes::from(body);
         ask
     }
 

@@ -7,7 +7,13 @@ use crate::settings::reference;
 
 /// Print the settings in effect, and where each comes from; secrets are masked
 #[derive(Debug, Args)]
-#[command(after_help = "What it prints can be used as a settings file.")]
+#[command(after_help = "\
+What it prints can be used as a settings file.
+
+Examples:
+  turnero config --settings /etc/turnero/turnero.toml
+  turnero config --profile prod --json
+  turnero config --reference > settings.md")]
 pub(super) struct Config {
     /// As JSON, for programs
     #[arg(long)]

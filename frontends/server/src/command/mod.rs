@@ -3,6 +3,7 @@
 mod backup;
 mod completions;
 mod config;
+mod customers;
 mod demo;
 mod doctor;
 mod openapi;
@@ -30,6 +31,21 @@ Examples:
   turnero backup /backups    a backup, also while a server runs
 ";
 
+const SERVE: &str = "\
+At the first start a one-time code is told that makes the first super admin. SIGTERM and Ctrl-C finish what is under way; a \
+second signal ends it at once.
+
+Examples:
+  turnero serve --settings /etc/turnero/turnero.toml
+  turnero serve --data /srv/turnero --address 127.0.0.1:9000
+  TURNERO_HTTP_ADDRESS=127.0.0.1:9000 turnero serve";
+
+const DOCTOR: &str = "\
+It changes nothing, except that a new data folder is made. It ends with 4 when something will not work.
+
+Example:
+  turnero doctor --settings /etc/turnero/turnero.toml";
+
 /// Turns for people who wait: an engine for queues, and its front ends.
 #[derive(Debug, Parser)]
 #[command(name = "turnero", version, after_help = after_help())]
@@ -46,14 +62,17 @@ pub(crate) struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Open the engine and serve its front ends, until a signal
+    #[command(after_help = SERVE)]
     Serve,
     Demo(demo::Demo),
     User(user::User),
     Backup(backup::Backup),
     Restore(restore::Restore),
     Verify(verify::Verify),
+    Customers(customers::Customers),
     Config(config::Config),
     /// Look for what would keep the program from running well
+    #[command(after_help = DOCTOR)]
     Doctor,
     #[command(name = "openapi")]
     OpenApi(openapi::OpenApi),
@@ -71,6 +90,7 @@ impl CommandLine {
             Command::Backup(backup) => backup.run(&settings.read()?.settings),
             Command::Restore(restore) => restore.run(&settings.read()?.settings),
             Command::Verify(verify) => verify.run(settings),
+            Command::Customers(customers) => customers.run(&settings.read()?.settings),
             Command::Config(config) => config.run(settings),
             Command::Doctor => doctor::run(&settings.read()?),
             Command::OpenApi(openapi) => openapi.run(),

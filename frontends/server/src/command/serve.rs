@@ -74,8 +74,8 @@ async fn serve(settings: &Settings) -> Outcome {
     if served.is_empty() {
         tracing::warn!("no front end is switched on, so nobody can reach the engine");
     }
-    first_start::tell(&engine, &served);
     tell_supervisor(sd_notify::NotifyState::Ready);
+    first_start::tell(&engine, &served).await;
 
     let forgetting = keep_only(settings.keep_days, &engine);
 

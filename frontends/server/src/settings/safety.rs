@@ -93,8 +93,8 @@ fn token(settings: &Settings, found: &mut Vec<String>) {
 fn pepper(settings: &Settings, found: &mut Vec<String>) {
     if settings.access.pepper.is_none() && settings.front_end(turnero_rest::Rest::NAME).enabled {
         found.push(
-            "pepper is missing, so nobody could sign in; make one (openssl rand -base64 32), keep it apart from the data \
-             and its backups, and set pepper_file"
+            "pepper is missing; under prod none is made, and nobody could sign in: make one (openssl rand -base64 32), \
+             keep it apart from the data and its backups, and set pepper_file"
                 .to_owned(),
         );
     }

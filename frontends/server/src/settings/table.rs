@@ -28,8 +28,10 @@ pub(crate) fn keys() -> &'static [Key] {
         keys.extend(tls());
         keys.extend(gateways::keys());
         keys.extend(operation());
-        keys.extend(front_ends::names().flat_map(front_end));
-        keys.extend(live());
+        for name in front_ends::names() {
+            keys.extend(front_end(name));
+            keys.extend(beside(name));
+        }
         keys
     });
     &KEYS
@@ -246,7 +248,12 @@ fn limits() -> Vec<Key> {
     ]
 }
 
-/// What the live front end has beside its address.
+/// What a front end has beside its address.
+fn beside(name: &str) -> Vec<Key> {
+    if name == turnero_live::Live::NAME { live() } else { Vec::new() }
+}
+
+/// What the live front end has.
 fn live() -> Vec<Key> {
     let connections = 1..=as_u64(*bounds::CONNECTIONS_RANGE.end());
     vec![

@@ -4,6 +4,7 @@
 
 mod apply_credit;
 mod entry;
+mod list_transfers;
 mod match_transfer;
 mod record_payment;
 mod record_transfer;
@@ -13,6 +14,7 @@ mod reverse_payment;
 
 pub use apply_credit::ApplyCredit;
 pub use entry::{Entry, Movement, Reversal};
+pub use list_transfers::{ListTransfers, TransferPage, TransferRow};
 pub use match_transfer::MatchTransfer;
 pub use record_payment::{PaymentRecorded, RecordPayment};
 pub use record_transfer::{RecordTransfer, Transfer, TransferRecorded};

@@ -3,12 +3,14 @@
 mod change_issuer;
 mod create_issuer;
 mod set_profile;
+mod show_issuer;
 
 use serde::{Deserialize, Serialize};
 
 pub use change_issuer::{ChangeIssuer, IssuerChange};
 pub use create_issuer::CreateIssuer;
 pub use set_profile::SetProfile;
+pub use show_issuer::{IssuerView, PriceListView, RangeView, ShowIssuer, TaxView};
 
 use super::documents::Clock;
 use crate::hours::{Date, Zone};

@@ -60,8 +60,8 @@ To embed the engine, read README.md, and run the examples:
 /// Play days in a small clinic, in a folder that is thrown away
 #[derive(Debug, Args)]
 #[command(after_help = "\
-People come, take tickets, are called, served and sent on, one day after the other, until Ctrl-C; whoever signs in takes
-part. It is served to this machine only. Settings of a server do not matter here, and its data is not touched. When the
+People come, take tickets, are called, served and sent on, one day after the other, until Ctrl-C; whoever signs in takes \
+part. It is served to this machine only. Settings of a server do not matter here, and its data is not touched. When the \
 standard input is no terminal, one day is played, fast.
 
 Examples:
@@ -153,7 +153,7 @@ impl Demo {
         let accounts = people::accounts(engine).await?;
         let desks = desks::staffed(engine, &places).await?;
         say(&self.title())?;
-        say(&addresses::text(served, &places, &accounts))?;
+        say(&addresses::text(served, &places, &accounts).await)?;
         self.say_codes(engine, &places).await?;
         // It ends with the engine.
         tokio::spawn(tax_authority::confirm(engine.clone(), issuer));

@@ -48,6 +48,7 @@ pub(super) fn run(effective: &Effective) -> Outcome {
         surroundings::space(settings),
         surroundings::clock(settings),
     ];
+    findings.extend(surroundings::pepper(settings));
     findings.extend(surroundings::addresses(settings)?);
     findings.extend(surroundings::certificate(settings));
     findings.extend(tax_authority::gateways(settings)?);

@@ -10,6 +10,7 @@ use crate::bounds::CLOCK_BEHIND_MAX;
 use crate::command::runtime::small_runtime;
 use crate::command::store;
 use crate::operations::free_bytes;
+use crate::pepper;
 use crate::settings::{Settings, Store};
 
 /// Whether the store opens. It checks itself while it does.
@@ -26,6 +27,28 @@ pub(super) fn folder(settings: &Settings) -> Finding {
         }
         Err(error) => Finding::bad(about, error.to_string()),
     }
+}
+
+/// Whether anybody could sign in; what production wants of it is told with the settings.
+pub(super) fn pepper(settings: &Settings) -> Option<Finding> {
+    let about = "pepper";
+    if settings.access.pepper.is_some() {
+        return Some(Finding::good(about, "it is set"));
+    }
+    let path = pepper::place(settings)?;
+    let file = path.display();
+    Some(match (path.exists(), settings.data.join("head").exists()) {
+        (true, _) => {
+            Finding::good(about, format!("{file}, beside the data; keep the two together"))
+        }
+        (false, false) => Finding::good(about, format!("the first start makes one: {file}")),
+        (false, true) => Finding::better(
+            about,
+            format!(
+                "{file} is not there, and another one would fit no password; put it back, or set pepper_file"
+            ),
+        ),
+    })
 }
 
 /// Whether there is room for what comes.

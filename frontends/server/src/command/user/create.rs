@@ -12,13 +12,15 @@ use crate::settings::Settings;
 /// Make a user; the first one becomes the super admin
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The password is asked for at the terminal, and not shown. Without a terminal it comes from a file, or from the standard
+The password is asked for at the terminal, and not shown. Without a terminal it comes from a file, or from the standard \
 input; without either, or with --link, a one-time code is printed with which they choose it themselves.
 
 Examples:
-  turnero user create first.admin --email first@clinic.example --first-name Ana --last-name Gil
-  turnero user create ben.ruiz --email ben@clinic.example --first-name Ben --last-name Ruiz --role agent --link
-  turnero user create a.backup --email it@clinic.example --first-name A --last-name B --role auditor --password-file -")]
+  turnero user create first.admin --email first@clinic.example --first-name A --last-name B
+  turnero user create second.user --email second@clinic.example --first-name A --last-name B \\
+      --role agent --link
+  turnero user create third.user --email third@clinic.example --first-name A --last-name B \\
+      --role auditor --password-file - < a-file")]
 pub(super) struct Create {
     /// What they sign in by
     #[arg(value_name = "USER-NAME")]

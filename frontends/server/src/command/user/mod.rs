@@ -18,11 +18,11 @@ use crate::settings::{Settings, Store};
 /// Make users, and let them choose a new password
 #[derive(Debug, Args)]
 #[command(after_help = "\
-While a server uses the data folder, it is the server that does it, and this has to run as its user. Otherwise the folder
+While a server uses the data folder, it is the server that does it, and this has to run as its user. Otherwise the folder \
 is opened, with the same settings: above all the same pepper.
 
 Examples:
-  turnero user create first.admin --email first@clinic.example --first-name Ana --last-name Gil
+  turnero user create first.admin --email first@clinic.example --first-name A --last-name B
   turnero user create --help
   turnero user reset-password first.admin")]
 pub(super) struct User {

@@ -12,7 +12,7 @@ use crate::settings::Settings;
 Until they have chosen it, the old password holds. When they have, all their sessions end.
 
 Example:
-  turnero user reset-password ana.gil")]
+  turnero user reset-password first.admin")]
 pub(super) struct ResetPassword {
     /// What they sign in by
     #[arg(value_name = "USER-NAME")]

@@ -1,0 +1,85 @@
+use serde::{Deserialize, Serialize};
+
+use super::ItemTerms;
+use crate::invoicing::permissions;
+use crate::invoicing::refusal::InvoicingRefusal;
+use crate::invoicing::state::Issuer;
+use crate::money::Amount;
+use crate::{Context, Decided, IssuerId, ItemId, Message, Permission, PriceListId};
+
+/// Asks what an item is, and what it costs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct FindItem {
+    /// Whose.
+    pub issuer: IssuerId,
+    /// Which one.
+    pub item: ItemId,
+}
+
+/// An item, as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemView {
+    /// Which one.
+    pub item: ItemId,
+    /// What it is.
+    #[serde(flatten)]
+    pub terms: ItemTerms,
+    /// What it costs, by list.
+    pub prices: Vec<ItemPrice>,
+}
+
+/// What an item costs in one list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemPrice {
+    /// In which list.
+    pub list: PriceListId,
+    /// How much, in the currency of the list.
+    pub price: Amount,
+}
+
+impl Message for FindItem {
+    type Aggregate = Issuer;
+    type Reply = ItemView;
+
+    const NAME: &'static str = "find_item";
+    const PERMISSION: Permission = permissions::ISSUERS_READ;
+
+    fn to(&self) -> IssuerId {
+        self.issuer
+    }
+
+    fn decide(&self, state: &Issuer, _: &Context) -> Result<Decided<Self>, InvoicingRefusal> {
+        let issuer = state.existing(self.issuer)?;
+        let terms = issuer.known_item(self.item)?.clone();
+        let prices = issuer.price_lists().iter().filter_map(|(list, found)| {
+            found.prices.get(&self.item).map(|price| ItemPrice { list: *list, price: *price })
+        });
+        Ok(Decided::answer(ItemView { item: self.item, terms, prices: prices.collect() }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::invoicing::example::*;
+
+    #[test]
+    fn an_item_is_shown_with_what_it_costs() {
+        let given = selling();
+        let find = FindItem { issuer: issuer(), item: item() };
+        let outcome = given.when(&find);
+        let found = outcome.then_nothing().answer();
+        assert_eq!(found.terms, *given.state().item(item()).unwrap());
+        let price = given.state().price_lists().get(&list()).unwrap().prices.get(&item());
+        let expected: Vec<_> =
+            price.map(|price| ItemPrice { list: list(), price: *price }).into_iter().collect();
+        assert_eq!(found.prices, expected);
+    }
+
+    #[test]
+    fn an_item_must_exist() {
+        let find = FindItem { issuer: issuer(), item: uuid::Uuid::from_u128(0).into() };
+        existing().when(&find).then_refused("item.unknown");
+    }
+}

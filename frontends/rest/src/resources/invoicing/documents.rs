@@ -1,0 +1,121 @@
+//! Invoices, notes and support documents: from the draft to the number, and what corrects them.
+
+use http::Method;
+use serde_json::{Map, Value};
+use turnero::invoicing::{
+    ChangeDraft, DiscardDraft, DraftCreditNote, DraftDebitNote, DraftFromTicket, DraftInvoice,
+    DraftSupportDocument, FindDocument, IssueDocument, ListDocuments, VoidInvoice,
+};
+
+use crate::answer;
+use crate::asked::Asked;
+use crate::entry::{Answer, Entry, Input, Pending};
+use crate::json::{impossible, impossible_field, understand};
+use crate::shown::Whole;
+
+type Document = Whole<FindDocument>;
+
+pub(super) fn table() -> Vec<Entry> {
+    let post = Method::POST;
+    let filters = FILTERS.iter().copied().chain(["before"]).collect();
+    vec![
+        Entry::new(
+            Method::GET,
+            "/api/v1/issuers/{issuer}/documents",
+            "Lists documents, in pages, the newest first: all, or those of one filter",
+            Input::Query(filters),
+            |asked| -> Pending { Box::pin(async move { list(&asked).await }) },
+        )
+        .sends::<ListDocuments>(),
+        Entry::shows::<Document>(
+            "/api/v1/issuers/{issuer}/documents/{document}",
+            "Shows a document",
+        ),
+        Entry::message::<ChangeDraft>(
+            Method::PUT,
+            "/api/v1/issuers/{issuer}/documents/{document}",
+            "Changes a draft",
+        )
+        .bound_to::<ChangeDraft, Document>(),
+        Entry::message::<DiscardDraft>(
+            Method::DELETE,
+            "/api/v1/issuers/{issuer}/documents/{document}",
+            "Discards a draft",
+        )
+        .bound_to::<DiscardDraft, Document>()
+        .silent(),
+        Entry::message::<IssueDocument>(
+            post.clone(),
+            "/api/v1/issuers/{issuer}/documents/{document}/issue",
+            "Issues a draft: it gets its number, and never changes again",
+        )
+        .bound_to::<IssueDocument, Document>(),
+        Entry::message::<DraftInvoice>(
+            post.clone(),
+            "/api/v1/issuers/{issuer}/invoices",
+            "Drafts an invoice",
+        )
+        .creates(),
+        Entry::message::<DraftFromTicket>(
+            post.clone(),
+            "/api/v1/issuers/{issuer}/invoices/from-ticket",
+            "Drafts the invoice of a visit, from what its services sell",
+        )
+        .creates(),
+        Entry::message::<VoidInvoice>(
+            post.clone(),
+            "/api/v1/issuers/{issuer}/invoices/{invoice}/void",
+            "Voids an invoice by a credit note over all of it",
+        ),
+        Entry::message::<DraftCreditNote>(
+            post.clone(),
+            "/api/v1/issuers/{issuer}/credit-notes",
+            "Drafts a credit note",
+        )
+        .creates(),
+        Entry::message::<DraftDebitNote>(
+            post.clone(),
+            "/api/v1/issuers/{issuer}/debit-notes",
+            "Drafts a debit note",
+        )
+        .creates(),
+        Entry::message::<DraftSupportDocument>(
+            post,
+            "/api/v1/issuers/{issuer}/support-documents",
+            "Drafts what is owed to a supplier who writes no invoices",
+        )
+        .creates(),
+    ]
+}
+
+/// By what a list can be narrowed: by one of these at a time.
+const FILTERS: [&str; 6] = ["kind", "standing", "customer", "ticket", "number", "only"];
+
+async fn list(asked: &Asked) -> Answer {
+    let mut query = asked.query()?;
+    let before = query.remove("before");
+    let mut filters = query.into_iter();
+    let shown = match (filters.next(), filters.next()) {
+        (None, _) => Value::from("all"),
+        // Unpaid, overdue, needing attention: words of their own.
+        (Some((name, value)), None) if name == "only" => value,
+        (Some(filter), None) => Value::Object(Map::from_iter([filter])),
+        (Some(_), Some((name, _))) => {
+            let message = "a list is narrowed by one filter at a time; leave the others out";
+            return Err(impossible_field(&name, message));
+        }
+    };
+    let mut message = Map::from_iter([("shown".to_owned(), shown)]);
+    message.insert("issuer".to_owned(), Value::String(asked.path_text("issuer")?));
+    if let Some(before) = before {
+        message.insert("before".to_owned(), before);
+    }
+    let list: ListDocuments =
+        understand(Value::Object(message)).map_err(|error| impossible(&[error]))?;
+    let page = asked.ask(list).await?;
+    let reply = answer::json(asked.entry().status, &page)?;
+    Ok(match page.next {
+        Some(next) => answer::followed_by(reply, &asked.page_at("before", &next.to_string())),
+        None => reply,
+    })
+}

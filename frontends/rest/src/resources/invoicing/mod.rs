@@ -1,0 +1,26 @@
+//! Issuers of invoices: what they sell, their numbers, their documents, what was paid.
+
+mod cash;
+mod documents;
+mod issuers;
+mod items;
+mod payments;
+mod ranges;
+mod reports;
+mod submissions;
+
+use crate::entry::Entry;
+
+pub(super) fn table() -> Vec<Entry> {
+    [
+        issuers::table(),
+        items::table(),
+        ranges::table(),
+        documents::table(),
+        submissions::table(),
+        payments::table(),
+        cash::table(),
+        reports::table(),
+    ]
+    .concat()
+}

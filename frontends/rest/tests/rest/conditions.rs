@@ -1,0 +1,143 @@
+//! `If-Match`, `If-None-Match` and `fields`: changes that hold only if what was seen is still so.
+
+use http::StatusCode;
+use serde_json::{Value, json};
+use turnero::Branches;
+use turnero::access::ReadyMade;
+
+use crate::support::{CREATED, DONE, OK, Site, id};
+
+const CHANGED: (u16, &str) = (412, "condition.changed");
+
+/// Reads what stands there, changes it with its mark, and tries again with the same mark.
+async fn is_bound(site: &Site, token: &str, path: &str, method: &'static str, body: &Value) {
+    let shown = site.get(path).by(token).expect(OK).await;
+    let mark = shown.header("etag").to_owned();
+    assert!(mark.starts_with('"') && mark.len() > 2, "{path}: {mark}");
+    let known = site.get(path).by(token).header("if-none-match", &mark).go().await;
+    assert_eq!((known.status, known.text.as_str(), known.header("etag")), (304, "", &*mark));
+    let change = || site.ask(method, path).by(token).header("if-match", &mark).json(body);
+    change().expect(DONE).await;
+    let late = change().go().await;
+    let (status, code) = late.problem();
+    assert_eq!((status, code.as_str()), CHANGED, "{path}");
+    let now = site.get(path).by(token).expect(OK).await;
+    assert_eq!((late.header("etag"), &late.json()["present"]), (now.header("etag"), &now.json()));
+    assert_ne!(now.header("etag"), mark);
+    // With the newest mark, or with any, it goes.
+    let fresh = site.ask(method, path).by(token).header("if-match", now.header("etag"));
+    fresh.json(body).expect(DONE).await;
+    let any = site.ask(method, path).by(token).header("if-match", "*");
+    any.json(body).expect(DONE).await;
+}
+
+#[tokio::test]
+async fn what_was_seen_is_changed_only_if_it_is_still_so() {
+    let site = Site::still().await;
+    let token = site.token("chief", ReadyMade::SuperAdmin, Branches::All).await;
+    let (branch, service, counter) = site.branch(&token).await;
+    let base = format!("/api/v1/branches/{branch}");
+    is_bound(&site, &token, &base, "PATCH", &json!({ "name": "Uptown" })).await;
+    let body = json!({ "name": "Other", "terms": {} });
+    is_bound(&site, &token, &format!("{base}/services/{service}"), "PUT", &body).await;
+    let body = json!({ "name": "Desk 1", "terms": {} });
+    is_bound(&site, &token, &format!("{base}/counters/{counter}"), "PUT", &body).await;
+    let priority = json!({ "name": "P", "rank": 1, "preferential": true, "active": true });
+    let made = site.post(format!("{base}/priorities")).by(&token).json(&priority).go().await;
+    let body = json!({ "name": "Q", "rank": 1, "preferential": true, "active": true });
+    let path = format!("{base}/priorities/{}", id(&made, "priority"));
+    is_bound(&site, &token, &path, "PUT", &body).await;
+    let role = json!({ "name": "Doorkeeper", "permissions": ["branches:read"] });
+    let made = site.post("/api/v1/roles").by(&token).json(&role).go().await;
+    let body = json!({ "name": "Porter", "permissions": ["branches:read"] });
+    let path = format!("/api/v1/roles/{}", id(&made, "role"));
+    is_bound(&site, &token, &path, "PUT", &body).await;
+    let mut rules = site.get("/api/v1/rules").by(&token).expect(OK).await.json();
+    rules["self_sign_up"] = json!(true);
+    is_bound(&site, &token, "/api/v1/rules", "PUT", &rules).await;
+    let own = json!({ "first_name": "Other", "last_name": "Name", "email": "o@n.example" });
+    is_bound(&site, &token, "/api/v1/account", "PUT", &own).await;
+    site.user("clerk", ReadyMade::Agent, Branches::All).await;
+    let found = site.post("/api/v1/users/search").by(&token).json(&json!({ "named": "clerk" }));
+    let user = found.expect(OK).await.json()["users"][0]["user"].as_str().unwrap().to_owned();
+    let body = json!({
+        "user_name": "clerk", "first_name": "B", "last_name": "C", "email": "b@c.example",
+    });
+    is_bound(&site, &token, &format!("/api/v1/users/{user}"), "PUT", &body).await;
+    site.close().await;
+}
+
+#[tokio::test]
+async fn a_ticket_is_moved_only_if_nobody_moved_it_meanwhile() {
+    let site = Site::still().await;
+    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
+    let (branch, service, counter) = site.branch(&token).await;
+    let base = format!("/api/v1/branches/{branch}");
+    let post = |path: &str| site.post(format!("{base}{path}")).by(&token);
+    let issued = post("/tickets").json(&json!({ "service": service })).expect(CREATED).await.json();
+    let ticket = format!("/tickets/{}", issued["ticket"].as_str().unwrap());
+    let seen = site.get(format!("{base}{ticket}")).by(&token).expect(OK).await;
+    let mark = seen.header("etag").to_owned();
+    post(&format!("/counters/{counter}/call-next")).expect(OK).await;
+    let late = post(&format!("{ticket}/hold")).header("if-match", &mark).go().await;
+    let (status, code) = late.problem();
+    assert_eq!((status, code.as_str()), CHANGED);
+    assert_eq!(late.json()["present"]["state"], json!("called"), "{}", late.text);
+    let mark = late.header("etag").to_owned();
+    let start = post(&format!("{ticket}/start")).header("if-match", &mark);
+    start.header("idempotency-key", "k").expect(DONE).await;
+    // Sent again under its key it is answered again, though the mark is an old one by now.
+    let again = post(&format!("{ticket}/start")).header("if-match", &mark);
+    again.header("idempotency-key", "k").expect(DONE).await;
+    site.close().await;
+}
+
+#[tokio::test]
+async fn a_condition_that_cannot_be_held_is_refused() {
+    let site = Site::still().await;
+    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
+    let (branch, service, _) = site.branch(&token).await;
+    let path = format!("/api/v1/branches/{branch}/tickets");
+    let issue = site.post(&path).by(&token).header("if-match", "\"a\"");
+    let got = issue.json(&json!({ "service": service })).go().await;
+    assert_eq!(got.problem(), (412, "http.no_conditions".to_owned()));
+    let path = format!("/api/v1/branches/{branch}");
+    for rubbish in ["a", "W/\"a\"", ""] {
+        let change = site.ask("PATCH", &path).by(&token).header("if-match", rubbish);
+        let got = change.json(&json!({ "name": "Uptown" })).go().await;
+        assert_eq!(got.problem(), (422, "http.invalid".to_owned()), "{rubbish}");
+    }
+    let gone = format!("/api/v1/branches/{branch}/services/{branch}");
+    let change = site.ask("PUT", gone).by(&token).header("if-match", "\"a\"");
+    let got = change.json(&json!({ "name": "B", "terms": {} })).go().await;
+    assert_eq!(got.problem(), (404, "service.unknown".to_owned()));
+    // Who may not see what it is now is not told.
+    let blind = json!({ "name": "A", "permissions": ["branches:update"], "branches": "all" });
+    let made = site.post("/api/v1/api-keys").by(&token).json(&blind).go().await;
+    let change = site.ask("PATCH", &path).by(&id(&made, "secret")).header("if-match", "\"a\"");
+    let got = change.json(&json!({ "name": "Uptown" })).go().await;
+    assert_eq!(got.problem(), (403, "access.forbidden".to_owned()));
+    site.close().await;
+}
+
+#[tokio::test]
+async fn only_the_members_that_are_wanted_come() {
+    let site = Site::still().await;
+    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
+    let (branch, _, _) = site.branch(&token).await;
+    let get = |path: &str| site.get(format!("/api/v1{path}")).by(&token);
+    let one = get(&format!("/branches/{branch}?fields=name,branch")).expect(OK).await.json();
+    assert_eq!(one, json!({ "branch": branch, "name": "Downtown" }));
+    let snapshot = get(&format!("/branches/{branch}/snapshot?fields=waiting_count")).expect(OK);
+    assert_eq!(snapshot.await.json(), json!({ "waiting_count": 0 }));
+    let list = get("/branches?fields=name").expect(OK).await.json();
+    assert_eq!(list, json!({ "branches": [{ "name": "Downtown" }], "after": null }));
+    let users = get("/users?active=true&fields=user").expect(OK).await.json();
+    assert_eq!(users["users"][0].as_object().unwrap().len(), 1, "{users}");
+    let slip = get(&format!("/branches/{branch}?fields=nome")).go().await;
+    assert_eq!(slip.problem(), (422, "http.invalid".to_owned()));
+    assert_eq!(slip.json()["errors"][0]["field"], "fields");
+    let got = site.post("/api/v1/branches?fields=name").by(&token).json(&json!({ "name": "A" }));
+    assert_eq!(got.go().await.status, StatusCode::UNPROCESSABLE_ENTITY.as_u16());
+    site.close().await;
+}

@@ -1,0 +1,187 @@
+//! What was promised over REST holds when the program is killed while it works.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use rustix::process::Signal;
+use serde_json::{Value, json};
+use support::{Heard, Program, connect, turnero};
+
+const PASSWORD: &str = "tulip boat 9347 lantern";
+const CLIENTS: usize = 8;
+/// After so many promises it is killed.
+const PROMISED: usize = 150;
+
+fn super_admin(data: &Path) {
+    let mut command = turnero(&["user", "create", "first.admin", "--email", "a@b.example"]);
+    command.args(["--first-name", "Ana", "--last-name", "Gil", "--password-file", "-", "--data"]);
+    let mut child = command.arg(data).stdin(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
+    assert!(child.wait().unwrap().success());
+}
+
+/// Asks once; `None`: the program was gone before it had answered.
+fn send(address: SocketAddr, lines: &[&str], body: &str) -> Option<Heard> {
+    let mut socket = std::net::TcpStream::connect(address).ok()?;
+    socket.set_read_timeout(Some(support::PATIENCE)).unwrap();
+    let head = format!(
+        "{}\r\nhost: here\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+        lines.join("\r\n"),
+        body.len()
+    );
+    socket.write_all(head.as_bytes()).ok()?;
+    let mut reply = Vec::new();
+    std::io::Read::read_to_end(&mut socket, &mut reply).ok()?;
+    let text = String::from_utf8(reply).ok()?;
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    let status = head.get(9..12)?.parse().ok()?;
+    // A reply that was cut is none.
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    if length.is_some_and(|length| length.parse() != Ok(body.len())) {
+        return None;
+    }
+    Some(Heard { status, head: head.to_owned(), body: body.to_owned() })
+}
+
+struct Caller {
+    address: SocketAddr,
+    authorization: String,
+}
+
+impl Caller {
+    fn signed_in(address: SocketAddr) -> Self {
+        let form = format!(
+            "grant_type=password&username=first.admin&password={}",
+            PASSWORD.replace(' ', "+")
+        );
+        let lines =
+            ["POST /api/v1/auth/token HTTP/1.1", "content-type: application/x-www-form-urlencoded"];
+        let tokens = send(address, &lines, &form).unwrap().json();
+        let token = tokens["access_token"].as_str().unwrap();
+        Self { address, authorization: format!("authorization: Bearer {token}") }
+    }
+
+    fn post(&self, path: &str, key: &str, body: &Value) -> Option<Heard> {
+        let first = format!("POST /api/v1{path} HTTP/1.1");
+        let key = format!("idempotency-key: {key}");
+        let kind = "content-type: application/json";
+        send(self.address, &[&first, &self.authorization, kind, &key], &body.to_string())
+    }
+
+    fn made(&self, path: &str, key: &str, body: &Value, id: &str) -> String {
+        let heard = self.post(path, key, body).unwrap();
+        assert_eq!(heard.status, 201, "{}", heard.body);
+        heard.json()[id].as_str().unwrap().to_owned()
+    }
+
+    fn get(&self, path: &str) -> Value {
+        let first = format!("GET /api/v1{path} HTTP/1.1");
+        let heard = send(self.address, &[&first, &self.authorization], "").unwrap();
+        assert_eq!(heard.status, 200, "{}", heard.body);
+        heard.json()
+    }
+}
+
+/// Every ticket that was given out in a branch, as often as its events tell of it.
+fn issued(caller: &Caller, branch: &str) -> BTreeMap<String, usize> {
+    let (mut found, mut after) = (BTreeMap::new(), 0);
+    loop {
+        let page = caller.get(&format!("/branches/{branch}/events?after={after}"));
+        let events = page["events"].as_array().unwrap();
+        if events.is_empty() {
+            return found;
+        }
+        for event in events {
+            let event = &event["event"];
+            if event["type"] == "ticket_issued" {
+                *found.entry(event["ticket"].as_str().unwrap().to_owned()).or_default() += 1;
+            }
+        }
+        after = page["after"].as_u64().unwrap();
+    }
+}
+
+#[test]
+fn what_was_answered_before_a_kill_is_there_once_and_is_answered_again() {
+    let data = tempfile::tempdir().unwrap();
+    super_admin(data.path());
+    // One person asks as fast as it goes.
+    let quick = ["--set", "access.requests_of_principal=100000"];
+    let quick = [&quick as &[&str], &["--set", "access.requests_from_address=100000"]].concat();
+    let mut program = Program::start(data.path(), &quick, 1);
+    let caller = Arc::new(Caller::signed_in(program.address()));
+    let branch = caller.made("/branches", "branch", &json!({ "name": "Downtown" }), "branch");
+    let service = json!({ "name": "General", "prefix": "A" });
+    let service = caller.made(&format!("/branches/{branch}/services"), "s", &service, "service");
+    let tickets = format!("/branches/{branch}/tickets");
+    let body = json!({ "service": service });
+
+    let promised = Arc::new(AtomicUsize::new(0));
+    // Under each key what was answered, or that nothing was.
+    let sent = Arc::new(Mutex::new(BTreeMap::<String, Option<String>>::new()));
+    let clients: Vec<_> = (0..CLIENTS)
+        .map(|client| {
+            let (caller, promised, sent) = (caller.clone(), promised.clone(), sent.clone());
+            let (tickets, body) = (tickets.clone(), body.clone());
+            std::thread::spawn(move || {
+                for number in 0.. {
+                    let key = format!("{client}-{number}");
+                    let heard = caller.post(&tickets, &key, &body);
+                    let gone = heard.is_none();
+                    if let Some(heard) = &heard {
+                        assert_eq!(heard.status, 201, "{}", heard.body);
+                        promised.fetch_add(1, Ordering::SeqCst);
+                    }
+                    sent.lock().unwrap().insert(key, heard.map(|heard| heard.body));
+                    if gone {
+                        return;
+                    }
+                }
+            })
+        })
+        .collect();
+    while promised.load(Ordering::SeqCst) < PROMISED {
+        std::thread::yield_now();
+    }
+    program.signal(Signal::KILL);
+    assert_eq!(program.end().code(), None);
+    clients.into_iter().for_each(|client| client.join().unwrap());
+
+    let program = Program::start(data.path(), &quick, 1);
+    let caller = Caller::signed_in(program.address());
+    let there = issued(&caller, &branch);
+    let sent = sent.lock().unwrap();
+    let answered: Vec<_> = sent.values().flatten().collect();
+    assert!(answered.len() >= PROMISED);
+    for reply in &answered {
+        let reply: Value = serde_json::from_str(reply).unwrap();
+        assert_eq!(there.get(reply["ticket"].as_str().unwrap()), Some(&1), "{reply}");
+    }
+    // Every key again: the same answer where there was one, and one ticket for each in the end.
+    for (key, before) in sent.iter() {
+        let again = caller.post(&tickets, key, &body).unwrap();
+        assert_eq!(again.status, 201, "{}", again.body);
+        if let Some(before) = before {
+            assert_eq!(&again.body, before, "{key}");
+        }
+    }
+    let there = issued(&caller, &branch);
+    assert_eq!(there.len(), sent.len(), "as many tickets as keys");
+    assert!(there.values().all(|times| *times == 1));
+    drop(connect(program.address()));
+    program.stop();
+}
