@@ -49,6 +49,8 @@ pub(crate) struct Inner {
     pub(crate) visited: Arc<Changed>,
     /// Whether there are any.
     pub(crate) forecasts: bool,
+    /// Whether visits are noted as they come.
+    pub(crate) visits: bool,
     /// Where the standing of submissions is shown, and who says that something may be due.
     pub(crate) submissions: Arc<SubmissionBoard>,
     pub(crate) issuers_changed: Arc<Changed>,
@@ -58,8 +60,6 @@ pub(crate) struct Inner {
     /// What was fetched from gateways.
     pub(crate) catalogues: Catalogues,
     pub(crate) downloads: Arc<Downloads>,
-    /// Whether visits are noted as they come.
-    pub(crate) visits: bool,
     pub(crate) doorkeeper: Doorkeeper,
     /// Which boards are online.
     pub(crate) boards: Arc<Boards>,

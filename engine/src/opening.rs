@@ -31,18 +31,8 @@ use crate::visits::VisitsThread;
 
 pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     let started = std::time::Instant::now();
-    let Settings {
-        store,
-        clock,
-        seeds,
-        threads,
-        on_stall,
-        forecasts,
-        visits,
-        access,
-        gateways,
-        downloads,
-    } = settings;
+    let Settings { store, clock, seeds, threads, on_stall, access, .. } = settings;
+    let Settings { forecasts, visits, gateways, downloads, .. } = settings;
     let gateways = Arc::new(gateways);
     let in_memory = matches!(store, StoreChoice::Memory);
     let store = open_store(store)?;
@@ -69,22 +59,22 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         board.clone(),
     );
     let forecaster = forecaster.map_err(|error| OpenError::Threads(error.to_string()))?;
-    let visited = Arc::new(Changed::default());
     let (submissions, issuers_changed) = <(Arc<SubmissionBoard>, Arc<Changed>)>::default();
-    let follow = || {
-        let Surroundings { store, clock, .. } = surroundings.clone();
-        let visits = VisitsThread::start(store.clone(), residents.clone(), visited.clone())?;
-        let courier = CourierThread::start(
-            clock,
-            residents.clone(),
-            store,
-            gateways.clone(),
-            issuers_changed.clone(),
-            submissions.clone(),
-        )?;
-        Ok((visits, courier))
-    };
-    let running = start_threads(threads, on_stall, &surroundings, &registry, forecaster, follow)?;
+    let courier = CourierThread::start(
+        surroundings.clock.clone(),
+        residents.clone(),
+        surroundings.store.clone(),
+        gateways.clone(),
+        issuers_changed.clone(),
+        submissions.clone(),
+    );
+    let (courier, on_courier) = courier.map_err(|error| OpenError::Threads(error.to_string()))?;
+    let by_themselves = (forecaster, courier);
+    let visited = Arc::new(Changed::default());
+    let follow =
+        || VisitsThread::start(surroundings.store.clone(), residents.clone(), visited.clone());
+    let running =
+        start_threads(threads, on_stall, &surroundings, &registry, by_themselves, follow)?;
     let inner = Inner {
         surroundings,
         registry,
@@ -94,13 +84,13 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         changed,
         visited,
         forecasts,
+        visits,
         submissions,
         issuers_changed,
         gateways,
-        courier: running.courier.handle(),
+        courier: on_courier,
         catalogues: Catalogues::default(),
         downloads: Downloads::new(downloads),
-        visits,
         doorkeeper,
         boards: Arc::default(),
         snapshots: Snapshots::default(),
@@ -173,8 +163,8 @@ fn start_threads(
     on_stall: OnStall,
     surroundings: &Surroundings,
     registry: &Arc<Registry>,
-    forecaster: ForecasterThread,
-    follow: impl FnOnce() -> std::io::Result<(VisitsThread, CourierThread)>,
+    by_themselves: (ForecasterThread, CourierThread),
+    follow: impl FnOnce() -> std::io::Result<VisitsThread>,
 ) -> Result<Running, OpenError> {
     let Surroundings { store, inbox, condition, clock, .. } = surroundings.clone();
     let failed = |error: std::io::Error| OpenError::Threads(error.to_string());
@@ -184,7 +174,8 @@ fn start_threads(
     let journal =
         JournalThread::start(writer, inbox, condition.clone(), pulse.clone()).map_err(failed)?;
     let watchdog = Watchdog::start(pulse, condition, clock, on_stall).map_err(failed)?;
-    // Last, for they hold the store.
-    let (visits, courier) = follow().map_err(failed)?;
+    // Last, for it holds the store.
+    let visits = follow().map_err(failed)?;
+    let (forecaster, courier) = by_themselves;
     Ok(Running { system, journal, watchdog, forecaster, visits, courier })
 }

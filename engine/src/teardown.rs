@@ -25,8 +25,8 @@ pub(crate) struct Running {
     pub(crate) journal: JournalThread,
     pub(crate) watchdog: Watchdog,
     pub(crate) forecaster: ForecasterThread,
-    pub(crate) courier: CourierThread,
     pub(crate) visits: VisitsThread,
+    pub(crate) courier: CourierThread,
 }
 
 /// All that is needed to end an engine whose last handle may be gone.

@@ -50,12 +50,11 @@ pub(crate) type Gateways = Arc<BTreeMap<IssuerId, Arc<dyn EInvoicing>>>;
 /// The thread that carries documents. It ends when it is told to.
 pub(crate) struct CourierThread {
     changed: Arc<Changed>,
-    runtime: Handle,
     thread: JoinHandle<()>,
 }
 
 impl CourierThread {
-    /// Begins.
+    /// Begins; with where other work with gateways can be done.
     pub(crate) fn start(
         clock: Arc<dyn Clock>,
         residents: Arc<Residents>,
@@ -63,7 +62,7 @@ impl CourierThread {
         gateways: Gateways,
         changed: Arc<Changed>,
         board: Arc<SubmissionBoard>,
-    ) -> std::io::Result<Self> {
+    ) -> std::io::Result<(Self, Handle)> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let handle = runtime.handle().clone();
         let courier = Courier {
@@ -80,12 +79,7 @@ impl CourierThread {
         let thread = std::thread::Builder::new()
             .name("turnero-courier".to_owned())
             .spawn(move || runtime.block_on(courier.run()))?;
-        Ok(Self { changed, runtime: handle, thread })
-    }
-
-    /// Where other work with gateways can be done.
-    pub(crate) fn handle(&self) -> Handle {
-        self.runtime.clone()
+        Ok((Self { changed, thread }, handle))
     }
 
     /// Begins nothing more, gives what is under way a moment to come back, and ends.
