@@ -12,6 +12,7 @@ use turnero_store::{BackupSummary, Size, StoreError};
 use uuid::Uuid;
 
 use crate::condition::Condition;
+use crate::erasures::{ErasuresError, list_beside};
 use crate::error::{AskError, FeedError, OpenError};
 use crate::feed::{Feed, Topic};
 use crate::health::Health;
@@ -144,7 +145,14 @@ impl Engine {
 
     /// How the engine is.
     pub fn health(&self) -> Health {
-        self.inner.surroundings.condition.health()
+        let surroundings = &self.inner.surroundings;
+        match surroundings.condition.health() {
+            Health::Ready => {
+                let degraded = self.inner.submissions.degraded(surroundings.clock.now());
+                degraded.unwrap_or(Health::Ready)
+            }
+            health => health,
+        }
     }
 
     /// How many messages are under way.
@@ -157,16 +165,22 @@ impl Engine {
         self.inner.context(Principal::host().id).fresh_id(0)
     }
 
-    /// Writes a consistent backup while work goes on, into a new file in this folder, and tells its path.
-    pub async fn backup(&self, folder: impl AsRef<Path>) -> Result<PathBuf, StoreError> {
+    /// Writes a consistent backup while work goes on, into a new file in this folder, and tells its path. Beside it lies
+    /// the list of those who were [erased](crate::erasures), for whoever restores an older one.
+    pub async fn backup(&self, folder: impl AsRef<Path>) -> Result<PathBuf, ErasuresError> {
         let folder = folder.as_ref().to_owned();
         self.with_store(move |store| {
-            turnero_store::backup_to_folder(store, &folder).map(|(path, _)| path)
+            let written = turnero_store::backup_to_folder(store, &folder);
+            Ok(written.map_err(ErasuresError::from).and_then(|(path, _)| {
+                list_beside(store, &folder)?;
+                Ok(path)
+            }))
         })
-        .await
+        .await?
     }
 
-    /// Writes a consistent backup while work goes on, wherever the host wants it.
+    /// Writes a consistent backup while work goes on, wherever the host wants it. Who was erased since must be
+    /// [erased again](Self::erase_again) if it is restored: [`erased_in`](crate::erasures::erased_in) tells who.
     pub async fn backup_into<W>(&self, mut target: W) -> Result<BackupSummary, StoreError>
     where
         W: Write + Send + 'static,

@@ -4,28 +4,34 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, oneshot, watch};
 use turnero_domain::branch::Branch;
+use turnero_domain::invoicing::Issuer;
 use turnero_domain::{
     AccessRefusal, Aggregate, BranchId, Context, Message, Permission, Principal, PrincipalId,
     Refusal,
 };
 use turnero_store::{StoreError, StreamId, StreamKind};
+use uuid::Uuid;
 
 use crate::access::Doorkeeper;
 use crate::admission::{Gate, Wicket};
 use crate::boards::Boards;
 use crate::bounds::{BUSY_RETRY_AFTER, IN_FLIGHT_PER_AGGREGATE_MAX};
+use crate::changed::{Changed, Flag};
 use crate::condition::Condition;
+use crate::courier::{Gateways, SubmissionBoard};
 use crate::directory::Resident;
 use crate::error::AskError;
-use crate::forecaster::{Board, Changed, Flag};
+use crate::forecaster::Board;
 use crate::hosted::{Hosted, Residents};
 use crate::journal::{Registry, Standing};
 use crate::keeper::{Answered, Keeper, Reply, Request, Surroundings};
 use crate::key::KeyHash;
 use crate::shell::{Deliver, Shell};
 use crate::snapshots::Snapshots;
+use crate::submissions::{Catalogues, Downloads};
 use crate::teardown::Running;
 use crate::telemetry;
 use crate::timekeeper::Timekeeper;
@@ -39,8 +45,21 @@ pub(crate) struct Inner {
     /// Where forecasts are shown, and who says that another one is due.
     pub(crate) board: Arc<Board>,
     pub(crate) changed: Arc<Changed>,
+    /// Who says that there may be a visit to note.
+    pub(crate) visited: Arc<Changed>,
     /// Whether there are any.
     pub(crate) forecasts: bool,
+    /// Whether visits are noted as they come.
+    pub(crate) visits: bool,
+    /// Where the standing of submissions is shown, and who says that something may be due.
+    pub(crate) submissions: Arc<SubmissionBoard>,
+    pub(crate) issuers_changed: Arc<Changed>,
+    /// The gateways, and where they can be asked.
+    pub(crate) gateways: Gateways,
+    pub(crate) courier: Handle,
+    /// What was fetched from gateways.
+    pub(crate) catalogues: Catalogues,
+    pub(crate) downloads: Arc<Downloads>,
     pub(crate) doorkeeper: Doorkeeper,
     /// Which boards are online.
     pub(crate) boards: Arc<Boards>,
@@ -48,6 +67,8 @@ pub(crate) struct Inner {
     pub(crate) snapshots: Snapshots,
     /// Who may look at the past at the same time.
     pub(crate) replays: Arc<Semaphore>,
+    /// Who may take a file of customers in at the same time.
+    pub(crate) imports: Arc<Semaphore>,
     pub(crate) closing: AtomicBool,
     /// The threads; `None` once they are being ended.
     pub(crate) running: Mutex<Option<Running>>,
@@ -191,13 +212,25 @@ impl Inner {
         let running = crate::lock(&self.running);
         let wicket = Wicket::new(self.gate.clone(), IN_FLIGHT_PER_AGGREGATE_MAX);
         let timekeeper = Timekeeper::new(&self.surroundings, wicket.clone());
-        let flag = (self.forecasts && A::KIND == Branch::KIND)
-            .then(|| Flag::new(standing.stream().id.into(), self.changed.clone()));
-        let shell = Shell::new(keeper, timekeeper, flag.clone());
+        let flags = self.flags::<A>(standing.stream().id);
+        if self.visits && A::KIND == Branch::KIND {
+            standing.flag(Flag::new(standing.stream().id, self.visited.clone()));
+        }
+        let shell = Shell::new(keeper, timekeeper, flags.clone());
         let address = running.as_ref()?.system.spawn(shell)?;
-        // There was no forecast since the engine opened.
-        flag.iter().for_each(Flag::raise);
+        // Nobody has looked since the engine opened.
+        flags.iter().for_each(Flag::raise);
         Some(Resident { address, standing, wicket })
+    }
+
+    /// How those who act by themselves hear that something has happened in an aggregate.
+    fn flags<A: Aggregate>(&self, id: Uuid) -> Vec<Arc<Flag>> {
+        let changed = match A::KIND {
+            Branch::KIND if self.forecasts => &self.changed,
+            Issuer::KIND => &self.issuers_changed,
+            _ => return Vec::new(),
+        };
+        vec![Flag::new(id, changed.clone())]
     }
 
     /// Whether nothing more is taken in.
@@ -217,7 +250,7 @@ impl Inner {
 const BEYOND_ONES_PLACE: &str = "access.";
 
 /// Why a message of this type was not carried out.
-type AskErrorOf<M> = AskError<<<M as Message>::Aggregate as Aggregate>::Refusal>;
+pub(crate) type AskErrorOf<M> = AskError<<<M as Message>::Aggregate as Aggregate>::Refusal>;
 
 /// The stream of an aggregate.
 pub(crate) fn stream_of<A: Aggregate>(id: A::Id) -> StreamId {

@@ -5,17 +5,19 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 
-use actix::Recipient;
 use tokio::sync::watch;
 use turnero_store::StoreError;
 
 use crate::admission::Gate;
+use crate::courier::CourierThread;
 use crate::forecaster::{Board, ForecasterThread};
+use crate::hosted::Residents;
 use crate::inner::Inner;
 use crate::journal::{JournalThread, Registry, Watchdog};
 use crate::keeper::Surroundings;
 use crate::shell::Finish;
 use crate::system::ActorSystem;
+use crate::visits::VisitsThread;
 
 /// The threads of an engine.
 pub(crate) struct Running {
@@ -23,12 +25,14 @@ pub(crate) struct Running {
     pub(crate) journal: JournalThread,
     pub(crate) watchdog: Watchdog,
     pub(crate) forecaster: ForecasterThread,
+    pub(crate) visits: VisitsThread,
+    pub(crate) courier: CourierThread,
 }
 
 /// All that is needed to end an engine whose last handle may be gone.
 struct Teardown {
     running: Running,
-    residents: Vec<Recipient<Finish>>,
+    residents: Arc<Residents>,
     gate: Arc<Gate>,
     registry: Arc<Registry>,
     board: Arc<Board>,
@@ -43,7 +47,7 @@ impl Inner {
         let running = crate::lock(&self.running).take()?;
         let teardown = Teardown {
             running,
-            residents: self.residents.take_all(),
+            residents: self.residents.clone(),
             gate: self.gate.clone(),
             registry: self.registry.clone(),
             board: self.board.clone(),
@@ -79,7 +83,10 @@ impl Teardown {
     fn run(self) {
         let Self { running, residents, gate, registry, surroundings, closed, board } = self;
         running.forecaster.finish();
+        running.visits.finish();
         board.close();
+        running.courier.finish();
+        let residents = residents.take_all();
         match tokio::runtime::Builder::new_current_thread().build() {
             Ok(runtime) => runtime.block_on(async {
                 gate.empty().await;

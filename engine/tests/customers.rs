@@ -15,13 +15,17 @@ use support::Clinic;
 use turnero::branch::IssueTicket;
 use turnero::customers::{
     AddCustomer, ChangeCustomer, CustomerTerms, EraseCustomer, ExportCustomer, ExportCustomers,
-    FindCustomer, FindCustomerByDocument, GiveConsent, ImportReport, MergeCustomers, NoteCustomer,
-    Party, SearchBy, SearchCustomers, import_parts,
+    FindCustomer, FindCustomerByDocument, GiveConsent, HistoryOfCustomer, MergeCustomers,
+    NoteCustomer, Party, SearchBy, SearchCustomers,
 };
+use turnero::erasures::{Erased, listed_in};
 use turnero::identity::{IdentityDocument, IdentityKind};
 use turnero::store::faulty::FaultyDisk;
 use turnero::store::restore_from_file;
-use turnero::{AskError, CustomerId, Engine, Permissions, Principal, Refusal, Settings};
+use turnero::{
+    AskError, CustomerId, Engine, ImportTally, ImportedCustomers, Permissions, Principal, Refusal,
+    Settings,
+};
 
 const CANARY: &str = "Canariadelamina";
 const NUMBER: &str = "7912345678";
@@ -164,6 +168,82 @@ async fn everybody_comes_back_with_the_engine_and_with_a_backup() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_visit_is_in_the_history_within_a_second_without_anybody_following_it() {
+    let disk = FaultyDisk::default();
+    let settings = || support::quiet(&disk).visits(true);
+    let clinic = Clinic::in_engine(Engine::open(settings()).unwrap()).await;
+    let host = Principal::host();
+    let customer = added(&clinic.engine, person("Ana", "Mina")).await;
+    let visits = async |engine: &Engine, wanted: usize| {
+        let began = std::time::Instant::now();
+        loop {
+            let history = engine.ask(&host, HistoryOfCustomer { customer }).await.unwrap();
+            if history.visits.len() == wanted {
+                return began.elapsed();
+            }
+            assert!(began.elapsed().as_secs() < 30, "{history:?}");
+            tokio::task::yield_now().await;
+        }
+    };
+    let issue = IssueTicket { customer: Some(customer), ..clinic.issue() };
+    // The quickest of some counts: the machine does other things too.
+    let mut quickest = std::time::Duration::MAX;
+    for wanted in 1..=5 {
+        clinic.engine.ask(&host, issue.clone()).await.unwrap();
+        quickest = quickest.min(visits(&clinic.engine, wanted).await);
+    }
+    assert!(quickest.as_millis() < 1_000, "{quickest:?}");
+    // Those that nobody has noted yet are noted by the next engine.
+    clinic.engine.close().await.unwrap();
+    let clinic = clinic.moved_to(support::open(&disk));
+    clinic.engine.ask(&host, issue).await.unwrap();
+    clinic.engine.close().await.unwrap();
+    let engine = Engine::open(settings()).unwrap();
+    visits(&engine, 6).await;
+    assert_eq!(engine.follow_visits().await.unwrap(), 0);
+    engine.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_was_erased_is_listed_beside_the_backups_and_erased_again_after_a_restore() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, backups) = (folder.path().join("data"), folder.path().join("backups"));
+    let engine = Engine::open(Settings::in_folder(&data)).unwrap();
+    let host = Principal::host();
+    let [ana, eva] = [added(&engine, canary()).await, added(&engine, person("Eva", "Mina")).await];
+    let double = added(&engine, person(CANARY, "Double")).await;
+    let old = engine.backup(&backups).await.unwrap();
+    assert_eq!(listed_in(&backups).unwrap(), Erased::new());
+    // Merged since, and erased as one: in the backup they are two.
+    engine.ask(&host, MergeCustomers { double, into: ana }).await.unwrap();
+    engine.ask(&host, EraseCustomer { customer: ana }).await.unwrap();
+    engine.backup(&backups).await.unwrap();
+    let erased = listed_in(&backups).unwrap();
+    assert_eq!(erased, Erased::from([ana, double]));
+    nothing_tells(&backups, &[CANARY.as_bytes(), NUMBER.as_bytes()]);
+    engine.close().await.unwrap();
+
+    let restored = folder.path().join("restored");
+    let store = turnero::store::sled_store::open(&restored, &Default::default()).unwrap();
+    restore_from_file(&store, &old).unwrap();
+    store.close().unwrap();
+    drop(store);
+    let engine = Engine::open(Settings::in_folder(&restored)).unwrap();
+    assert!(engine.ask(&host, FindCustomer { customer: double }).await.is_ok());
+    assert_eq!(engine.erase_again(&erased).await.unwrap(), 2);
+    assert_eq!(engine.erase_again(&erased).await.unwrap(), 0);
+    for (customer, is_known) in [(ana, false), (double, false), (eva, true)] {
+        let found = engine.ask(&host, FindCustomer { customer }).await;
+        assert_eq!(found.is_ok(), is_known);
+    }
+    // The next list knows of all of them, also in another place.
+    let elsewhere = folder.path().join("elsewhere");
+    engine.backup(&elsewhere).await.unwrap();
+    assert_eq!(listed_in(&elsewhere).unwrap(), erased);
+    engine.close().await.unwrap();
+}
+
 #[tokio::test]
 async fn an_empty_directory_can_be_asked() {
     let engine = Engine::open(Settings::in_memory()).unwrap();
@@ -230,7 +310,7 @@ async fn every_visit_is_noted_once_however_often_and_by_whomever_it_is_followed(
 }
 
 #[tokio::test]
-async fn a_file_is_imported_part_by_part_and_again_without_doubles() {
+async fn a_file_is_imported_piece_by_piece_and_again_without_doubles() {
     let engine = Engine::open(Settings::in_memory()).unwrap();
     let host = Principal::host();
     let mut text = "document_kind;document_number;given_names;surnames;email\n".to_owned();
@@ -238,16 +318,23 @@ async fn a_file_is_imported_part_by_part_and_again_without_doubles() {
         let email = if n % 100 == 3 { "nowhere" } else { "ana@example.com" };
         text.push_str(&format!("CC;{};Ana;Mina {n};{email}\n", 10_000_000 + n));
     }
+    text.push_str("CC;123456;Eva;Mina;eva@example.com;one cell too many\n");
     for (added, unchanged) in [(990, 0), (0, 990)] {
-        let mut report = ImportReport::default();
-        for (number, part) in import_parts(&text).unwrap().enumerate() {
-            let key = format!("import-{added}-{number}");
-            report.add(engine.ask_once(&host, &key, part.unwrap()).await.unwrap());
+        let mut import = engine.import_customers(&host).unwrap();
+        let mut told = Vec::new();
+        for piece in text.as_bytes().chunks(4_096) {
+            import.take(piece).await.unwrap();
+            told.push(import.tally().rows);
         }
-        assert_eq!((report.added, report.changed, report.unchanged), (added, 0, unchanged));
-        let lines: Vec<_> = report.refused.iter().map(|row| row.line).collect();
-        assert_eq!(lines, (0..10).map(|n| 100 * n + 5).collect::<Vec<_>>());
-        assert!(report.refused.iter().all(|row| row.column == "email"));
+        assert!(told.len() > 5 && told.is_sorted() && told[0] > 0, "{told:?}");
+        let ImportedCustomers { tally, refused } = import.finish().await.unwrap();
+        let expected = ImportTally { rows: 1_001, added, changed: 0, unchanged, refused: 11 };
+        assert_eq!(tally, expected);
+        let mut found: Vec<_> = refused.iter().map(|row| (row.line, row.column.as_str())).collect();
+        found.sort_unstable();
+        let mut wrong: Vec<_> = (0..10).map(|n| (100 * n + 5, "email")).collect();
+        wrong.push((1_002, "line"));
+        assert_eq!(found, wrong);
     }
     let mut export = ExportCustomers { after: None, limit: 100 };
     let mut lines = 0;
@@ -260,6 +347,44 @@ async fn a_file_is_imported_part_by_part_and_again_without_doubles() {
         }
     }
     assert_eq!(lines, 991);
+}
+
+#[tokio::test]
+async fn only_so_many_files_go_in_at_once_and_only_for_those_who_may() {
+    let engine = Engine::open(Settings::in_memory()).unwrap();
+    let host = Principal::host();
+    let under_way =
+        [engine.import_customers(&host).unwrap(), engine.import_customers(&host).unwrap()];
+    let asked = engine.import_customers(&host).err().unwrap();
+    assert_eq!(asked.code(), "engine.busy");
+    drop(under_way);
+    let mut import = engine.import_customers(&host).unwrap();
+    let error = import.take(b"name\nAna\n").await.unwrap_err();
+    assert!(error.to_string().contains("document_number"), "{error}");
+    let nobody = Principal { permissions: Permissions::Some(Default::default()), ..host };
+    let asked = engine.import_customers(&nobody).err().unwrap();
+    assert_eq!(asked.code(), "access.forbidden");
+}
+
+#[tokio::test]
+async fn a_file_that_changes_customers_of_whom_very_much_is_known_goes_in_too() {
+    let engine = Engine::open(Settings::in_memory()).unwrap();
+    let host = Principal::host();
+    let text: turnero::customers::Line<280> = "\u{1F600}".repeat(280).parse().unwrap();
+    let mut file = "document_kind,document_number,given_names\n".to_owned();
+    for n in 0..24 {
+        let number = (10_000_000 + n).to_string();
+        let document = IdentityDocument::new(IdentityKind::CitizenshipCard, &number, None).ok();
+        let terms = CustomerTerms { document, ..person("Ana", "Mina") };
+        let customer = added(&engine, terms).await;
+        for _ in 0..20 {
+            engine.ask(&host, NoteCustomer { customer, text: text.clone() }).await.unwrap();
+        }
+        file.push_str(&format!("CC,{number},Ana María\n"));
+    }
+    let mut import = engine.import_customers(&host).unwrap();
+    import.take(file.as_bytes()).await.unwrap();
+    assert_eq!(import.finish().await.unwrap().tally.changed, 24);
 }
 
 #[tokio::test]

@@ -33,7 +33,9 @@ mod text;
 mod time;
 
 pub use access::{AccessRefusal, Branches, Permission, Permissions, Principal, PrincipalId};
-pub use aggregate::{Aggregate, Archived, Decided, Message, NoDocument, Recorded, Refusal};
+pub use aggregate::{
+    Aggregate, Archived, Decided, Documents, Message, NoDocument, Recorded, Refusal,
+};
 pub use chosen::Chosen;
 pub use context::Context;
 pub use id::{

@@ -12,9 +12,9 @@ use std::path::Path;
 use serde::Serialize;
 use turnero_domain::customers::{
     Address, Channel, Consent, Country, Customer, CustomerEvent, CustomerNote, CustomerRefusal,
-    CustomerTerms, Email, FieldRefusal, InvoiceMention, Kept, Line, MergedInto, Municipality,
-    PartRefusal, Party, PartyKind, Phone, PriorityClaim, Proof, Purpose, Regime, Responsibility,
-    TaxTerms, Tribute, Visit, import_parts,
+    CustomerTerms, Email, FieldRefusal, FileRefusal, InvoiceMention, Kept, Line, MergedInto,
+    Municipality, Party, PartyKind, Phone, PriorityClaim, Proof, Purpose, Regime, Responsibility,
+    TaxTerms, Tribute, Visit,
 };
 use turnero_domain::given::minute;
 use turnero_domain::identity::{CheckDigit, IdentityDocument, IdentityKind, IdentityRefusal};
@@ -75,6 +75,7 @@ fn everything() -> Customer {
         }],
         visits_before: 8,
         invoices: vec![InvoiceMention { at: minute(7), invoice: Uuid::from_u128(0x11) }],
+        invoices_before: 4,
         merged: vec![number(0xD)],
     }
 }
@@ -88,6 +89,7 @@ fn documents() -> Vec<Kept> {
     small.visits.clear();
     small.visits_before = 0;
     small.invoices.clear();
+    small.invoices_before = 0;
     small.merged.clear();
     vec![
         Kept::Customer(Box::new(everything())),
@@ -170,13 +172,16 @@ fn identity_refusals() -> Vec<IdentityRefusal> {
     ]
 }
 
-fn part_refusals() -> Vec<PartRefusal> {
-    let refusal = |text| import_parts(text).err().unwrap();
+fn file_refusals() -> Vec<FileRefusal> {
+    let refusal = |text: &str| {
+        let mut file = ImportFile::default();
+        file.take(text.as_bytes()).err().or_else(|| file.end().err()).unwrap()
+    };
     vec![
         refusal("name\n"),
         refusal("email,email\n"),
         refusal(""),
-        PartRefusal::Unreadable { line: 7 },
+        refusal("email\n\"ana@example.com\n"),
     ]
 }
 
@@ -227,7 +232,7 @@ fn the_forms_are_those_that_were_agreed_on() {
     tell(&mut found, refusals());
     tell(&mut found, field_refusals());
     tell(&mut found, identity_refusals());
-    tell(&mut found, part_refusals());
+    tell(&mut found, file_refusals());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/customers.txt");
     if std::env::var_os("BLESS").is_some() {
         fs::write(&path, &found).unwrap();

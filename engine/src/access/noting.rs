@@ -8,7 +8,7 @@ use turnero_domain::{BranchId, Message, Principal, PrincipalId, Timestamp};
 use super::guard::Attempt;
 use super::sign_in::engine_itself;
 use crate::error::AskError;
-use crate::inner::Inner;
+use crate::inner::{AskErrorOf, Inner};
 
 impl Inner {
     /// The durable state of access.
@@ -25,11 +25,11 @@ impl Inner {
     }
 
     /// Whether somebody may send this, for what is done before it is sent.
-    pub(super) fn allowed<M: Message<Aggregate = Access>>(
+    pub(crate) fn allowed<M: Message>(
         &self,
         principal: &Principal,
         branch: Option<BranchId>,
-    ) -> Result<(), AskError<turnero_domain::access::AccountRefusal>> {
+    ) -> Result<(), AskErrorOf<M>> {
         self.permit(principal, M::PERMISSION, branch, M::NAME).map_err(AskError::Denied)
     }
 

@@ -13,7 +13,6 @@
 //! less often instead of holding anybody up. What it knows of a branch is what the branch answers, so a forecast never shows what a crash could take back.
 
 mod board;
-mod changed;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -27,9 +26,9 @@ use turnero_domain::{BranchId, Message, PrincipalId, Timestamp};
 
 pub(crate) use board::Board;
 pub use board::{BranchForecast, NewcomerForecast, TicketForecast};
-pub(crate) use changed::{Changed, Flag};
 
 use crate::bounds::{FORECAST_AGAIN_AFTER, FORECAST_EVERY, FORECAST_PAUSE, FORECAST_REST};
+use crate::changed::Changed;
 use crate::clock::Clock;
 use crate::hosted::Residents;
 use crate::keeper::{Reply, Request};
@@ -138,7 +137,7 @@ impl Forecaster {
         while self.wait().await {
             let now = self.clock.now();
             for branch in self.changed.take() {
-                self.plan.has_changed(branch, now);
+                self.plan.has_changed(branch.into(), now);
             }
             if self.rests_until <= now
                 && let Some(branch) = self.plan.take(now)

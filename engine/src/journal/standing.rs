@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use turnero_store::StreamId;
 
+use crate::changed::Flag;
 use crate::feed::Hub;
 
 /// How far one stream has come: what its keeper, the journal and its followers share.
@@ -12,6 +13,8 @@ pub(crate) struct Standing {
     stream: StreamId,
     durable: AtomicU64,
     checkpointed: AtomicU64,
+    /// Says that more has become durable, where somebody looks.
+    flag: OnceLock<Arc<Flag>>,
     /// Who follows the stream.
     pub(crate) hub: Hub,
 }
@@ -19,7 +22,7 @@ pub(crate) struct Standing {
 impl Standing {
     pub(crate) fn new(stream: StreamId, durable: u64) -> Self {
         let (durable, checkpointed) = (AtomicU64::new(durable), AtomicU64::new(0));
-        Self { stream, durable, checkpointed, hub: Hub::default() }
+        Self { stream, durable, checkpointed, flag: OnceLock::new(), hub: Hub::default() }
     }
 
     pub(crate) fn stream(&self) -> StreamId {
@@ -34,6 +37,12 @@ impl Standing {
     /// Only the journal says so.
     pub(crate) fn set_durable(&self, position: u64) {
         self.durable.store(position, Ordering::Release);
+        self.flag.get().into_iter().for_each(Flag::raise);
+    }
+
+    /// From now on this says when more has become durable; what has until now may be news too.
+    pub(crate) fn flag(&self, flag: Arc<Flag>) {
+        self.flag.get_or_init(|| flag).raise();
     }
 
     /// What the newest checkpoint covers that is in the store; 0 without one.

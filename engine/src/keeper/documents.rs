@@ -1,15 +1,18 @@
 //! What an aggregate keeps of persons. It lies in the store as documents, sealed each under a key of its own, and
 //! goes with the commit that changes it: there is never an event without its document, nor the other way round.
 
+use std::marker::PhantomData;
 use std::ops::ControlFlow;
+use std::sync::{Mutex, PoisonError};
 
 use bytes::{BufMut, Bytes, BytesMut};
-use turnero_domain::{Aggregate, Refusal};
-use turnero_store::{DocumentChange, bounds};
+use turnero_domain::{Aggregate, Documents, Refusal};
+use turnero_store::{Document, DocumentChange, Store, StoreError, StreamId, bounds};
 use uuid::Uuid;
 
 use super::{Keeper, to_json, within};
 use crate::error::{AskError, OpenError};
+use crate::lock;
 
 /// What the keys of these documents begin with; behind it stand the 16 bytes of their id.
 const PREFIX: &[u8] = b"kept/";
@@ -48,27 +51,19 @@ impl<A: Aggregate> Keeper<A> {
     /// Takes in all that is kept. Comes when all events were applied.
     pub(super) fn read_all(&mut self) -> Result<(), OpenError> {
         let store = self.surroundings.store.clone();
+        let outcome = Mutex::new(Ok(()));
         let stream = self.standing.stream();
-        let mut unreadable = None;
-        store.documents(stream, PREFIX, &mut |key, value| {
-            let read = document_of(key)
-                .ok_or_else(|| "its key is none".to_owned())
-                .and_then(|id| Ok((id, parse::<A>(&value)?)));
-            match read {
-                Ok((document, content)) => {
-                    self.state.keep(document, Some(content));
-                    ControlFlow::Continue(())
-                }
-                Err(reason) => {
-                    unreadable = Some(reason);
-                    ControlFlow::Break(())
-                }
-            }
-        })?;
+        self.state.keep_all(OfStream::<A> {
+            store: store.as_ref(),
+            stream,
+            outcome: &outcome,
+            kept_by: PhantomData,
+        });
         self.owed.clear();
-        match unreadable {
-            None => Ok(()),
-            Some(reason) => Err(self.unreadable(WHAT, &reason)),
+        match outcome.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Ok(()) => Ok(()),
+            Err(Trouble::Store(error)) => Err(error.into()),
+            Err(Trouble::Unreadable(reason)) => Err(self.unreadable(WHAT, &reason)),
         }
     }
 
@@ -82,6 +77,47 @@ impl<A: Aggregate> Keeper<A> {
             self.owed.remove(&document);
         }
         Ok(())
+    }
+}
+
+/// All that an aggregate keeps, as it lies in the store: unsealed and read on all cores.
+struct OfStream<'a, A> {
+    store: &'a dyn Store,
+    stream: StreamId,
+    outcome: &'a Mutex<Result<(), Trouble>>,
+    kept_by: PhantomData<fn() -> A>,
+}
+
+/// Why not all of it could be read.
+enum Trouble {
+    Store(StoreError),
+    Unreadable(String),
+}
+
+impl<A: Aggregate> Documents<A::Document> for OfStream<'_, A> {
+    fn each<T: Send>(self, make: impl Fn(Uuid, A::Document) -> T + Sync) -> Vec<T> {
+        let made = Mutex::new(Vec::new());
+        let read = |document: &Document| {
+            let id = document_of(&document.key).ok_or_else(|| "its key is none".to_owned())?;
+            Ok((id, parse::<A>(&document.value)?))
+        };
+        let walked = self.store.documents_in_portions(self.stream, PREFIX, &|portion| {
+            let made_of = |document| read(document).map(|(id, content)| make(id, content));
+            match portion.iter().map(made_of).collect::<Result<Vec<_>, _>>() {
+                Ok(part) => {
+                    lock(&made).extend(part);
+                    ControlFlow::Continue(())
+                }
+                Err(reason) => {
+                    *lock(self.outcome) = Err(Trouble::Unreadable(reason));
+                    ControlFlow::Break(())
+                }
+            }
+        });
+        if let Err(error) = walked {
+            *lock(self.outcome) = Err(Trouble::Store(error));
+        }
+        made.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

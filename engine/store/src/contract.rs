@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use bytes::Bytes;
 
+use crate::bounds::PORTION_DOCUMENTS_MAX;
 use crate::vault::SECRET_BYTES;
 use crate::{Commit, StoreError, StoredEvent, StreamId};
 
@@ -93,6 +94,30 @@ pub trait Store: Send + Sync + 'static {
         visit: &mut dyn FnMut(&[u8], Bytes) -> ControlFlow<()>,
     ) -> Result<(), StoreError>;
 
+    /// The same documents for whoever has to take in very many: in portions of at most
+    /// [`PORTION_DOCUMENTS_MAX`](crate::bounds::PORTION_DOCUMENTS_MAX), in no order, until `visit` breaks; some may come
+    /// still that were on their way then. A store reads, checks and unseals them on all cores, and calls `visit` there.
+    fn documents_in_portions(
+        &self,
+        stream: StreamId,
+        prefix: &[u8],
+        visit: &(dyn Fn(Vec<Document>) -> ControlFlow<()> + Sync),
+    ) -> Result<(), StoreError> {
+        let mut portion = Vec::new();
+        let mut flow = ControlFlow::Continue(());
+        self.documents(stream, prefix, &mut |key, value| {
+            portion.push(Document { key: Bytes::copy_from_slice(key), value });
+            if portion.len() >= PORTION_DOCUMENTS_MAX {
+                flow = visit(std::mem::take(&mut portion));
+            }
+            flow
+        })?;
+        if flow.is_continue() && !portion.is_empty() {
+            let _ = visit(portion);
+        }
+        Ok(())
+    }
+
     /// Every stream with its newest event, in the order of their ids.
     fn heads(&self) -> Result<Vec<Head>, StoreError>;
 
@@ -121,6 +146,15 @@ pub trait Store: Send + Sync + 'static {
     /// The last call: puts everything in order for the next opening. Later calls answer
     /// [`StoreError::Closed`]. Dropping a store without it must lose nothing that was acknowledged.
     fn close(&self) -> Result<(), StoreError>;
+}
+
+/// A document, as it was put.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// The key inside the stream.
+    pub key: Bytes,
+    /// The whole value.
+    pub value: Bytes,
 }
 
 /// How much a reader takes at once.

@@ -4,6 +4,7 @@
 //!   <folder>/lock       held while the store is open
 //!   <folder>/head       the kind of store, the form version and the head marker
 //!   <folder>/vault      the keys of sealed documents
+//!   <folder>/slots      which of them are in use, noted when the store was closed; may be thrown away
 //!   <folder>/tree/      what the library below keeps
 //!   <folder>/rehearsal/ a copy of it, only while the store is being opened
 //! ```

@@ -19,7 +19,9 @@ mod envelope;
 mod events;
 mod keys;
 mod manifest;
+mod noted_slots;
 mod opening;
+mod portions;
 mod prune;
 mod record;
 mod restore;
@@ -43,7 +45,7 @@ pub(crate) use self::keys::{document as document_key, is_of_document as is_docum
 use self::manifest::ManifestBuilder;
 use self::opening::Loaded;
 use self::slots::Slots;
-use crate::contract::{BackupSummary, Head, Page, Size, Store, VerifyReport};
+use crate::contract::{BackupSummary, Document, Head, Page, Size, Store, VerifyReport};
 use crate::locks::{lock, read, write};
 use crate::marker::{HeadMarker, Mark};
 use crate::tree::{Changes, Tree};
@@ -55,6 +57,9 @@ pub const FORM_VERSION: u32 = 2;
 
 /// What sealing adds to a document: the number of its slot, and its envelope.
 pub(crate) const SEAL_BYTES: usize = 4 + envelope::OVERHEAD;
+
+/// With fewer sealed documents no note is taken of their slots: asking them takes no time.
+const SLOTS_NOTED_MIN: u32 = 4_096;
 
 /// A [`Store`] over any [`Tree`].
 pub struct Ledger<T> {
@@ -113,7 +118,8 @@ impl<T: Tree> Ledger<T> {
         let vault = Vault::open(vault, may_begin)?;
         let (form, head) = (loaded.form, loaded.head);
         let ledger = Self::over(tree, marker, vault, loaded);
-        ledger.sweep(&mut lock(&ledger.writer))?;
+        let noted = ledger.vault.note()?.and_then(|note| noted_slots::read(&note, head));
+        ledger.sweep(&mut lock(&ledger.writer), noted)?;
         ledger.vault.secret()?;
         if form < FORM_VERSION {
             let mut changes = Changes::new();
@@ -189,7 +195,7 @@ impl<T: Tree> Ledger<T> {
             ));
         }
         // Before anybody sees the batch in doubt: its keys are still to be overwritten, and that may fail.
-        self.sweep(writer)?;
+        self.sweep(writer, None)?;
         self.take_over(writer, loaded);
         doubt.clear();
         writer.failed = false;
@@ -234,6 +240,16 @@ impl<T: Tree> Store for Ledger<T> {
     ) -> Result<(), StoreError> {
         self.check_open()?;
         self.read_documents(stream, prefix, visit)
+    }
+
+    fn documents_in_portions(
+        &self,
+        stream: StreamId,
+        prefix: &[u8],
+        visit: &(dyn Fn(Vec<Document>) -> ControlFlow<()> + Sync),
+    ) -> Result<(), StoreError> {
+        self.check_open()?;
+        self.read_in_portions(stream, prefix, visit)
     }
 
     fn heads(&self) -> Result<Vec<Head>, StoreError> {
@@ -288,13 +304,20 @@ impl<T: Tree> Store for Ledger<T> {
     }
 
     fn close(&self) -> Result<(), StoreError> {
-        let _writer = lock(&self.writer);
+        let writer = lock(&self.writer);
         if self.closed.swap(true, Ordering::AcqRel) {
             return Err(StoreError::Closed);
         }
         // Readers that are under way finish first.
         let _doubt = write(&self.doubt);
         let closed = self.tree.close();
+        if closed.is_ok() && !writer.failed && writer.slots.count() >= SLOTS_NOTED_MIN {
+            // Without the note the next opening takes longer, and that is all.
+            let note = noted_slots::write(&writer.slots, writer.head);
+            if let Err(error) = self.vault.set_note(&note) {
+                tracing::warn!(%error, "the next opening takes longer");
+            }
+        }
         self.marker.close().and(closed)
     }
 }

@@ -35,7 +35,7 @@ mod vault_file;
 
 pub use backup_folder::{backup_to_folder, backup_to_folder_watched, restore_from_file};
 pub use commit::{Commit, DocumentChange, NewEvent, StoredEvent};
-pub use contract::{BackupSummary, Damage, Head, Page, Size, Store, VerifyReport};
+pub use contract::{BackupSummary, Damage, Document, Head, Page, Size, Store, VerifyReport};
 pub use error::StoreError;
 pub use ledger::{FORM_VERSION, Ledger};
 pub use opening::open_in_folder;
@@ -53,6 +53,9 @@ pub mod bounds {
     pub const DOCUMENT_BYTES_MAX: usize = 256 * 1024;
     /// The key of a document inside its stream.
     pub const DOCUMENT_KEY_BYTES_MAX: usize = 128;
+    /// Documents that are read together when very many are read on many threads: enough that handing them over costs
+    /// nothing beside unsealing them, and few enough that some dozens of portions take little memory.
+    pub const PORTION_DOCUMENTS_MAX: usize = 512;
     /// Commits in one batch.
     pub const BATCH_COMMITS_MAX: usize = 4_096;
 }

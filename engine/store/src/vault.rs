@@ -50,6 +50,16 @@ pub trait VaultDisk: Send + Sync + 'static {
 
     /// Fills `room` with bytes that nobody can guess.
     fn random(&self, room: &mut [u8]) -> Result<(), StoreError>;
+
+    /// What was noted beside it, if anything was and is still there. A note may be lost at any time.
+    fn note(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(None)
+    }
+
+    /// Notes something beside it.
+    fn set_note(&self, _note: &[u8]) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 /// The key of one document.
@@ -107,6 +117,16 @@ impl Vault {
     /// How many slots there are.
     pub(crate) fn slots(&self) -> u32 {
         self.slots.load(Ordering::Acquire)
+    }
+
+    /// What was noted beside it.
+    pub(crate) fn note(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        self.disk.note()
+    }
+
+    /// Notes something beside it.
+    pub(crate) fn set_note(&self, note: &[u8]) -> Result<(), StoreError> {
+        self.disk.set_note(note)
     }
 
     /// How many bytes it takes.

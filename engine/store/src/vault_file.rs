@@ -8,7 +8,12 @@ use std::sync::Mutex;
 use crate::StoreError;
 use crate::folder::{failed, private, sync_folder};
 use crate::locks::lock;
-use crate::vault::{VaultDisk, system_random};
+use crate::vault::{SLOTS_MAX, VaultDisk, system_random};
+
+/// What lies beside it, and may be lost.
+const NOTE: &str = "slots";
+/// A bit for each slot that there can be, and what vouches for it.
+const NOTE_BYTES_MAX: u64 = SLOTS_MAX as u64 / 8 + 4_096;
 
 /// A file that is overwritten in place. It is not made before something is written to it, so a folder that is
 /// refused stays as it was.
@@ -80,5 +85,26 @@ impl VaultDisk for VaultFile {
 
     fn random(&self, room: &mut [u8]) -> Result<(), StoreError> {
         system_random(room)
+    }
+
+    fn note(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        let path = self.path.with_file_name(NOTE);
+        match fs::metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            metadata if metadata.as_ref().is_ok_and(|file| file.len() > NOTE_BYTES_MAX) => {
+                return Ok(None);
+            }
+            _ => {}
+        }
+        fs::read(&path).map(Some).map_err(failed("reading what was noted beside the vault"))
+    }
+
+    fn set_note(&self, note: &[u8]) -> Result<(), StoreError> {
+        let write = || {
+            let path = self.path.with_file_name(NOTE);
+            let mut file = private().write(true).create(true).truncate(true).open(path)?;
+            file.write_all(note)
+        };
+        write().map_err(failed("taking a note beside the vault"))
     }
 }

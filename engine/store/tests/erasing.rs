@@ -67,6 +67,56 @@ fn no_file_holds_a_name_or_the_key_of_who_was_erased() {
     }
 }
 
+#[test]
+fn what_was_noted_when_it_was_closed_is_believed_of_that_moment_only() {
+    for kind in KINDS {
+        let (_root, path) = folder();
+        let note = path.join("slots");
+        let person = |n: u64| (format!("person {n}"), format!("{n} {CANARY}"));
+        let store = kind.open(&path).unwrap();
+        let few = (0..100).map(person).map(|(key, value)| seal(&key, value));
+        store.append(&step(1, few.collect())).unwrap();
+        store.close().unwrap();
+        assert!(!note.exists(), "{kind:?}: few documents are asked themselves");
+        drop(store);
+        let store = kind.open(&path).unwrap();
+        for position in 2..=50 {
+            let some = (position * 100..position * 100 + 100).map(person);
+            let some = some.map(|(key, value)| seal(&key, value)).collect();
+            store.append(&step(position, some)).unwrap();
+        }
+        store.close().unwrap();
+        drop(store);
+        let noted = fs::read(&note).unwrap();
+        // Somebody is erased and somebody comes; the note of before knows of neither.
+        let store = kind.open(&path).unwrap();
+        assert_eq!(store.document(stream(1), b"person 4321").unwrap().unwrap(), person(4_321).1);
+        store.append(&step(51, vec![remove("person 4321"), seal("late", CANARY)])).unwrap();
+        store.append(&step(52, vec![seal("later", CANARY)])).unwrap();
+        store.close().unwrap();
+        drop(store);
+        assert_ne!(fs::read(&note).unwrap(), noted);
+        for found in [Some(noted), Some(vec![7; 100]), Some(Vec::new()), None] {
+            match &found {
+                Some(found) => fs::write(&note, found).unwrap(),
+                None => fs::remove_file(&note).unwrap(),
+            }
+            let store = kind.open(&path).unwrap();
+            for (key, expected) in [
+                ("person 4321", None),
+                ("late", Some(CANARY.to_owned())),
+                ("later", Some(CANARY.to_owned())),
+                ("person 17", Some(person(17).1)),
+            ] {
+                let value = store.document(stream(1), key.as_bytes()).unwrap();
+                assert_eq!(value.map(|value| value.to_vec()), expected.map(String::into_bytes));
+            }
+            assert_eq!(store.verify().unwrap().damage, None);
+            store.close().unwrap();
+        }
+    }
+}
+
 /// The ways to lose a document, each with what is under its key afterwards.
 fn endings() -> [(DocumentChange, Option<&'static str>); 2] {
     [(remove("ana"), None), (put("ana", "somebody"), Some("somebody"))]

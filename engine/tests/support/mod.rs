@@ -39,7 +39,8 @@ impl Clinic {
     }
 
     pub async fn in_memory() -> Self {
-        Self::in_engine(Engine::open(Settings::in_memory().forecasts(false)).unwrap()).await
+        Self::in_engine(Engine::open(Settings::in_memory().forecasts(false).visits(false)).unwrap())
+            .await
     }
 
     pub async fn on_disk(disk: &FaultyDisk) -> Self {
@@ -81,7 +82,7 @@ pub fn open(disk: &FaultyDisk) -> Engine {
 pub fn quiet(disk: &FaultyDisk) -> Settings {
     let store = Arc::new(faulty::open(disk).unwrap());
     let settings = Settings::in_store(store).threads(NonZeroUsize::MIN).on_stall(OnStall::Report);
-    settings.forecasts(false)
+    settings.forecasts(false).visits(false)
 }
 
 /// Waits until the engine is as it should be. Health has no event of its own, so this yields and looks.

@@ -26,6 +26,12 @@ pub trait FrontEnd: Send + Sync + 'static {
     /// gets it; what nobody claims is `404`.
     fn claims(&self, path: &str) -> bool;
 
+    /// How large a body may be that comes by this method under this path, where that is not what is set for all: for files
+    /// that are read as they come, and never held whole.
+    fn body_bytes_max(&self, _method: &http::Method, _path: &str) -> Option<u64> {
+        None
+    }
+
     /// Answers. What takes longer than the limit is given up (the future is dropped), and so is what panics.
     fn serve(&self, request: Request) -> Serving<'_>;
 

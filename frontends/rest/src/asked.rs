@@ -1,4 +1,5 @@
 use std::fmt::Display;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, COOKIE, USER_AGENT};
@@ -9,7 +10,7 @@ use serde_json::{Map, Value, json};
 use tokio::sync::watch;
 use turnero::access::{Authenticated, Credential, CredentialError, Once, Origin, SignedIn};
 use turnero::{Condition, Engine, Hosted, Message, Principal};
-use turnero_http::{Caller, Problem};
+use turnero_http::{Caller, Problem, RequestBody};
 
 use crate::answer;
 use crate::bounds::QUERY_BYTES_MAX;
@@ -37,6 +38,8 @@ pub(crate) struct Opened {
     pub(crate) query: String,
     /// Who asks; `None` only where nobody has to say.
     pub(crate) by: Option<Authenticated>,
+    /// The body, where it is a file that is read as it comes: to be taken once.
+    pub(crate) file: Arc<Mutex<Option<RequestBody>>>,
 }
 
 /// A request, as a handler gets it.
@@ -152,6 +155,12 @@ impl Asked {
             }
         }
         Ok(form)
+    }
+
+    /// The file that comes as the body.
+    pub(crate) fn file(&self) -> Result<RequestBody, Problem> {
+        let file = self.opened.file.lock().unwrap_or_else(PoisonError::into_inner).take();
+        file.ok_or_else(Problem::not_found)
     }
 
     /// The body as this.

@@ -15,6 +15,19 @@ pub const ISSUERS_ON_PAGE_MAX: usize = 50;
 /// latest, also where nothing happens.
 pub const STILL_EVERY: Duration = Duration::from_secs(15);
 
+/// Bytes of a file of customers: a million of them take some 150 MB. It is read as it comes, so this bounds patience
+/// and not memory.
+pub const FILE_BYTES_MAX: u64 = 256 * 1024 * 1024;
+
+/// Rows of such a file between two lines of progress: a few in a second.
+pub const PROGRESS_EVERY_ROWS: usize = 1_000;
+
+/// Lines of progress that wait for whoever reads them.
+pub const PROGRESS_LINES_WAITING: usize = 16;
+
+/// Customers that are read at once for a file of all of them: some 15 KiB.
+pub const EXPORT_PAGE: usize = 100;
+
 /// The longest query that is looked at. What is longer is not made by people who filter a list.
 pub const QUERY_BYTES_MAX: usize = 2_048;
 

@@ -75,6 +75,11 @@ fn operation(entry: &Entry) -> Operation {
         Input::Json(names) => {
             operation = operation.request_body(Some(body("application/json", names)));
         }
+        Input::File(kind) => {
+            let content = ContentBuilder::new().schema(Some(text())).build();
+            let file = RequestBodyBuilder::new().content(*kind, content).build();
+            operation = operation.request_body(Some(file));
+        }
         Input::Form(names) => {
             let kind = "application/x-www-form-urlencoded";
             operation = operation.request_body(Some(body(kind, names)));

@@ -30,6 +30,8 @@ pub(crate) enum Input {
     Json(Vec<&'static str>),
     /// A form with these, as OAuth 2.0 wants it.
     Form(Vec<&'static str>),
+    /// A file of this type, which is read as it comes.
+    File(&'static str),
 }
 
 /// A line of the table of routes.

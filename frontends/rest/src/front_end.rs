@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http::header::{ALLOW, SET_COOKIE};
@@ -15,7 +15,8 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 
 use crate::asked::{Asked, Ground, Opened, authenticate};
-use crate::entry::{Answer, Entry, Handler};
+use crate::bounds::FILE_BYTES_MAX;
+use crate::entry::{Answer, Entry, Handler, Input};
 use crate::matching::{Found, Matched, Parameters, Paths};
 use crate::narrowing::narrowed;
 use crate::problems::of_credential;
@@ -65,7 +66,12 @@ impl Rest {
         let parameters = with_ids(&self.ground.engine, by.as_ref(), parameters);
         let matched = Matched { entry: entry.clone(), parameters };
         let renewal = by.clone().filter(|by| by.renewal_due);
-        request.extensions_mut().insert(Opened { matched, path, query, by });
+        let file = match entry.input {
+            Input::File(_) => Some(std::mem::replace(request.body_mut(), Bytes::new().into())),
+            _ => None,
+        };
+        let file = Arc::new(Mutex::new(file));
+        request.extensions_mut().insert(Opened { matched, path, query, by, file });
         let Ok(reply) = warp::service(filter.clone()).oneshot(request).await;
         let reply = self.finished(reply, renewal, caller).await;
         (Some(entry.pattern), reply)
@@ -108,6 +114,12 @@ impl FrontEnd for Rest {
 
     fn claims(&self, path: &str) -> bool {
         path.starts_with("/api/v1/")
+    }
+
+    fn body_bytes_max(&self, method: &http::Method, path: &str) -> Option<u64> {
+        let Found::Entry(place, _) = self.paths.find(method, path) else { return None };
+        let is_file = |entry: &Arc<Entry>| matches!(entry.input, Input::File(_));
+        self.entries.get(place).is_some_and(is_file).then_some(FILE_BYTES_MAX)
     }
 
     fn serve(&self, request: Request) -> Serving<'_> {
@@ -193,7 +205,7 @@ fn with_ids(engine: &Engine, by: Option<&Authenticated>, mut parameters: Paramet
         let found = by.and_then(|by| engine.user_named(&by.principal, name));
         // Who is not there is not there by this id either: the engine says so.
         let user = found.map_or_else(|| Uuid::nil().to_string(), |user| user.to_string());
-        parameters.set(USER, user);
+        parameters.set(USER, &user);
     }
     parameters
 }

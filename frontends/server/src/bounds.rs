@@ -41,6 +41,18 @@ pub(crate) const DEMO_KEPT: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 /// The longest line on the control socket: it carries a path, and paths have 4 KiB.
 pub(crate) const CONTROL_LINE_BYTES_MAX: u64 = 64 * 1024;
 
+/// The longest line that a server answers there: a page of a file of customers, each of whom may take some KiB.
+pub(crate) const CONTROL_ANSWER_BYTES_MAX: u64 = 1024 * 1024;
+
+/// How long a visitor may pause in the middle of a file.
+pub(crate) const CONTROL_PIECE_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Bytes of a file that are read at once: some hundred customers, so progress is shown several times a second.
+pub(crate) const PIECE_BYTES: usize = 64 * 1024;
+
+/// Customers that are exported at once.
+pub(crate) const EXPORT_PAGE: usize = 100;
+
 /// How long a visitor of the control socket may take to say what is wanted.
 pub(crate) const CONTROL_LINE_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -53,3 +65,6 @@ pub(crate) const PASSWORD_FILE_BYTES_MAX: u64 = 4 * 1024;
 /// How often events that are too old are forgotten. Each time costs a look at every branch; a day more or less of
 /// keeping is nothing.
 pub(crate) const PRUNE_EVERY: Duration = Duration::from_secs(6 * 60 * 60);
+
+/// How long we wait for ourselves, when we look whether something is served before we name it.
+pub(crate) const ASKING_TIMEOUT: Duration = Duration::from_secs(2);

@@ -14,7 +14,7 @@ Exit codes:
   1  it failed, and standard error says why; or a second signal ended it at once
   2  the command line cannot be understood
   3  the settings cannot be used, or are unsafe under the profile prod
-  4  verify or doctor found something";
+  4  verify or doctor found something, or an import refused some lines";
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]

@@ -13,9 +13,9 @@ pub const CONSENTS_MAX: usize = 64;
 /// written anew with each.
 pub const VISITS_MAX: usize = 50;
 
-/// Invoices that are named with one customer; with the newest come the oldest to go, for they stay where they were
-/// issued.
-pub const INVOICES_MAX: usize = 200;
+/// The newest invoices that are named with one customer; older ones are counted, for they stay where they were issued.
+/// Those that are kept when somebody is erased are named in the answer, which must fit into a receipt.
+pub const INVOICES_MAX: usize = 150;
 
 /// Doubles that one customer has taken in. More are not an accident.
 pub const MERGED_MAX: usize = 16;
@@ -39,6 +39,15 @@ pub const SEARCH_CHARACTERS_MAX: usize = 80;
 /// Rows of one import message. Each may write a document anew, with all the visits of a regular customer in it, and all of
 /// them are one commit; what is said about the refused ones must fit into a receipt.
 pub const IMPORT_ROWS_MAX: usize = 24;
+
+/// The longest line of headings: all the names that there are take a quarter of it.
+pub const IMPORT_HEADER_BYTES_MAX: usize = 1_024;
+
+/// The longest row of an import, in bytes: what is longer is a quotation mark without its pair, and swallows the file.
+pub const IMPORT_ROW_BYTES_MAX: usize = 32 * 1024;
+
+/// Cells of a row that are looked at: several times as many as there are columns.
+pub const IMPORT_CELLS_MAX: usize = 64;
 
 /// The longest value of an import, in bytes: longer than any field, so that the field says what is wrong.
 pub const IMPORT_VALUE_BYTES_MAX: usize = 1_024;

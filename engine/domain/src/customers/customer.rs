@@ -64,12 +64,15 @@ pub struct Customer {
     /// Its newest invoices, the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub invoices: Vec<InvoiceMention>,
+    /// How many invoices there were before those.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub invoices_before: u64,
     /// Doubles that it has taken in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub merged: Vec<CustomerId>,
 }
 
-fn is_zero(number: &u64) -> bool {
+pub(super) fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
@@ -115,9 +118,8 @@ pub struct MergedInto {
     pub at: Timestamp,
 }
 
-/// What lies in the document of an id.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "form", rename_all = "snake_case")]
+/// What lies in the document of an id. It is written as its packed record: see `state/written.rs`.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kept {
     /// A customer.
     Customer(Box<Customer>),
@@ -181,13 +183,21 @@ impl Customer {
             visits: Vec::new(),
             visits_before: 0,
             invoices: Vec::new(),
+            invoices_before: 0,
             merged: Vec::new(),
         }
     }
 
-    /// Whether a message may be sent for this, by this way.
+    /// Whether they agree to be reached for this, by this way. Their newest word holds: a double that was merged may have
+    /// brought a consent that is older than what they said since.
     pub fn has_agreed(&self, purpose: Purpose, channel: Channel) -> bool {
-        self.consents.iter().any(|consent| consent.allows(purpose, channel))
+        let about_this =
+            || self.consents.iter().filter(|one| (one.purpose, one.channel) == (purpose, channel));
+        let withdrawn_at = about_this().filter_map(|consent| consent.withdrawn_at).max();
+        let holds = |consent: &Consent| {
+            consent.withdrawn_at.is_none() && withdrawn_at.is_none_or(|at| at <= consent.given_at)
+        };
+        about_this().any(holds)
     }
 
     /// Keeps the newest visits, and counts the others.
@@ -198,11 +208,12 @@ impl Customer {
         self.visits_before += over as u64;
     }
 
-    /// Keeps the newest invoices.
+    /// Keeps the newest invoices, and counts the others.
     pub(super) fn settle_invoices(&mut self) {
         self.invoices.sort_by_key(|mention| (mention.at, mention.invoice));
         self.invoices.dedup();
         let over = self.invoices.len().saturating_sub(INVOICES_MAX);
         self.invoices.drain(..over);
+        self.invoices_before += over as u64;
     }
 }

@@ -84,6 +84,7 @@ pub(super) fn everything() -> Customer {
         visits: vec![visit(5)],
         visits_before: 300,
         invoices: vec![InvoiceMention { at: minute(6), invoice: Uuid::from_u128(11) }],
+        invoices_before: 2,
         merged: vec![id(12)],
         ..Customer::new(terms, minute(2))
     }

@@ -32,8 +32,8 @@ pub use customer::{
 };
 pub use event::CustomerEvent;
 pub use exchange::{
-    COLUMNS, CustomersCsv, ExportCustomers, ImportCustomers, ImportReport, ImportRow, PartRefusal,
-    RefusedRow, import_parts,
+    COLUMNS, CustomersCsv, ExportCustomers, FileRefusal, ImportCustomers, ImportFile, ImportPart,
+    ImportReport, ImportRow, RefusedRow,
 };
 pub use fields::{
     Address, Channel, CompanyName, Consent, Country, Email, FieldRefusal, Line, Municipality,

@@ -1,11 +1,14 @@
 //! Reading documents.
 
 use std::ops::{Bound, ControlFlow};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 
-use super::{Ledger, document, keys};
-use crate::locks::read;
+use super::{Ledger, document, keys, portions};
+use crate::contract::Document;
+use crate::locks::{lock, read};
 use crate::tree::{Direction, Tree};
 use crate::{Damage, StoreError, StreamId};
 
@@ -68,6 +71,49 @@ impl<T: Tree> Ledger<T> {
             key_before = key;
             from = Bound::Excluded(&key_before);
         }
+    }
+
+    pub(super) fn read_in_portions(
+        &self,
+        stream: StreamId,
+        prefix: &[u8],
+        visit: &(dyn Fn(Vec<Document>) -> ControlFlow<()> + Sync),
+    ) -> Result<(), StoreError> {
+        let doubt = read(&self.doubt);
+        let from = keys::document(stream, prefix);
+        let end = keys::after_prefix(&from);
+        let end = end.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
+        let range = (Bound::Included(from.as_slice()), end);
+        if doubt.range::<[u8], _>(range).next().is_some() {
+            return Err(StoreError::Failed);
+        }
+        // Their pieces are fetched after the walk: a tree need not allow both at once.
+        let long = Mutex::new(Vec::new());
+        let broken = AtomicBool::new(false);
+        portions::walk(&self.tree, range, &|pairs| {
+            let mut portion = Vec::with_capacity(pairs.len());
+            for (key, value) in pairs.iter() {
+                match document::inline(&self.vault, key, value)? {
+                    Some(Some(value)) => {
+                        portion.push(Document { key: Bytes::copy_from_slice(own_key(key)), value });
+                    }
+                    Some(None) => lock(&long).push((key.to_vec(), value.to_vec())),
+                    None => return Err(StoreError::Damaged(document_damage(key, None))),
+                }
+            }
+            let flow = if portion.is_empty() { ControlFlow::Continue(()) } else { visit(portion) };
+            broken.fetch_or(flow.is_break(), Ordering::AcqRel);
+            Ok(flow)
+        })?;
+        for (key, value) in lock(&long).drain(..) {
+            if broken.load(Ordering::Acquire) {
+                break;
+            }
+            let value = self.checked(&key, &value)?;
+            let key = Bytes::copy_from_slice(own_key(&key));
+            broken.fetch_or(visit(vec![Document { key, value }]).is_break(), Ordering::AcqRel);
+        }
+        Ok(())
     }
 
     fn checked(&self, key: &[u8], value: &[u8]) -> Result<Bytes, StoreError> {

@@ -110,7 +110,7 @@ impl<T: Tree> Ledger<T> {
         // The marker follows last: it must never name what is then taken out again.
         (writer.head, writer.base, writer.events) = (loaded.head, loaded.base, loaded.events);
         *write(&self.extents) = loaded.extents.clone();
-        self.sweep(writer).map_err(distrust)?;
+        self.sweep(writer, None).map_err(distrust)?;
         let report = self.verify_beside(writer)?;
         if let Some(damage) = report.damage {
             return Err(bad(&damage.to_string()));
@@ -124,7 +124,7 @@ impl<T: Tree> Ledger<T> {
         (writer.head, writer.base, writer.events) = (Mark::default(), Mark::default(), 0);
         self.remove_range((Bound::Unbounded, Bound::Unbounded))?;
         // With no document left, this overwrites every key that came with the backup.
-        self.sweep(writer)?;
+        self.sweep(writer, None)?;
         let mut changes = Changes::new();
         opening::put_form(&mut changes);
         self.tree.write(&changes)?;

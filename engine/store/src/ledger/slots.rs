@@ -2,13 +2,15 @@
 //! whatever a crash leaves, they and the vault cannot disagree.
 
 use std::ops::{Bound, ControlFlow};
+use std::sync::{Mutex, PoisonError};
 
 use super::document::DocumentRecord;
 use super::documents::document_damage;
 use super::opening::damaged;
-use super::{Ledger, Writer, keys};
+use super::{Ledger, Writer, keys, portions};
 use crate::StoreError;
-use crate::tree::{Direction, Tree};
+use crate::locks::lock;
+use crate::tree::Tree;
 use crate::vault::{SLOTS_MAX, Vault};
 
 /// A bit for each slot that is in use.
@@ -29,6 +31,21 @@ pub(crate) struct Turnover {
 }
 
 impl Slots {
+    /// Those that were noted.
+    pub(super) fn of_words(words: Vec<u64>) -> Self {
+        Self { words, lowest: 0 }
+    }
+
+    /// A bit for each.
+    pub(super) fn words(&self) -> &[u64] {
+        &self.words
+    }
+
+    /// How many are in use.
+    pub(super) fn count(&self) -> u32 {
+        self.words.iter().map(|word| word.count_ones()).sum()
+    }
+
     fn contains(&self, slot: u32) -> bool {
         self.words.get((slot / 64) as usize).is_some_and(|word| word & (1 << (slot % 64)) != 0)
     }
@@ -86,31 +103,36 @@ impl Slots {
 
 /// The slots that the sealed documents of a tree use.
 fn slots_of(tree: &impl Tree) -> Result<Slots, StoreError> {
-    let mut slots = Slots::default();
-    let mut outcome = Ok(());
+    let slots = Mutex::new(Slots::default());
     let range =
         (Bound::Included(&[keys::DOCUMENT][..]), Bound::Excluded(&[keys::DOCUMENT + 1][..]));
-    tree.scan(range, Direction::Forward, &mut |key, value| {
-        outcome = match DocumentRecord::parse(key, value) {
-            // Nobody knows whether it was sealed, so no slot may be taken for free.
-            None => Err(StoreError::Damaged(document_damage(key, None))),
-            Some(DocumentRecord { slot: Some(slot), .. })
-                if slot >= SLOTS_MAX || !slots.insert(slot) =>
-            {
-                Err(damaged(None, "two documents lie under one key of the vault"))
+    portions::walk(tree, range, &|pairs| {
+        let mut found = Vec::with_capacity(pairs.len());
+        for (key, value) in pairs.iter() {
+            match DocumentRecord::parse(key, value) {
+                // Nobody knows whether it was sealed, so no slot may be taken for free.
+                None => return Err(StoreError::Damaged(document_damage(key, None))),
+                Some(record) => found.extend(record.slot),
             }
-            Some(_) => Ok(()),
-        };
-        if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        }
+        let mut slots = lock(&slots);
+        if found.iter().all(|slot| *slot < SLOTS_MAX && slots.insert(*slot)) {
+            return Ok(ControlFlow::Continue(()));
+        }
+        Err(damaged(None, "two documents lie under one key of the vault"))
     })?;
-    outcome.map(|()| slots)
+    Ok(slots.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
 impl<T: Tree> Ledger<T> {
-    /// Learns from the documents which slots are in use, checks those, and overwrites all others: what was begun
-    /// and never finished is finished by that.
-    pub(super) fn sweep(&self, writer: &mut Writer) -> Result<(), StoreError> {
-        let slots = slots_of(&self.tree)?;
+    /// Learns from the documents which slots are in use, unless that was noted; checks those, and overwrites all
+    /// others: what was begun and never finished is finished by that.
+    pub(super) fn sweep(
+        &self,
+        writer: &mut Writer,
+        noted: Option<Slots>,
+    ) -> Result<(), StoreError> {
+        let slots = noted.map_or_else(|| slots_of(&self.tree), Ok)?;
         for slot in slots.in_use() {
             self.vault.key(slot)?;
         }

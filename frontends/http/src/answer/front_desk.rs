@@ -30,7 +30,7 @@ impl FrontDesk {
         &self.front_ends
     }
 
-    pub(super) async fn reply(&self, request: Request) -> Reply {
+    pub(super) async fn reply(&self, mut request: Request) -> Reply {
         let id = match request.extensions().get::<RequestId>() {
             Some(id) => id.clone(),
             None => RequestId::fresh(),
@@ -40,14 +40,16 @@ impl FrontDesk {
         let Some(front_end) = self.front_ends.iter().find(|one| one.claims(path)) else {
             return Problem::not_found().reply(&id);
         };
-        let limit = self.limits.body_bytes_max;
+        let own = front_end.body_bytes_max(request.method(), path);
+        let limit = own.unwrap_or(self.limits.body_bytes_max);
+        request.body_mut().allow(limit);
         if request.body().size_hint().lower() > limit {
             request.into_body().refuse();
             return closing(version, too_large(limit).reply(&id));
         }
         let fate = request.body().fate();
         let reply = self.ask(front_end.as_ref(), request, &fate, &id).await;
-        self.judge(reply, &fate, version, &id)
+        self.judge(reply, &fate, limit, version, &id)
     }
 
     async fn ask(
@@ -77,10 +79,17 @@ impl FrontDesk {
     }
 
     /// A front end that could not read a body may not know why; we do.
-    fn judge(&self, reply: Reply, fate: &Fate, version: Version, id: &RequestId) -> Reply {
+    fn judge(
+        &self,
+        reply: Reply,
+        fate: &Fate,
+        limit: u64,
+        version: Version,
+        id: &RequestId,
+    ) -> Reply {
         let failed = reply.status().is_client_error() || reply.status().is_server_error();
         if failed && fate.is_too_large() {
-            closing(version, too_large(self.limits.body_bytes_max).reply(id))
+            closing(version, too_large(limit).reply(id))
         } else if failed && fate.is_too_slow() {
             closing(version, too_slow_client().reply(id))
         } else if reply.status() == StatusCode::REQUEST_TIMEOUT {

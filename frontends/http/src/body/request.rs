@@ -102,6 +102,11 @@ impl RequestBody {
         new
     }
 
+    /// From now on it may have so many bytes.
+    pub(crate) fn allow(&mut self, limit: u64) {
+        self.limit = limit;
+    }
+
     /// What will become of it.
     pub(crate) fn fate(&self) -> Fate {
         self.fate.clone()

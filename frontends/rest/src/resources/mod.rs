@@ -7,9 +7,11 @@ mod boards;
 mod branches;
 mod catalogue;
 mod counters;
+mod customer_files;
 mod customers;
 mod day;
 mod events;
+mod gateway;
 mod history;
 mod invoicing;
 mod machines;
@@ -47,7 +49,10 @@ pub(crate) fn table() -> Vec<Entry> {
         day::table(),
         appointments::table(),
         visits::table(),
+        // Before the routes whose patterns fit their paths too.
+        customer_files::table(),
         customers::table(),
+        gateway::table(),
         users::table(),
         roles::table(),
         machines::table(),

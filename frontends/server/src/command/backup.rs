@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use turnero::erasures::list_beside;
 use turnero::store::{Store, StoreError, backup_to_folder_watched};
 
 use super::store::{self, NothingThere};
@@ -13,7 +14,8 @@ use crate::settings::Settings;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 The file appears under its name only when it is whole and durable. While a server uses the data folder, it is the server \
-that takes the backup: it goes on serving, and the folder must be one that it may write.
+that takes the backup: it goes on serving, and the folder must be one that it may write. Beside it lies a \
+list of the customers who were erased, by their ids alone: restoring an older backup of this folder erases them again.
 
 Example:
   turnero backup --data /var/lib/turnero /backups")]
@@ -36,6 +38,7 @@ impl Backup {
         let progress = Progress::of_bytes("writing", store.size()?.disk_bytes);
         let mut watch = |bytes| progress.reached(bytes);
         let (file, summary) = backup_to_folder_watched(store, &self.to, &mut watch)?;
+        list_beside(store, &self.to)?;
         drop(progress);
         store.close()?;
         Ok(say(&format!("{}: {} bytes", file.display(), summary.bytes))?)

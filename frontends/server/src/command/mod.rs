@@ -3,6 +3,7 @@
 mod backup;
 mod completions;
 mod config;
+mod customers;
 mod demo;
 mod doctor;
 mod openapi;
@@ -68,6 +69,7 @@ enum Command {
     Backup(backup::Backup),
     Restore(restore::Restore),
     Verify(verify::Verify),
+    Customers(customers::Customers),
     Config(config::Config),
     /// Look for what would keep the program from running well
     #[command(after_help = DOCTOR)]
@@ -88,6 +90,7 @@ impl CommandLine {
             Command::Backup(backup) => backup.run(&settings.read()?.settings),
             Command::Restore(restore) => restore.run(&settings.read()?.settings),
             Command::Verify(verify) => verify.run(settings),
+            Command::Customers(customers) => customers.run(&settings.read()?.settings),
             Command::Config(config) => config.run(settings),
             Command::Doctor => doctor::run(&settings.read()?),
             Command::OpenApi(openapi) => openapi.run(),

@@ -1,10 +1,11 @@
 //! The control socket: by it, a command that is run beside a server asks that server for something. The data folder has
 //! one user at a time, so what needs the data while a server runs has to be done by the server.
 //!
-//! It lies in the data folder, and is for the user who runs the server (and root) only. One line of JSON goes in, one
-//! comes out.
+//! It lies in the data folder, and is for the user who runs the server (and root) only. One line of JSON goes in, and
+//! behind it what belongs to it; lines of JSON come out, of which the last one says that it is done or why not.
 
 mod client;
+mod customers;
 mod server;
 mod wishes;
 
@@ -12,9 +13,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use turnero::access::{Profile, RoleId, UserName};
-use turnero::{Branches, Timestamp};
+use turnero::customers::RefusedRow;
+use turnero::{Branches, ImportTally, Timestamp};
 
-pub(crate) use client::ask;
+pub(crate) use client::{ask, converse};
 pub(crate) use server::Control;
 pub(crate) use wishes::fulfil;
 
@@ -26,6 +28,10 @@ use crate::settings::Secret;
 pub(crate) enum Wish {
     /// A backup, into this folder of the machine on which the server runs.
     Backup { folder: PathBuf },
+    /// That the file of customers goes in which comes behind this line.
+    ImportCustomers {},
+    /// All customers, as a file.
+    ExportCustomers {},
     /// A user.
     CreateUser(Box<WantedUser>),
     /// A way for somebody to choose a new password.
@@ -37,6 +43,8 @@ impl Wish {
     fn name(&self) -> &'static str {
         match self {
             Self::Backup { .. } => "backup",
+            Self::ImportCustomers {} => "import_customers",
+            Self::ExportCustomers {} => "export_customers",
             Self::CreateUser(_) => "create_user",
             Self::StartReset { .. } => "start_reset",
         }
@@ -67,6 +75,16 @@ pub(crate) struct OneTimeLink {
 pub(crate) enum Answer {
     /// The backup lies here.
     BackedUp { file: PathBuf, bytes: u64 },
+    /// So much of a file has gone in, and more will.
+    Importing { tally: ImportTally },
+    /// This row of it was refused.
+    RefusedRow { row: RefusedRow },
+    /// All of it has gone in.
+    Imported { tally: ImportTally },
+    /// These lines of a file, with so many customers on them, and there are more.
+    Exporting { text: String, customers: u64 },
+    /// That was all of it.
+    Exported {},
     /// The user is there, and chooses a password by the link, if none was given.
     UserCreated { role: RoleId, link: Option<OneTimeLink> },
     /// A new password is chosen by this.
@@ -76,6 +94,15 @@ pub(crate) enum Answer {
 }
 
 impl Answer {
+    /// Whether no other comes behind it.
+    fn is_last(&self) -> bool {
+        let more = matches!(
+            self,
+            Self::Importing { .. } | Self::RefusedRow { .. } | Self::Exporting { .. }
+        );
+        !more
+    }
+
     /// It answers something that was not asked: the server is another program than this one.
     pub(crate) fn unexpected(&self) -> String {
         let reason = "the server answered something else than it was asked; use its own program";

@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 use rustix::process::geteuid;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use turnero::Engine;
 
-use super::{Answer, Wish, fulfil, path};
-use crate::bounds::{CONTROL_LINE_BYTES_MAX, CONTROL_LINE_TIMEOUT, CONTROL_VISITORS_MAX};
+use super::{Answer, Wish, customers, fulfil, path};
+use crate::bounds::{
+    CONTROL_LINE_BYTES_MAX, CONTROL_LINE_TIMEOUT, CONTROL_PIECE_TIMEOUT, CONTROL_VISITORS_MAX,
+};
 
 /// The control socket of a server that runs. It is taken away with it.
 pub(crate) struct Control {
@@ -63,13 +66,19 @@ async fn accept(listener: UnixListener, engine: Engine) {
     }
 }
 
-async fn attend(mut stream: UnixStream, engine: &Engine) -> io::Result<()> {
+async fn attend(stream: UnixStream, engine: &Engine) -> io::Result<()> {
     let visitor = stream.peer_cred()?.uid();
+    let (reader, writer) = stream.into_split();
+    let mut visit = Visit { reader: BufReader::new(reader), writer };
     let answer = if visitor == 0 || visitor == geteuid().as_raw() {
-        match timeout(CONTROL_LINE_TIMEOUT, listen(&mut stream)).await {
+        match timeout(CONTROL_LINE_TIMEOUT, listen(&mut visit.reader)).await {
             Ok(Ok(wish)) => {
                 tracing::info!(wish = wish.name(), "the control socket was asked for something");
-                fulfil(wish, engine).await
+                match wish {
+                    Wish::ImportCustomers {} => customers::import(engine, &mut visit).await?,
+                    Wish::ExportCustomers {} => customers::export(engine, &mut visit).await?,
+                    wish => fulfil(wish, engine).await,
+                }
             }
             Ok(Err(reason)) => Answer::Failed { reason },
             Err(_) => Answer::Failed { reason: "nothing was asked in time".to_owned() },
@@ -78,14 +87,35 @@ async fn attend(mut stream: UnixStream, engine: &Engine) -> io::Result<()> {
         let reason = "only the user who runs the server may ask it; use sudo -u".to_owned();
         Answer::Failed { reason }
     };
-    let mut line = serde_json::to_vec(&answer)?;
-    line.push(b'\n');
-    stream.write_all(&line).await
+    visit.answer(&answer).await
 }
 
-async fn listen(stream: &mut UnixStream) -> Result<Wish, String> {
+/// Somebody who asks for something.
+pub(super) struct Visit {
+    reader: BufReader<OwnedReadHalf>,
+    writer: OwnedWriteHalf,
+}
+
+impl Visit {
+    /// Says something to them.
+    pub(super) async fn answer(&mut self, answer: &Answer) -> io::Result<()> {
+        let mut line = serde_json::to_vec(answer)?;
+        line.push(b'\n');
+        self.writer.write_all(&line).await
+    }
+
+    /// What comes next of that which belongs to the wish; nothing at its end.
+    pub(super) async fn next(&mut self, piece: &mut [u8]) -> io::Result<usize> {
+        match timeout(CONTROL_PIECE_TIMEOUT, self.reader.read(piece)).await {
+            Ok(read) => read,
+            Err(_) => Err(io::Error::new(io::ErrorKind::TimedOut, "nothing more came")),
+        }
+    }
+}
+
+async fn listen(reader: &mut BufReader<OwnedReadHalf>) -> Result<Wish, String> {
     let mut line = String::new();
-    let mut limited = BufReader::new(stream.take(CONTROL_LINE_BYTES_MAX));
+    let mut limited = reader.take(CONTROL_LINE_BYTES_MAX);
     limited.read_line(&mut line).await.map_err(|error| error.to_string())?;
     let not_known =
         |error| format!("this server does not know what is asked ({error}); use its own program");

@@ -21,6 +21,9 @@ pub(crate) async fn fulfil(wish: Wish, engine: &Engine) -> Answer {
         },
         Wish::CreateUser(wanted) => create_user(*wanted, engine).await,
         Wish::StartReset { user_name } => start_reset(&user_name, engine).await,
+        Wish::ImportCustomers {} | Wish::ExportCustomers {} => {
+            Err("a file goes from hand to hand; there is nobody here to take it".to_owned())
+        }
     };
     done.unwrap_or_else(|reason| Answer::Failed { reason })
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::COLUMNS;
 use super::columns::cells_of;
+use crate::csv::line;
 use crate::customers::customer::Kept;
 use crate::customers::people::page_size;
 use crate::customers::{CustomerRefusal, Customers, permissions};
@@ -26,6 +27,8 @@ pub struct ExportCustomers {
 pub struct CustomersCsv {
     /// The lines; the first page begins with the names of the columns.
     pub text: String,
+    /// How many customers are on it.
+    pub customers: u64,
     /// Where to go on, unless this was the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<CustomerId>,
@@ -53,10 +56,9 @@ impl Message for ExportCustomers {
         page_size(self.limit)?;
         let mut lines = Vec::new();
         if self.after.is_none() {
-            lines.push(line(&COLUMNS));
+            lines.push(line(&COLUMNS.map(str::to_owned)));
         }
-        let mut last = None;
-        let mut next = None;
+        let (mut last, mut next, mut customers) = (None, None, 0);
         for (number, (id, kept)) in state.people.after(self.after).enumerate() {
             if number == self.limit {
                 next = last;
@@ -65,25 +67,11 @@ impl Message for ExportCustomers {
             last = Some(id);
             if let Kept::Customer(customer) = kept {
                 lines.push(line(&cells_of(&customer.terms)));
+                customers += 1;
             }
         }
-        Ok(Decided::answer(CustomersCsv { text: lines.concat(), next }))
+        Ok(Decided::answer(CustomersCsv { text: lines.concat(), customers, next }))
     }
-}
-
-/// Cells as a line of CSV.
-fn line(cells: &[impl AsRef<str>]) -> String {
-    let quoted = cells.iter().map(|cell| {
-        let cell = cell.as_ref();
-        if cell.contains([',', ';', '"', '\r', '\n']) {
-            format!("\"{}\"", cell.replace('"', "\"\""))
-        } else {
-            cell.to_owned()
-        }
-    });
-    let mut line = quoted.collect::<Vec<_>>().join(",");
-    line.push_str("\r\n");
-    line
 }
 
 #[cfg(test)]
@@ -91,7 +79,7 @@ mod tests {
     use super::*;
     use crate::customers::customer::CustomerTerms;
     use crate::customers::example::*;
-    use crate::customers::exchange::import_parts;
+    use crate::customers::exchange::{ImportFile, ImportPart};
     use crate::customers::people::MergeCustomers;
 
     #[test]
@@ -112,7 +100,9 @@ mod tests {
             }
         }
         assert_eq!((pages, text.lines().count()), (2, 3), "doubles are left out");
-        let part = import_parts(&text).unwrap().next().unwrap().unwrap();
+        let mut file = ImportFile::default();
+        assert_eq!(file.take(text.as_bytes()).unwrap(), [], "fewer rows than a part has");
+        let part = file.end().unwrap().and_then(ImportPart::message).unwrap();
         let again = knowing([]).when(&part).afterwards();
         assert_eq!(again.state().len(), 2);
         for terms in [ana(), quoted] {

@@ -56,7 +56,7 @@ pub struct ImportReport {
 pub struct RefusedRow {
     /// Its line in the file.
     pub line: u64,
-    /// The column that is wrong.
+    /// The column that is wrong; `line` if it is the whole line.
     pub column: String,
     /// The stable code of the reason.
     pub error_code: String,
@@ -73,6 +73,14 @@ impl ImportCustomers {
             let later = self.rows.split_off(middle);
             [self, Self { rows: later }]
         })
+    }
+}
+
+impl RefusedRow {
+    /// One that is refused as a whole.
+    pub(super) fn whole(line: u64, error_code: &str, reason: &str) -> Self {
+        let (column, error_code) = ("line".to_owned(), error_code.to_owned());
+        Self { line, column, error_code, reason: reason.to_owned() }
     }
 }
 
@@ -200,7 +208,7 @@ impl Outcome {
 mod tests {
     use super::*;
     use crate::customers::example::*;
-    use crate::customers::exchange::import_parts;
+    use crate::customers::exchange::{ImportFile, ImportPart};
     use crate::customers::{Country, Municipality};
 
     const FILE: &str = "document_kind,document_number,given_names,surnames,company_name,phone,municipality,address\n\
@@ -214,7 +222,10 @@ mod tests {
         CC,79123456,Ana María,Mina Ñáñez,,,,\n";
 
     fn parts(text: &str) -> Vec<ImportCustomers> {
-        import_parts(text).unwrap().collect::<Result<_, _>>().unwrap()
+        let mut file = ImportFile::default();
+        let mut parts = file.take(text.as_bytes()).unwrap();
+        parts.extend(file.end().unwrap());
+        parts.into_iter().filter_map(ImportPart::message).collect()
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 mod columns;
 mod export;
+mod file;
 mod import;
-mod parts;
 
 pub use columns::COLUMNS;
 pub use export::{CustomersCsv, ExportCustomers};
+pub use file::{FileRefusal, ImportFile, ImportPart};
 pub use import::{ImportCustomers, ImportReport, ImportRow, RefusedRow};
-pub use parts::{PartRefusal, import_parts};

@@ -35,6 +35,13 @@ pub struct FollowedVisit {
 }
 
 impl FollowedVisit {
+    /// Whether it pays to read an event at all: without the name of a customer in it, it tells of nobody's visit. Most
+    /// events of a branch do not.
+    pub fn may_be_told_by(event: &[u8]) -> bool {
+        const NAME: &[u8] = b"\"customer\"";
+        event.windows(NAME.len()).any(|window| window == NAME)
+    }
+
     /// The visit that an event of a branch tells of: a ticket was issued to somebody who is known.
     pub fn told_by(branch: BranchId, recorded: &Recorded<BranchEvent>) -> Option<Self> {
         let BranchEvent::TicketIssued { ticket, service, arrival, .. } = &recorded.event else {
@@ -131,6 +138,26 @@ mod tests {
         };
         let branch = visit(&(0, 1)).visit.branch;
         FollowVisits { branch, after, to, visits: visits.iter().map(visit).collect() }
+    }
+
+    #[test]
+    fn an_event_that_tells_of_a_visit_looks_like_it_before_it_is_read() {
+        let Visit { at, branch, service, ticket } = visit(1);
+        let issued = |customer: Option<CustomerId>| {
+            let told = serde_json::json!({
+                "type": "ticket_issued", "ticket": ticket, "service": service,
+                "code": "A-001", "arrival": { "customer": customer },
+            });
+            let event = serde_json::from_value(told).unwrap();
+            Recorded::<BranchEvent> { seq: 1, at, by: crate::PrincipalId::Host, event }
+        };
+        for customer in [None, Some(id(ANA))] {
+            let event = issued(customer);
+            let told = FollowedVisit::told_by(branch, &event);
+            assert_eq!(told.map(|told| told.customer), customer);
+            let body = serde_json::to_vec(&event).unwrap();
+            assert_eq!(FollowedVisit::may_be_told_by(&body), customer.is_some());
+        }
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub struct CustomerHistory {
     pub visits_before: u64,
     /// Its newest invoices, the oldest first.
     pub invoices: Vec<InvoiceMention>,
+    /// How many there were before those.
+    pub invoices_before: u64,
     /// How much of the history of each branch this takes into account: the position of its last event.
     pub followed: Vec<(BranchId, u64)>,
 }
@@ -46,6 +48,7 @@ impl Message for HistoryOfCustomer {
             visits: known.visits,
             visits_before: known.visits_before,
             invoices: known.invoices,
+            invoices_before: known.invoices_before,
             followed,
         }))
     }
@@ -61,8 +64,14 @@ mod tests {
         let given = knowing([]).and_kept(id(ANA), kept(everything()));
         let (visits, invoices) = (everything().visits, everything().invoices);
         let customer = id(ANA);
-        let (visits_before, followed) = (300, Vec::new());
-        let history = CustomerHistory { customer, visits, visits_before, invoices, followed };
+        let history = CustomerHistory {
+            customer,
+            visits,
+            visits_before: 300,
+            invoices,
+            invoices_before: 2,
+            followed: Vec::new(),
+        };
         given.when(&HistoryOfCustomer { customer }).reply(&history);
         given.when(&HistoryOfCustomer { customer: id(EVA) }).then_refused("customer.unknown");
     }

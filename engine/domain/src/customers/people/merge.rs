@@ -90,6 +90,7 @@ impl Customer {
         self.visits.extend(double.visits);
         self.visits_before += double.visits_before;
         self.invoices.extend(double.invoices);
+        self.invoices_before += double.invoices_before;
         self.settle_visits();
         self.settle_invoices();
         self.terms = self.terms.filled_from(double.terms);
@@ -137,6 +138,23 @@ mod tests {
         assert_eq!(after.state().holder(&document("79123456")), Some(into));
         assert_eq!(after.state().len(), 1);
         after.when(&merge(ANA, EVA)).then_nothing();
+    }
+
+    #[test]
+    fn a_consent_that_one_of_the_two_has_withdrawn_since_does_not_come_back() {
+        use crate::customers::{Channel, GiveConsent, Purpose, WithdrawConsent};
+        let (purpose, channel) = (Purpose::Marketing, Channel::Email);
+        let agree = |number| GiveConsent { customer: id(number), purpose, channel };
+        let given = knowing([(ANA, ana()), (EVA, eva())]);
+        let given = given.when(&agree(EVA)).afterwards().when(&agree(ANA)).afterwards();
+        let withdraw = WithdrawConsent { customer: id(ANA), purpose, channel };
+        let given = given.when(&withdraw).afterwards();
+        let given = given.when(&merge(EVA, ANA)).afterwards();
+        given.state().may_send(id(ANA), purpose, channel).unwrap_err();
+        // Whoever agrees again is reached again.
+        let given = given.when(&agree(ANA)).afterwards();
+        given.state().may_send(id(ANA), purpose, channel).unwrap();
+        given.when(&withdraw).afterwards().state().may_send(id(ANA), purpose, channel).unwrap_err();
     }
 
     #[test]

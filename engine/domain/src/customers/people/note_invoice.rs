@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::happens;
+use crate::customers::bounds::INVOICES_MAX;
 use crate::customers::customer::InvoiceMention;
 use crate::customers::{CustomerEvent, CustomerRefusal, Customers, permissions};
 use crate::{Context, CustomerId, Decided, DirectoryId, Message, Permission, Timestamp};
@@ -34,6 +35,12 @@ impl Message for NoteInvoice {
         if customer.invoices.iter().any(|mention| mention.invoice == invoice) {
             return Ok(Decided::answer(()));
         }
+        // Among the newest there is no room for it: it was named before and is counted now, or would be at once.
+        let is_old = |oldest: &InvoiceMention| (at, invoice) < (oldest.at, oldest.invoice);
+        if customer.invoices.len() >= INVOICES_MAX && customer.invoices.first().is_some_and(is_old)
+        {
+            return Ok(Decided::answer(()));
+        }
         customer.invoices.push(InvoiceMention { at, invoice });
         customer.settle_invoices();
         Ok(happens(CustomerEvent::CustomerInvoiced { customer: id, invoice }, id, customer, ()))
@@ -58,5 +65,24 @@ mod tests {
         assert_eq!(mentions, [InvoiceMention { at: minute(3), invoice }]);
         after.when(&note).then_nothing();
         knowing([]).when(&note).then_refused("customer.unknown");
+    }
+
+    #[test]
+    fn an_invoice_that_has_become_old_is_counted_once_however_often_it_is_said() {
+        let note = |n: u32| NoteInvoice {
+            customer: id(ANA),
+            invoice: uuid::Uuid::from_u128(n.into()),
+            at: minute(n),
+        };
+        let mut given = knowing([(ANA, ana())]);
+        let newest = u32::try_from(INVOICES_MAX).unwrap() + 3;
+        for n in 1..=newest {
+            given = given.when(&note(n)).afterwards();
+        }
+        let known = given.state().customer(id(ANA)).unwrap().1;
+        assert_eq!((known.invoices.len(), known.invoices_before), (INVOICES_MAX, 3));
+        for n in [1, 3, 4, newest] {
+            given.when(&note(n)).then_nothing();
+        }
     }
 }

@@ -4,8 +4,8 @@ use crate::customers::fields::{Channel, Email, Phone, Purpose};
 use crate::customers::{CustomerRefusal, Customers, permissions};
 use crate::{Context, CustomerId, Decided, DirectoryId, Language, Message, Permission};
 
-/// Asks where a message to a customer may be sent: the one way to an address for whoever sends messages, so nobody is
-/// reached who has not agreed.
+/// Asks whether a message may be sent to a customer, and where to: the one way to an address for whoever sends
+/// messages, so nobody is reached who has not agreed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FindAddress {
@@ -17,17 +17,61 @@ pub struct FindAddress {
     pub channel: Channel,
 }
 
-/// Where a message may be sent.
+/// Where a message may be sent. Nothing makes one but [`Customers::may_send`]: who holds one has asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsentedAddress {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    email: Option<Email>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    phone: Option<Phone>,
+    language: Language,
+}
+
+impl ConsentedAddress {
     /// The address, for a letter.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub email: Option<Email>,
+    pub fn email(&self) -> Option<&Email> {
+        self.email.as_ref()
+    }
+
     /// The number, for a short message or a call.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub phone: Option<Phone>,
+    pub fn phone(&self) -> Option<&Phone> {
+        self.phone.as_ref()
+    }
+
     /// What it is to be written in.
-    pub language: Language,
+    pub fn language(&self) -> Language {
+        self.language
+    }
+}
+
+impl Customers {
+    /// Whether a message may be sent to a customer for this purpose by this way, and where to: the one place that says
+    /// so. A consent that was withdrawn, or was given for another purpose or another way, is none.
+    ///
+    /// # Errors
+    ///
+    /// When nobody is known under that id, they have not agreed, or there is no address.
+    pub fn may_send(
+        &self,
+        customer: CustomerId,
+        purpose: Purpose,
+        channel: Channel,
+    ) -> Result<ConsentedAddress, CustomerRefusal> {
+        let (customer, known) = self.known(customer)?;
+        if !known.has_agreed(purpose, channel) {
+            return Err(CustomerRefusal::ConsentMissing { customer, purpose, channel });
+        }
+        let terms = known.terms;
+        let (email, phone) = match channel {
+            Channel::Email => (terms.email, None),
+            Channel::Sms | Channel::Call => (None, terms.phone),
+        };
+        if email.is_none() && phone.is_none() {
+            return Err(CustomerRefusal::NoAddress { customer, channel });
+        }
+        let language = terms.language.unwrap_or_default();
+        Ok(ConsentedAddress { email, phone, language })
+    }
 }
 
 impl Message for FindAddress {
@@ -42,21 +86,8 @@ impl Message for FindAddress {
     }
 
     fn decide(&self, state: &Customers, _: &Context) -> Result<Decided<Self>, CustomerRefusal> {
-        let (customer, known) = state.known(self.customer)?;
-        let Self { purpose, channel, .. } = *self;
-        if !known.has_agreed(purpose, channel) {
-            return Err(CustomerRefusal::ConsentMissing { customer, purpose, channel });
-        }
-        let terms = known.terms;
-        let (email, phone) = match channel {
-            Channel::Email => (terms.email, None),
-            Channel::Sms | Channel::Call => (None, terms.phone),
-        };
-        if email.is_none() && phone.is_none() {
-            return Err(CustomerRefusal::NoAddress { customer, channel });
-        }
-        let language = terms.language.unwrap_or_default();
-        Ok(Decided::answer(ConsentedAddress { email, phone, language }))
+        let Self { customer, purpose, channel } = *self;
+        state.may_send(customer, purpose, channel).map(Decided::answer)
     }
 }
 
@@ -65,6 +96,41 @@ mod tests {
     use super::*;
     use crate::customers::example::*;
     use crate::customers::rights::{GiveConsent, WithdrawConsent};
+
+    #[test]
+    fn a_message_may_be_sent_by_the_way_and_for_the_purpose_that_was_agreed_to_and_by_no_other() {
+        let terms = crate::customers::CustomerTerms { email: eva().email, ..ana() };
+        for (agreed_purpose, agreed_channel) in every_pair() {
+            let given = knowing([(ANA, terms.clone())]);
+            let agree =
+                GiveConsent { customer: id(ANA), purpose: agreed_purpose, channel: agreed_channel };
+            let state = given.when(&agree).afterwards();
+            for (purpose, channel) in every_pair() {
+                let may = state.state().may_send(id(ANA), purpose, channel);
+                let agreed = (purpose, channel) == (agreed_purpose, agreed_channel);
+                assert_eq!(may.is_ok(), agreed, "{purpose} by {channel}");
+                let Ok(address) = may else { continue };
+                let by_letter = channel == Channel::Email;
+                assert_eq!(address.email(), terms.email.as_ref().filter(|_| by_letter));
+                assert_eq!(address.phone(), terms.phone.as_ref().filter(|_| !by_letter));
+                assert_eq!(address.language(), Language::SPANISH);
+            }
+            let erased = state.when(&crate::customers::EraseCustomer { customer: id(ANA) });
+            let gone =
+                erased.afterwards().state().may_send(id(ANA), agreed_purpose, agreed_channel);
+            assert_eq!(gone, Err(CustomerRefusal::CustomerUnknown { customer: id(ANA) }));
+        }
+    }
+
+    fn every_pair() -> impl Iterator<Item = (Purpose, Channel)> {
+        let ways = |purpose: &Purpose| {
+            Channel::ALL.iter().map({
+                let purpose = *purpose;
+                move |channel| (purpose, *channel)
+            })
+        };
+        Purpose::ALL.iter().flat_map(ways)
+    }
 
     #[test]
     fn without_consent_nobody_learns_an_address() {

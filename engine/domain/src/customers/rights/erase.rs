@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::customers::customer::InvoiceMention;
+use crate::customers::customer::{InvoiceMention, is_zero};
 use crate::customers::{CustomerEvent, CustomerRefusal, Customers, permissions};
 use crate::{Context, CustomerId, Decided, DirectoryId, Message, Permission};
 
@@ -19,7 +19,18 @@ pub struct CustomerErased {
     pub erased: Vec<CustomerId>,
     /// What stays, because tax law demands it: these invoices, with what stands on them.
     pub invoices_kept: Vec<InvoiceMention>,
+    /// How many older ones stay beside these: they are found with whoever issued them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub invoices_before: u64,
+    /// Why they stay, in words that can be handed on.
+    pub reason: String,
 }
+
+/// What is said of the invoices that stay.
+const REASON: &str = "tax law demands that issued invoices are kept with what stands on them, name and document of \
+                      the buyer included; everything else is gone";
+/// What is said when there are none.
+const NOTHING_STAYS: &str = "everything is gone; no invoice was issued to this customer";
 
 impl Message for EraseCustomer {
     type Aggregate = Customers;
@@ -38,7 +49,13 @@ impl Message for EraseCustomer {
         let erased: Vec<_> = [id].into_iter().chain(known.merged).collect();
         let events =
             erased.iter().map(|id| CustomerEvent::CustomerErased { customer: *id }).collect();
-        let reply = CustomerErased { erased: erased.clone(), invoices_kept: known.invoices };
+        let nothing_stays = known.invoices.is_empty();
+        let reply = CustomerErased {
+            erased: erased.clone(),
+            invoices_kept: known.invoices,
+            invoices_before: known.invoices_before,
+            reason: if nothing_stays { NOTHING_STAYS } else { REASON }.to_owned(),
+        };
         let decided = Decided::new(events, reply);
         Ok(erased.into_iter().fold(decided, |decided, id| decided.keeping(id, None)))
     }
@@ -47,6 +64,8 @@ impl Message for EraseCustomer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::customers::bounds::{INVOICES_MAX, MERGED_MAX};
+    use crate::customers::customer::Customer;
     use crate::customers::example::*;
     use crate::customers::people::{MergeCustomers, SearchBy, SearchCustomers};
 
@@ -58,10 +77,11 @@ mod tests {
         let events: Vec<_> =
             erased.iter().map(|id| CustomerEvent::CustomerErased { customer: *id }).collect();
         let invoices_kept = everything().invoices;
+        let (invoices_before, reason) = (2, REASON.to_owned());
         outcome
             .then(&events)
             .then_kept(&[(id(ANA).into(), None), (id(12).into(), None)])
-            .reply(&CustomerErased { erased, invoices_kept });
+            .reply(&CustomerErased { erased, invoices_kept, invoices_before, reason });
         let after = outcome.afterwards();
         assert_eq!((after.state().len(), after.state().customer(id(ANA))), (1, None));
         assert_eq!(after.state().holder(&document("79123456")), None);
@@ -71,6 +91,25 @@ mod tests {
             assert!(found.iter().all(|summary| summary.customer == id(EVA)));
         }
         after.when(&EraseCustomer { customer: id(ANA) }).then_refused("customer.unknown");
+    }
+
+    #[test]
+    fn whoever_was_never_invoiced_leaves_nothing_behind() {
+        let given = knowing([(ANA, ana())]);
+        let erase = EraseCustomer { customer: id(ANA) };
+        let reply = erase.decide(given.state(), &given.context()).unwrap().reply;
+        assert_eq!((reply.invoices_kept.len(), reply.reason.as_str()), (0, NOTHING_STAYS));
+    }
+
+    #[test]
+    fn what_stays_of_a_customer_with_very_many_invoices_fits_into_a_receipt() {
+        let invoices = (0..INVOICES_MAX).map(|_| everything().invoices[0]).collect();
+        let merged = (0..MERGED_MAX).map(|n| id(100 + n as u128)).collect();
+        let much = Customer { invoices, merged, ..everything() };
+        let given = knowing([]).and_kept(id(ANA), kept(much));
+        let erase = EraseCustomer { customer: id(ANA) };
+        let reply = erase.decide(given.state(), &given.context()).unwrap().reply;
+        assert!(serde_json::to_vec(&reply).unwrap().len() < 16 * 1024);
     }
 
     #[test]

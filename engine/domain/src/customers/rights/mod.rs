@@ -2,13 +2,11 @@
 //! [`ChangeCustomer`](super::ChangeCustomer).
 
 mod address;
+mod consent;
 mod erase;
 mod export;
-mod give_consent;
-mod withdraw_consent;
 
 pub use address::{ConsentedAddress, FindAddress};
+pub use consent::{GiveConsent, WithdrawConsent};
 pub use erase::{CustomerErased, EraseCustomer};
 pub use export::{CustomerExport, ExportCustomer};
-pub use give_consent::GiveConsent;
-pub use withdraw_consent::WithdrawConsent;

@@ -21,6 +21,13 @@ pub(in crate::customers) struct Entry {
 pub(in crate::customers) struct Entries(OrdSet<Entry>);
 
 impl Entries {
+    /// All of these. In their order each goes in right behind the one before, which costs a fraction of what it
+    /// costs at random.
+    pub(super) fn of(mut entries: Vec<Entry>) -> Self {
+        entries.sort_unstable();
+        Self(entries.into_iter().collect())
+    }
+
     pub(super) fn insert(&mut self, key: u64, customer: CustomerId) {
         self.0.insert(Entry { key, customer });
     }

@@ -5,6 +5,7 @@ mod entries;
 mod people;
 mod record;
 mod words;
+mod written;
 
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
@@ -14,10 +15,10 @@ use super::customer::{Customer, Kept};
 use super::event::CustomerEvent;
 use super::refusal::CustomerRefusal;
 use crate::identity::IdentityDocument;
-use crate::{Aggregate, BranchId, CustomerId, DirectoryId, Recorded};
+use crate::{Aggregate, BranchId, CustomerId, DirectoryId, Documents, Recorded};
 
 pub(super) use entries::Entry;
-use people::People;
+use people::{Gathered, People};
 pub(super) use words::Sought;
 
 /// The directory of customers.
@@ -52,6 +53,10 @@ impl Aggregate for Customers {
 
     fn keep(&mut self, document: Uuid, content: Option<Kept>) {
         self.people.keep(document.into(), content.as_ref());
+    }
+
+    fn keep_all(&mut self, documents: impl Documents<Kept>) {
+        self.people = People::of(documents.each(|id, kept| Gathered::of(id.into(), &kept)));
     }
 
     fn changes(event: &CustomerEvent) -> Option<Uuid> {

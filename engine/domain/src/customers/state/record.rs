@@ -1,5 +1,8 @@
 //! A record as one piece of memory: a customer as a struct of texts takes four times as much, and a million of them are
 //! asked for one at a time. The names come first, for they are looked at most.
+//!
+//! Documents are written like this too, so what stands here stays where it is: a new field comes last, and is missing in
+//! what was written before; words and kinds keep their places, and new ones come behind them.
 
 use std::fmt;
 use std::sync::Arc;
@@ -34,6 +37,16 @@ impl fmt::Debug for Record {
 pub(in crate::customers) struct Names<'a>(pub(in crate::customers) [&'a str; 3]);
 
 impl Record {
+    /// One that was packed before.
+    pub(super) fn of_bytes(bytes: Vec<u8>) -> Self {
+        Self(bytes.into())
+    }
+
+    /// As it is written down.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     pub(super) fn pack(kept: &Kept) -> Self {
         let mut packer = Packer(Vec::with_capacity(256));
         match kept {
@@ -47,7 +60,7 @@ impl Record {
         Self(packer.0.into())
     }
 
-    /// What was packed. `None` never comes: only what was checked is packed.
+    /// What was packed; `None` if it was not packed here.
     pub(super) fn unpack(&self) -> Option<Kept> {
         let unpacker = &mut Unpacker(&self.0);
         match unpacker.byte()? {
@@ -55,7 +68,11 @@ impl Record {
                 let (into, at) = (unpacker.id()?, unpacker.time()?);
                 Some(Kept::MergedInto(MergedInto { into, at }))
             }
-            tag => unpack_customer(unpacker, tag).map(Box::new).map(Kept::Customer),
+            tag => {
+                let customer = unpack_customer(unpacker, tag)?;
+                // More than is known was written by a newer program, and would be lost with the next change.
+                unpacker.0.is_empty().then(|| Kept::Customer(Box::new(customer)))
+            }
         }
     }
 
@@ -149,6 +166,7 @@ fn pack_customer(packer: &mut Packer, customer: &Customer) {
         packer.time(mention.at);
         packer.id(mention.invoice);
     });
+    packer.number(customer.invoices_before);
     packer.list(&customer.merged, |packer, merged| packer.id(*merged));
 }
 
@@ -185,6 +203,7 @@ fn unpack_customer(unpacker: &mut Unpacker<'_>, tag: u8) -> Option<Customer> {
         invoices: unpacker.list(|unpacker| {
             Some(InvoiceMention { at: unpacker.time()?, invoice: unpacker.id()? })
         })?,
+        invoices_before: unpacker.number()?,
         merged: unpacker.list(Unpacker::id)?,
     })
 }
