@@ -61,6 +61,38 @@ pub const FORECAST_PAUSE: Duration = Duration::from_secs(5);
 /// Whoever asks for the first forecast of all waits no longer.
 pub const FORECAST_PATIENCE: Duration = Duration::from_secs(5);
 
+/// Steps of submissions of one issuer that are with its gateway at the same time. Factus takes 80 requests a minute and
+/// a document takes it some seconds, so a handful keeps it busy.
+pub const ERRANDS_PER_ISSUER_MAX: usize = 8;
+
+/// The same while its gateway does not answer, or a document is in the way of all others there: one finds out whether
+/// that is over.
+pub const ERRANDS_WHILE_AWAY_MAX: usize = 1;
+
+/// An issuer that could not say what is due is asked again after so long.
+pub const COURIER_PAUSE: Duration = Duration::from_secs(5);
+
+/// How often the courier comes back to an issuer that has too much to do, before it leaves it for later.
+pub const COURIER_BUSY_TRIES_MAX: u32 = 8;
+
+/// How long gateways that were asked may still answer when the engine is closed. What comes later is asked for again
+/// after the next opening, so this is courtesy and not safety.
+pub const COURIER_GRACE: Duration = Duration::from_secs(3);
+
+/// A document that is on its way for longer is worth a look, even where the gateway answers: the tax authority's own
+/// rules speak of contingency then.
+pub const SUBMISSION_LATE_AFTER: Duration = Duration::from_secs(10 * 60);
+
+/// How long a catalogue of a gateway is believed. Municipalities and units change once in years.
+pub const CATALOGUE_KEPT_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Rows that are shown of a catalogue at once: what somebody who is typing looks through.
+pub const CATALOGUE_ROWS_SHOWN_MAX: usize = 50;
+
+/// Bytes of files from gateways that stay in memory: some hundred PDFs, which are asked for again right after the first
+/// time.
+pub const DOWNLOADS_IN_MEMORY_BYTES_MAX: usize = 16 * 1024 * 1024;
+
 /// How many look at the past at the same time. Each reads a history from its beginning, on a thread of
 /// its own: more would take the disk from those who work.
 pub const REPLAYS_MAX: usize = 2;

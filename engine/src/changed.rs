@@ -1,13 +1,12 @@
-//! Word that something has changed in a branch, for those who look at branches in the background: the forecaster, and
-//! whoever notes visits.
+//! How those who act by themselves hear that there may be something to do.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::Notify;
-use turnero_domain::BranchId;
+use uuid::Uuid;
 
-/// The branches in which something has changed since somebody looked.
+/// The aggregates of one kind in which something has changed since somebody looked.
 #[derive(Debug, Default)]
 pub(crate) struct Changed {
     flags: Mutex<Vec<Arc<Flag>>>,
@@ -15,18 +14,18 @@ pub(crate) struct Changed {
     closed: AtomicBool,
 }
 
-/// Says that something has changed in one branch.
+/// Says that something has changed in one of them.
 #[derive(Debug)]
 pub(crate) struct Flag {
-    branch: BranchId,
+    aggregate: Uuid,
     /// Whether it is among those that have changed already: then there is nothing to be done.
     up: AtomicBool,
     changed: Arc<Changed>,
 }
 
 impl Flag {
-    pub(crate) fn new(branch: BranchId, changed: Arc<Changed>) -> Arc<Self> {
-        Arc::new(Self { branch, up: AtomicBool::new(false), changed })
+    pub(crate) fn new(aggregate: Uuid, changed: Arc<Changed>) -> Arc<Self> {
+        Arc::new(Self { aggregate, up: AtomicBool::new(false), changed })
     }
 
     /// Something has changed. Costs next to nothing while nobody has looked since the last time.
@@ -40,11 +39,11 @@ impl Flag {
 
 impl Changed {
     /// Those in which something has changed; none of them has any more.
-    pub(crate) fn take(&self) -> Vec<BranchId> {
+    pub(crate) fn take(&self) -> Vec<Uuid> {
         let flags = std::mem::take(&mut *crate::lock(&self.flags));
         let lower = |flag: &Arc<Flag>| {
             flag.up.store(false, Ordering::Release);
-            flag.branch
+            flag.aggregate
         };
         flags.iter().map(lower).collect()
     }
@@ -66,23 +65,20 @@ impl Changed {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
 
     #[tokio::test]
-    async fn a_branch_is_named_once_however_often_it_changes() {
+    async fn an_aggregate_is_named_once_however_often_it_changes() {
         let changed = Arc::new(Changed::default());
-        let branch = |number| BranchId::from(Uuid::from_u128(number));
-        let flags = [1, 2].map(|number| Flag::new(branch(number), changed.clone()));
+        let flags = [1, 2].map(|number| Flag::new(Uuid::from_u128(number), changed.clone()));
         for _ in 0..3 {
             flags.iter().for_each(Flag::raise);
         }
         changed.wait().await;
-        assert_eq!(changed.take(), [branch(1), branch(2)]);
-        assert_eq!(changed.take(), []);
+        assert_eq!(changed.take(), [1, 2].map(Uuid::from_u128));
+        assert!(changed.take().is_empty());
         flags[1].raise();
         changed.wait().await;
-        assert_eq!(changed.take(), [branch(2)]);
+        assert_eq!(changed.take(), [Uuid::from_u128(2)]);
     }
 }

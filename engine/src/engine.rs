@@ -145,7 +145,14 @@ impl Engine {
 
     /// How the engine is.
     pub fn health(&self) -> Health {
-        self.inner.surroundings.condition.health()
+        let surroundings = &self.inner.surroundings;
+        match surroundings.condition.health() {
+            Health::Ready => {
+                let degraded = self.inner.submissions.degraded(surroundings.clock.now());
+                degraded.unwrap_or(Health::Ready)
+            }
+            health => health,
+        }
     }
 
     /// How many messages are under way.

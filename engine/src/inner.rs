@@ -4,13 +4,16 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, oneshot, watch};
 use turnero_domain::branch::Branch;
+use turnero_domain::invoicing::Issuer;
 use turnero_domain::{
     AccessRefusal, Aggregate, BranchId, Context, Message, Permission, Principal, PrincipalId,
     Refusal,
 };
 use turnero_store::{StoreError, StreamId, StreamKind};
+use uuid::Uuid;
 
 use crate::access::Doorkeeper;
 use crate::admission::{Gate, Wicket};
@@ -18,6 +21,7 @@ use crate::boards::Boards;
 use crate::bounds::{BUSY_RETRY_AFTER, IN_FLIGHT_PER_AGGREGATE_MAX};
 use crate::changed::{Changed, Flag};
 use crate::condition::Condition;
+use crate::courier::{Gateways, SubmissionBoard};
 use crate::directory::Resident;
 use crate::error::AskError;
 use crate::forecaster::Board;
@@ -27,6 +31,7 @@ use crate::keeper::{Answered, Keeper, Reply, Request, Surroundings};
 use crate::key::KeyHash;
 use crate::shell::{Deliver, Shell};
 use crate::snapshots::Snapshots;
+use crate::submissions::{Catalogues, Downloads};
 use crate::teardown::Running;
 use crate::telemetry;
 use crate::timekeeper::Timekeeper;
@@ -46,6 +51,15 @@ pub(crate) struct Inner {
     pub(crate) forecasts: bool,
     /// Whether visits are noted as they come.
     pub(crate) visits: bool,
+    /// Where the standing of submissions is shown, and who says that something may be due.
+    pub(crate) submissions: Arc<SubmissionBoard>,
+    pub(crate) issuers_changed: Arc<Changed>,
+    /// The gateways, and where they can be asked.
+    pub(crate) gateways: Gateways,
+    pub(crate) courier: Handle,
+    /// What was fetched from gateways.
+    pub(crate) catalogues: Catalogues,
+    pub(crate) downloads: Arc<Downloads>,
     pub(crate) doorkeeper: Doorkeeper,
     /// Which boards are online.
     pub(crate) boards: Arc<Boards>,
@@ -198,16 +212,25 @@ impl Inner {
         let running = crate::lock(&self.running);
         let wicket = Wicket::new(self.gate.clone(), IN_FLIGHT_PER_AGGREGATE_MAX);
         let timekeeper = Timekeeper::new(&self.surroundings, wicket.clone());
-        let flag = (self.forecasts && A::KIND == Branch::KIND)
-            .then(|| Flag::new(standing.stream().id.into(), self.changed.clone()));
+        let flags = self.flags::<A>(standing.stream().id);
         if self.visits && A::KIND == Branch::KIND {
-            standing.flag(Flag::new(standing.stream().id.into(), self.visited.clone()));
+            standing.flag(Flag::new(standing.stream().id, self.visited.clone()));
         }
-        let shell = Shell::new(keeper, timekeeper, flag.clone());
+        let shell = Shell::new(keeper, timekeeper, flags.clone());
         let address = running.as_ref()?.system.spawn(shell)?;
-        // There was no forecast since the engine opened.
-        flag.iter().for_each(Flag::raise);
+        // Nobody has looked since the engine opened.
+        flags.iter().for_each(Flag::raise);
         Some(Resident { address, standing, wicket })
+    }
+
+    /// How those who act by themselves hear that something has happened in an aggregate.
+    fn flags<A: Aggregate>(&self, id: Uuid) -> Vec<Arc<Flag>> {
+        let changed = match A::KIND {
+            Branch::KIND if self.forecasts => &self.changed,
+            Issuer::KIND => &self.issuers_changed,
+            _ => return Vec::new(),
+        };
+        vec![Flag::new(id, changed.clone())]
     }
 
     /// Whether nothing more is taken in.

@@ -35,6 +35,7 @@ pub mod bounds;
 mod changed;
 mod clock;
 mod condition;
+mod courier;
 mod directory;
 mod engine;
 pub mod erasures;
@@ -59,6 +60,7 @@ mod shell;
 #[cfg(feature = "testing")]
 pub mod simulation;
 mod snapshots;
+mod submissions;
 mod system;
 mod teardown;
 mod telemetry;
@@ -68,6 +70,7 @@ mod visits;
 pub use boards::{BoardOnline, BoardPresence, BranchBoards};
 pub use clock::{Clock, ManualClock, RandomSeeds, RepeatableSeeds, SeedSource, SystemClock};
 pub use condition::{Changed, Condition, Mark};
+pub use courier::{SubmissionsStanding, Trouble};
 pub use engine::Engine;
 pub use error::{AskError, FeedError, LostOutcome, OpenError, ReplayError, ReportError};
 pub use feed::{Feed, FeedItem, Seen, Topic, Watch};
@@ -79,12 +82,13 @@ pub use pruning::{PruneError, Pruned};
 pub use replays::WhatIf;
 pub use settings::{OnStall, Settings, SettingsError, StoreKind};
 pub use snapshots::SharedSnapshot;
+pub use submissions::{GatewayError, InvoiceBranchError};
 pub use turnero_domain::{
     AccessRefusal, Aggregate, AppointmentId, BranchId, Branches, CounterId, CustomerId,
     DirectoryId, IssuerId, Language, Message, Name, Note, Permission, Permissions, Principal,
-    PrincipalId, QueueId, Recorded, Refusal, Seconds, ServiceId, TicketId, Timestamp, UserId,
-    VisitId, branch, customers, dispatch, figures, forecast, hours, identity, invoicing, money,
-    replay,
+    PrincipalId, QueueId, Recorded, Refusal, Seconds, ServiceId, TaxDocumentId, TicketId,
+    Timestamp, UserId, VisitId, branch, customers, dispatch, figures, forecast, hours, identity,
+    invoicing, money, replay,
 };
 /// The Store port, for hosts that bring their own store, and for backups.
 pub use turnero_store as store;

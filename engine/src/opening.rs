@@ -13,6 +13,7 @@ use crate::access::Doorkeeper;
 use crate::admission::Gate;
 use crate::bounds::{IMPORTS_MAX, IN_FLIGHT_MAX, REPLAYS_MAX};
 use crate::changed::Changed;
+use crate::courier::{CourierThread, SubmissionBoard};
 use crate::error::OpenError;
 use crate::forecaster::{Board, ForecasterThread};
 use crate::hosted::{Keepers, Residents};
@@ -23,13 +24,16 @@ use crate::journal::{
 use crate::keeper::{Keeper, Surroundings};
 use crate::settings::{OnStall, Settings, StoreChoice, StoreKind};
 use crate::snapshots::Snapshots;
+use crate::submissions::{Catalogues, Downloads};
 use crate::system::ActorSystem;
 use crate::teardown::Running;
 use crate::visits::VisitsThread;
 
 pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     let started = std::time::Instant::now();
-    let Settings { store, clock, seeds, threads, on_stall, forecasts, visits, access } = settings;
+    let Settings { store, clock, seeds, threads, on_stall, access, .. } = settings;
+    let Settings { forecasts, visits, gateways, downloads, .. } = settings;
+    let gateways = Arc::new(gateways);
     let in_memory = matches!(store, StoreChoice::Memory);
     let store = open_store(store)?;
     let heads = store.heads()?;
@@ -55,10 +59,22 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         board.clone(),
     );
     let forecaster = forecaster.map_err(|error| OpenError::Threads(error.to_string()))?;
+    let (submissions, issuers_changed) = <(Arc<SubmissionBoard>, Arc<Changed>)>::default();
+    let courier = CourierThread::start(
+        surroundings.clock.clone(),
+        residents.clone(),
+        surroundings.store.clone(),
+        gateways.clone(),
+        issuers_changed.clone(),
+        submissions.clone(),
+    );
+    let (courier, on_courier) = courier.map_err(|error| OpenError::Threads(error.to_string()))?;
+    let by_themselves = (forecaster, courier);
     let visited = Arc::new(Changed::default());
     let follow =
         || VisitsThread::start(surroundings.store.clone(), residents.clone(), visited.clone());
-    let running = start_threads(threads, on_stall, &surroundings, &registry, forecaster, follow)?;
+    let running =
+        start_threads(threads, on_stall, &surroundings, &registry, by_themselves, follow)?;
     let inner = Inner {
         surroundings,
         registry,
@@ -69,6 +85,12 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         visited,
         forecasts,
         visits,
+        submissions,
+        issuers_changed,
+        gateways,
+        courier: on_courier,
+        catalogues: Catalogues::default(),
+        downloads: Downloads::new(downloads),
         doorkeeper,
         boards: Arc::default(),
         snapshots: Snapshots::default(),
@@ -141,7 +163,7 @@ fn start_threads(
     on_stall: OnStall,
     surroundings: &Surroundings,
     registry: &Arc<Registry>,
-    forecaster: ForecasterThread,
+    by_themselves: (ForecasterThread, CourierThread),
     follow: impl FnOnce() -> std::io::Result<VisitsThread>,
 ) -> Result<Running, OpenError> {
     let Surroundings { store, inbox, condition, clock, .. } = surroundings.clone();
@@ -154,5 +176,6 @@ fn start_threads(
     let watchdog = Watchdog::start(pulse, condition, clock, on_stall).map_err(failed)?;
     // Last, for it holds the store.
     let visits = follow().map_err(failed)?;
-    Ok(Running { system, journal, watchdog, forecaster, visits })
+    let (forecaster, courier) = by_themselves;
+    Ok(Running { system, journal, watchdog, forecaster, visits, courier })
 }

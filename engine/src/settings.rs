@@ -1,8 +1,11 @@
+use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use turnero_domain::IssuerId;
+use turnero_domain::invoicing::EInvoicing;
 use turnero_store::Store;
 
 use crate::access::AccessSettings;
@@ -27,6 +30,9 @@ pub struct Settings {
     pub(crate) forecasts: bool,
     pub(crate) visits: bool,
     pub(crate) access: AccessSettings,
+    pub(crate) gateways: BTreeMap<IssuerId, Arc<dyn EInvoicing>>,
+    /// Where files that were fetched from gateways are kept; `None`: in memory, as long as there is room.
+    pub(crate) downloads: Option<PathBuf>,
 }
 
 /// Where an engine keeps its journal.
@@ -125,6 +131,8 @@ impl Settings {
             forecasts: true,
             visits: true,
             access: AccessSettings::default(),
+            gateways: BTreeMap::new(),
+            downloads: None,
         }
     }
 
@@ -176,6 +184,22 @@ impl Settings {
     #[must_use]
     pub fn access(mut self, access: AccessSettings) -> Self {
         self.access = access;
+        self
+    }
+
+    /// The gateway that carries the documents of this issuer to the tax authority. An issuer whose documents are not
+    /// submitted needs none. All that is asked of it is asked on a thread of the engine's own.
+    #[must_use]
+    pub fn gateway(mut self, issuer: IssuerId, gateway: Arc<dyn EInvoicing>) -> Self {
+        self.gateways.insert(issuer, gateway);
+        self
+    }
+
+    /// Where files that were fetched from gateways are kept: PDF, XML and what is attached to an e-mail. Without a folder
+    /// the newest stay in memory. They name people: it should be a folder that only this program can read.
+    #[must_use]
+    pub fn downloads(mut self, folder: impl AsRef<Path>) -> Self {
+        self.downloads = Some(folder.as_ref().to_owned());
         self
     }
 
@@ -245,6 +269,7 @@ impl fmt::Debug for Settings {
             .field("forecasts", &self.forecasts)
             .field("visits", &self.visits)
             .field("access", &self.access)
+            .field("gateways", &self.gateways.keys())
             .finish_non_exhaustive()
     }
 }

@@ -14,13 +14,13 @@ use crate::timekeeper::Timekeeper;
 pub(crate) struct Shell<A: Aggregate> {
     pub(crate) keeper: Keeper<A>,
     pub(crate) timekeeper: Timekeeper,
-    /// Says that something has happened, where somebody looks ahead.
-    flag: Option<Arc<Flag>>,
+    /// Say that something has happened, to those who act by themselves.
+    flags: Vec<Arc<Flag>>,
 }
 
 impl<A: Aggregate> Shell<A> {
-    pub(crate) fn new(keeper: Keeper<A>, timekeeper: Timekeeper, flag: Option<Arc<Flag>>) -> Self {
-        Self { keeper, timekeeper, flag }
+    pub(crate) fn new(keeper: Keeper<A>, timekeeper: Timekeeper, flags: Vec<Arc<Flag>>) -> Self {
+        Self { keeper, timekeeper, flags }
     }
 
     /// Hands a message to the keeper. It guards the rules itself, and changes its state in steps that
@@ -36,7 +36,7 @@ impl<A: Aggregate> Shell<A> {
             telemetry::panicked(M::NAME, panic.as_ref());
         }
         if keeper.seq() != before {
-            self.flag.iter().for_each(Flag::raise);
+            self.flags.iter().for_each(Flag::raise);
         }
         if let Some(job) = self.keeper.checkpoint_due() {
             self.start_checkpoint(job, context);

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 
-use actix::Recipient;
 use tokio::sync::watch;
 use turnero_store::StoreError;
 
 use crate::admission::Gate;
+use crate::courier::CourierThread;
 use crate::forecaster::{Board, ForecasterThread};
+use crate::hosted::Residents;
 use crate::inner::Inner;
 use crate::journal::{JournalThread, Registry, Watchdog};
 use crate::keeper::Surroundings;
@@ -25,12 +26,13 @@ pub(crate) struct Running {
     pub(crate) watchdog: Watchdog,
     pub(crate) forecaster: ForecasterThread,
     pub(crate) visits: VisitsThread,
+    pub(crate) courier: CourierThread,
 }
 
 /// All that is needed to end an engine whose last handle may be gone.
 struct Teardown {
     running: Running,
-    residents: Vec<Recipient<Finish>>,
+    residents: Arc<Residents>,
     gate: Arc<Gate>,
     registry: Arc<Registry>,
     board: Arc<Board>,
@@ -45,7 +47,7 @@ impl Inner {
         let running = crate::lock(&self.running).take()?;
         let teardown = Teardown {
             running,
-            residents: self.residents.take_all(),
+            residents: self.residents.clone(),
             gate: self.gate.clone(),
             registry: self.registry.clone(),
             board: self.board.clone(),
@@ -83,6 +85,8 @@ impl Teardown {
         running.forecaster.finish();
         running.visits.finish();
         board.close();
+        running.courier.finish();
+        let residents = residents.take_all();
         match tokio::runtime::Builder::new_current_thread().build() {
             Ok(runtime) => runtime.block_on(async {
                 gate.empty().await;

@@ -72,6 +72,16 @@ pub(crate) fn checkpoint_written(bytes: u64) {
     counter!("turnero_checkpoint_bytes_total").increment(bytes);
 }
 
+/// A step of a submission ended like this.
+pub(crate) fn submission_step(ended: &'static str) {
+    counter!("turnero_submission_steps_total", "ended" => ended).increment(1);
+}
+
+/// The gateway's code of a document is not ours.
+pub(crate) fn code_differs() {
+    counter!("turnero_document_codes_differing_total").increment(1);
+}
+
 /// A rule panicked: one message is lost, and somebody should know.
 pub(crate) fn panicked(message: &'static str, panic: &(dyn Any + Send)) {
     counter!("turnero_panics_total", "message" => message).increment(1);

@@ -38,6 +38,10 @@ pub const FINDINGS_MAX: usize = turnero_domain::invoicing::bounds::FINDINGS_MAX;
 /// How deep findings may lie in one another. Factus' lie one deep.
 pub const FINDINGS_DEPTH_MAX: u32 = 4;
 
+/// Documents that the stand-in keeps: more than a test sends, and some megabytes.
+#[cfg(feature = "stand-in")]
+pub(crate) const STORED_MAX: usize = 5_000;
+
 const _: () = assert!(
     CALL_MAX.get() < turnero_domain::invoicing::bounds::ANSWER_LOST_AFTER.get(),
     "a call may last until its answer is taken for lost"

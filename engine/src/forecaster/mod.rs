@@ -137,7 +137,7 @@ impl Forecaster {
         while self.wait().await {
             let now = self.clock.now();
             for branch in self.changed.take() {
-                self.plan.has_changed(branch, now);
+                self.plan.has_changed(branch.into(), now);
             }
             if self.rests_until <= now
                 && let Some(branch) = self.plan.take(now)

@@ -60,7 +60,7 @@ impl Condition {
     pub(crate) fn not_done(&self) -> Lost {
         let reason = match &*crate::lock(&self.health) {
             Health::ReadOnly { reason, .. } | Health::Recovering { reason, .. } => reason.clone(),
-            Health::Ready => Arc::from("the store has just failed"),
+            Health::Ready | Health::Degraded { .. } => Arc::from("the store has just failed"),
             Health::Closed => Arc::from("the engine is closed"),
         };
         Lost { reason, outcome: LostOutcome::NotDone }
@@ -124,6 +124,6 @@ impl Condition {
 fn since(health: &Health) -> Option<Timestamp> {
     match health {
         Health::ReadOnly { since, .. } | Health::Recovering { since, .. } => Some(*since),
-        Health::Ready | Health::Closed => None,
+        Health::Ready | Health::Degraded { .. } | Health::Closed => None,
     }
 }

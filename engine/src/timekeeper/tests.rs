@@ -110,7 +110,7 @@ async fn visits<const WAY: u8>() -> usize {
     let timekeeper = Timekeeper::new(&surroundings, wicket.clone());
     let system = ActorSystem::start(NonZeroUsize::MIN).unwrap();
     let keeper = Keeper::<Odd<WAY>>::new(surroundings, standing);
-    let actor: Addr<_> = system.spawn(Shell::new(keeper, timekeeper, None)).unwrap();
+    let actor: Addr<_> = system.spawn(Shell::new(keeper, timekeeper, Vec::new())).unwrap();
 
     let (sender, answer) = oneshot::channel();
     let permit = wicket.enter().unwrap();

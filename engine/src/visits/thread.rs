@@ -95,7 +95,7 @@ impl Follower {
     async fn run(mut self) {
         while self.wait().await {
             self.news = false;
-            self.owed.extend(self.changed.take());
+            self.owed.extend(self.changed.take().into_iter().map(BranchId::from));
             let began = Instant::now();
             let well = self.follow_all().await;
             let worked = began.elapsed();

@@ -74,8 +74,12 @@ async fn a_slow_client_gets_a_fresh_snapshot_and_no_growing_queue() {
     let mut slow = sluggish(&site).await;
     slow.subscribe(1, "board", site.branch).await;
     let mut board = slow.expect("snapshot").await["state"].clone();
+    let mut other = site.listen().await;
+    other.subscribe(1, "board", site.branch).await;
     for n in 0..3_000 {
         happen(&site, n).await;
+        // One after the other: what happens close together is told together.
+        other.wait_for("event").await;
     }
     let asked = site.engine.ask(&site.host, ShowBoard { branch: site.branch }).await.unwrap();
     let asked = serde_json::to_value(asked).unwrap();

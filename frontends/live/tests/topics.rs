@@ -205,8 +205,8 @@ async fn boards_are_known_and_so_is_what_nobody_has_seen() {
     };
     assert!(boards["boards"][0]["by"].as_str().unwrap().starts_with("key:"));
     site.issue().await;
-    let called = site.call(0).await;
     board.expect("event").await;
+    let called = site.call(0).await;
     let seq = board.expect("event").await["event"]["changes"]["calls"][0]["seq"].clone();
     // From nobody in particular it counts for nothing.
     window.say(json!({ "type": "ack", "id": 1, "seq": seq })).await;

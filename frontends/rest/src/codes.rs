@@ -46,6 +46,7 @@ const STATUSES: [(StatusCode, &[&str]); 11] = [
             "device.code_unknown",
             "device.unknown",
             "document.unknown",
+            "gateway.not_found",
             "identity.kind_unknown",
             "import.column_unknown",
             "issuer.unknown",
@@ -74,6 +75,11 @@ const STATUSES: [(StatusCode, &[&str]); 11] = [
             "agent.not_seated",
             "agent.seated_elsewhere",
             "appointment.not_booked",
+            "gateway.not_set",
+            "gateway.not_validated",
+            "issuer.branch_not_invoiced",
+            "issuer.too_many_branches",
+            "issuer.visits_not_next",
             "appointment.not_now",
             "appointment.outside_hours",
             "appointment.slot_full",
@@ -217,6 +223,7 @@ const STATUSES: [(StatusCode, &[&str]); 11] = [
             "field.empty",
             "field.too_long",
             "field.word_unknown",
+            "gateway.not_offered",
             "idempotency.key_invalid",
             "identity.check_digit_invalid",
             "identity.check_digit_unwanted",
@@ -312,11 +319,18 @@ const STATUSES: [(StatusCode, &[&str]); 11] = [
     (StatusCode::TOO_MANY_REQUESTS, &["access.too_many_attempts", "access.too_many_requests"]),
     (
         StatusCode::INTERNAL_SERVER_ERROR,
-        &["engine.internal", "replay.unreadable", "report.unreadable"],
+        &["engine.internal", "gateway.unreadable", "replay.unreadable", "report.unreadable"],
     ),
     (
         StatusCode::SERVICE_UNAVAILABLE,
-        &["access.not_configured", "engine.busy", "engine.closed", "engine.unavailable"],
+        &[
+            "access.not_configured",
+            "engine.busy",
+            "engine.closed",
+            "engine.unavailable",
+            "gateway.misconfigured",
+            "gateway.unavailable",
+        ],
     ),
 ];
 
@@ -355,7 +369,7 @@ mod tests {
     fn no_code_stands_twice_and_none_has_gone() {
         // What the engine itself says no with, beside the rules.
         let of_the_engine =
-            ["condition.", "engine.", "idempotency.", "access.", "replay.", "report."];
+            ["condition.", "engine.", "idempotency.", "access.", "replay.", "report.", "gateway."];
         let (known, mut seen) = (codes_of_the_rules(), BTreeSet::new());
         for code in STATUSES.iter().flat_map(|(_, codes)| codes.iter().copied()) {
             assert!(seen.insert(code), "{code} stands twice");

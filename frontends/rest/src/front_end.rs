@@ -205,7 +205,7 @@ fn with_ids(engine: &Engine, by: Option<&Authenticated>, mut parameters: Paramet
         let found = by.and_then(|by| engine.user_named(&by.principal, name));
         // Who is not there is not there by this id either: the engine says so.
         let user = found.map_or_else(|| Uuid::nil().to_string(), |user| user.to_string());
-        parameters.set(USER, user);
+        parameters.set(USER, &user);
     }
     parameters
 }

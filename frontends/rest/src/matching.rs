@@ -30,9 +30,9 @@ impl Parameters {
     }
 
     /// With this in the place of what was written.
-    pub(crate) fn set(&mut self, name: &str, text: String) {
+    pub(crate) fn set(&mut self, name: &str, text: &str) {
         let found = self.0.iter_mut().find(|(known, _)| *known == name);
-        found.into_iter().for_each(|(_, written)| written.clone_from(&text));
+        found.into_iter().for_each(|(_, written)| text.clone_into(written));
     }
 
     fn of(pattern: &'static str, path: &str) -> Self {

@@ -4,7 +4,7 @@ use http::header::{ETAG, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde_json::Value;
 use turnero::access::CredentialError;
-use turnero::{AskError, FeedError, ImportError, Refusal, ReplayError, ReportError};
+use turnero::{AskError, FeedError, GatewayError, ImportError, Refusal, ReplayError, ReportError};
 use turnero_http::Problem;
 
 use crate::bounds::RESTART;
@@ -74,6 +74,18 @@ pub(crate) fn of_replay(error: &ReplayError) -> Problem {
         ReplayError::BeforeCreation { created_at, .. } => problem.with("created_at", created_at),
         ReplayError::Store(_) => problem.retry_after(RESTART),
         _ => problem,
+    }
+}
+
+/// A gateway has not answered.
+pub(crate) fn of_gateway(error: &GatewayError) -> Problem {
+    match error {
+        GatewayError::Denied(refusal) => {
+            with_data(of_code(refusal.code(), refusal.to_string()), refusal)
+        }
+        GatewayError::Ask(error) => of_ask(error),
+        GatewayError::Closed => of_code(error.code(), error.to_string()).retry_after(RESTART),
+        error => of_code(error.code(), error.to_string()),
     }
 }
 

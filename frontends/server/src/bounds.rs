@@ -65,3 +65,6 @@ pub(crate) const PASSWORD_FILE_BYTES_MAX: u64 = 4 * 1024;
 /// How often events that are too old are forgotten. Each time costs a look at every branch; a day more or less of
 /// keeping is nothing.
 pub(crate) const PRUNE_EVERY: Duration = Duration::from_secs(6 * 60 * 60);
+
+/// How long we wait for ourselves, when we look whether something is served before we name it.
+pub(crate) const ASKING_TIMEOUT: Duration = Duration::from_secs(2);

@@ -14,9 +14,9 @@ const ROUTE: &str = "/api/v1/setup";
 
 /// Tells the one-time code, if there is no super admin. To the terminal of whoever has started the program; a service has
 /// none, and only its log is left then.
-pub(crate) fn tell(engine: &Engine, served: &[Served]) {
+pub(crate) async fn tell(engine: &Engine, served: &[Served]) {
     let Some(code) = engine.set_up_code() else { return };
-    let place = place(served);
+    let place = place(served).await;
     if let Err(error) = on_the_terminal(&text(&code, place.as_deref())) {
         tracing::debug!(%error, "there is no terminal to tell it");
         let place = place.unwrap_or_default();
@@ -47,13 +47,15 @@ fn text(code: &str, place: Option<&str>) -> String {
 }
 
 /// Where the code is to be used, if it is served.
-fn place(served: &[Served]) -> Option<String> {
-    let page = served.iter().find(|one| one.claims(PAGE)).map(|one| one.url(PAGE));
-    page.or_else(|| {
-        turnero_rest::routes().iter().any(|(_, pattern)| *pattern == ROUTE).then_some(())?;
-        let one = served.iter().find(|one| one.claims(ROUTE))?;
-        Some(format!("POST {}", one.url(ROUTE)))
-    })
+async fn place(served: &[Served]) -> Option<String> {
+    for (path, before) in [(PAGE, ""), (ROUTE, "POST ")] {
+        for one in served {
+            if one.answers(path).await {
+                return Some(format!("{before}{}", one.url(path)));
+            }
+        }
+    }
+    None
 }
 
 fn on_the_terminal(text: &str) -> io::Result<()> {

@@ -5,13 +5,16 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tokio::time::Instant;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout};
 use turnero::Engine;
 use turnero_http::{Certificates, Conduct, FrontEnd, Port, Server};
 use turnero_live::Live;
 use turnero_pages::Pages;
 use turnero_rest::Rest;
 
+use crate::bounds::ASKING_TIMEOUT;
 use crate::meters::Meters;
 use crate::operations::{self, Operations};
 use crate::settings::{Address, Settings};
@@ -96,8 +99,23 @@ impl Served {
         self.front_ends.iter().any(|front_end| front_end.claims(path))
     }
 
+    /// Whether there is something under this path: asked as anybody would ask. Over TLS it is not asked, for nobody here knows
+    /// the certificate; there it is who claims it.
+    pub(crate) async fn answers(&self, path: &str) -> bool {
+        if !self.claims(path) || self.scheme == "https" {
+            return self.claims(path);
+        }
+        let asked = timeout(ASKING_TIMEOUT, status(self.address(), path)).await;
+        matches!(asked, Ok(Ok(status)) if !matches!(status, 404 | 405))
+    }
+
     /// This path, as somebody at this machine asks for it.
     pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}://{}{path}", self.scheme, self.address())
+    }
+
+    /// As somebody at this machine reaches it.
+    fn address(&self) -> SocketAddr {
         let mut address = self.server.address();
         if address.ip().is_unspecified() {
             let loopback = if address.is_ipv4() {
@@ -107,8 +125,20 @@ impl Served {
             };
             address.set_ip(loopback);
         }
-        format!("{}://{address}{path}", self.scheme)
+        address
     }
+}
+
+/// The status that is answered under a path.
+async fn status(address: SocketAddr, path: &str) -> io::Result<u16> {
+    let mut socket = TcpStream::connect(address).await?;
+    let head = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    socket.write_all(head.as_bytes()).await?;
+    // `HTTP/1.1 200`
+    let mut start = [0; 12];
+    socket.read_exact(&mut start).await?;
+    let status = std::str::from_utf8(&start).ok().and_then(|start| start.get(9..)?.parse().ok());
+    status.ok_or_else(|| io::Error::other("this is no reply"))
 }
 
 /// Begins to serve all that is switched on.

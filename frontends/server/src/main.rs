@@ -6,6 +6,7 @@ mod control;
 mod exit;
 mod first_start;
 mod front_ends;
+mod gateways;
 mod logs;
 mod meters;
 mod operations;

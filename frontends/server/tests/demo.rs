@@ -81,16 +81,28 @@ fn a_kept_day_is_there_for_the_next_one_and_for_a_server() {
     program.stop();
 }
 
+/// A demonstration that does not go on when its test has failed.
+struct Ended(std::process::Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 #[test]
 fn it_names_what_it_serves_and_leaves_nothing_when_it_is_interrupted() {
     let temporary = tempfile::tempdir().unwrap();
-    let mut child = turnero(&["demo", "--port", "0", "--speed", "1"])
+    let child = turnero(&["demo", "--port", "0", "--speed", "1"])
         .env("TMPDIR", temporary.path())
         // A demonstration does not care for the settings of a server.
         .env("TURNERO_NONSENSE", "1")
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
+    let mut child = Ended(child);
+    let child = &mut child.0;
     let mut told = BufReader::new(child.stdout.take().unwrap());
     let mut lines = String::new();
     while !lines.contains("(receptionist)") {
@@ -105,7 +117,7 @@ fn it_names_what_it_serves_and_leaves_nothing_when_it_is_interrupted() {
         assert!(matches!(status, 200 | 302 | 303 | 307), "{url} answers {status}");
     }
     assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 1);
-    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    kill_process(Pid::from_child(child), Signal::INT).unwrap();
     told.read_to_string(&mut lines).unwrap();
     assert!(child.wait().unwrap().success());
     assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 0);

@@ -53,6 +53,17 @@ pub const CLOSED_WITH_LINES: usize = 2_000;
 /// megabytes; the journal keeps them all.
 pub const CLOSED_KNOWN: usize = 75_000;
 
+/// Branches whose visits one issuer invoices.
+pub const INVOICED_BRANCHES_MAX: usize = 256;
+
+/// Visits that are brought to be drafted at once: each becomes an event of some kilobytes, and all of them go into one
+/// commit.
+pub const VISITS_DRAFTED_MAX: usize = 20;
+
+/// Invoices that wait until the directory of customers has heard of them. It hears of them within moments; what is beyond
+/// is not named there, and stands here all the same.
+pub const TO_NOTE_MAX: usize = 10_000;
+
 /// Transfers that belong to no invoice yet.
 pub const UNMATCHED_TRANSFERS_MAX: usize = 5_000;
 

@@ -367,6 +367,39 @@ pub enum InvoicingEvent {
         /// What for.
         reason: Name,
     },
+    /// Who is served in a branch leaves the draft of an invoice behind from now on.
+    BranchInvoiced {
+        /// Which one.
+        branch: BranchId,
+        /// The number of its newest event that is not looked at.
+        after: u64,
+    },
+    /// That is so no more.
+    BranchInvoicedNoMore {
+        /// Which one.
+        branch: BranchId,
+    },
+    /// The visits of a branch were drafted as far as that.
+    VisitsFollowed {
+        /// Which one.
+        branch: BranchId,
+        /// The number of its newest event that was looked at.
+        to: u64,
+    },
+    /// What was sold at a visit could not be drafted: somebody has to do it by hand.
+    VisitNotDrafted {
+        /// Where.
+        branch: BranchId,
+        /// The visit.
+        ticket: TicketId,
+        /// The code of the refusal.
+        why: Option<Name>,
+    },
+    /// The directory of customers has heard of invoices.
+    InvoicesNoted {
+        /// Which ones.
+        invoices: Vec<TaxDocumentId>,
+    },
     /// The cash of a counter was counted.
     CashSessionClosed {
         /// In which session.

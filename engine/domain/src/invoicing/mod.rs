@@ -41,6 +41,7 @@ mod state;
 mod submission;
 mod taxes;
 mod text_code;
+mod visits;
 
 #[cfg(test)]
 mod example;
@@ -100,9 +101,13 @@ pub use settings::{
 };
 pub use state::Issuer;
 pub use submission::{
-    Abandon, Alert, Answer, DueSubmission, DueSubmissions, DueSubmissionsFound, Finding, Mend,
-    OutcomeRecorded, Pause, RecordOutcome, RecordSubmission, ResumeSubmissions, RuleCode, Severity,
-    Signed, Step, Submission, SubmissionBegun, SubmissionsResumed, Verdict, next_submission_due,
-    verdict,
+    Abandon, Alert, Answer, DueSubmission, DueSubmissions, DueSubmissionsFound, FindOutgoing,
+    Finding, HastenSubmission, Mend, OutcomeRecorded, Pause, RecordOutcome, RecordSubmission,
+    ResumeSubmissions, RuleCode, Severity, Signed, Step, Submission, SubmissionBegun,
+    SubmissionsResumed, Verdict, next_submission_due, verdict,
 };
 pub use taxes::{Charge, LineTax, SetTax, TaxCode, TaxNature, TaxTerms, WithheldOf};
+pub use visits::{
+    Chores, DraftVisits, FindChores, FinishedVisit, InvoiceBranch, InvoiceToNote, InvoicedBranch,
+    RecordNoted, StopInvoicingBranch, VisitsDrafted,
+};

@@ -18,7 +18,8 @@ use super::reports::Sales;
 use super::settings::{Profile, Settings};
 use super::taxes::{TaxCode, TaxTerms};
 use crate::{
-    CashSessionId, IssuerId, ItemId, PaymentId, PriceListId, RangeId, ServiceId, TaxDocumentId,
+    BranchId, CashSessionId, CustomerId, IssuerId, ItemId, PaymentId, PriceListId, RangeId,
+    ServiceId, TaxDocumentId, Timestamp,
 };
 
 /// A legal entity that invoices: what it sells, its numbers, its documents, what was paid.
@@ -48,6 +49,12 @@ pub struct Issuer {
     pub(super) bank_references: OrdMap<PaymentId, Reference>,
     pub(super) sessions: OrdMap<CashSessionId, Arc<CashSession>>,
     pub(super) sales: Sales,
+    /// The branches whose visits are drafted, each with the number of its newest event that was looked at.
+    #[serde(default)]
+    pub(super) branches: OrdMap<BranchId, u64>,
+    /// Invoices that the directory of customers has not heard of: to whom, and when they were issued.
+    #[serde(default)]
+    pub(super) to_note: OrdMap<TaxDocumentId, (CustomerId, Timestamp)>,
     /// What is personal or secret, of what is known in full.
     #[serde(skip)]
     pub(super) kept: OrdMap<Uuid, Arc<Kept>>,

@@ -175,6 +175,9 @@ fn documents() -> Vec<DocumentRefusal> {
         | DocumentRefusal::NotRejected { .. }
         | DocumentRefusal::WrongKind { .. }
         | DocumentRefusal::TooManyOpen { .. }
+        | DocumentRefusal::BranchNotInvoiced { .. }
+        | DocumentRefusal::VisitsNotNext { .. }
+        | DocumentRefusal::TooManyBranches { .. }
         | DocumentRefusal::LinesGone { .. }
         | DocumentRefusal::LineZero { .. }
         | DocumentRefusal::DiscountAbovePrice { .. }
@@ -192,6 +195,9 @@ fn documents() -> Vec<DocumentRefusal> {
         DocumentRefusal::NotRejected { document, kind, standing: StandingName::Submitted },
         DocumentRefusal::WrongKind { document, kind: DocumentKind::CreditNote, wanted },
         DocumentRefusal::TooManyOpen { limit: 20_000 },
+        DocumentRefusal::BranchNotInvoiced { branch: id(0xB) },
+        DocumentRefusal::VisitsNotNext { branch: id(0xB), known: 42 },
+        DocumentRefusal::TooManyBranches { limit: 256 },
         DocumentRefusal::LinesGone { document, kind },
         DocumentRefusal::LineZero { field: field("lines.2") },
         DocumentRefusal::DiscountAbovePrice {

@@ -107,6 +107,7 @@ impl Story {
         story.is_paid(invoice);
         story.is_corrected(invoice);
         story.goes_to_the_gateway();
+        story.follows_a_branch();
         story.is_looked_at(invoice);
         story
     }
@@ -293,11 +294,15 @@ impl Story {
             let document = self.send(&draft).document;
             self.send(&IssueDocument { issuer, document });
             self.send(&DueSubmissions { issuer });
+            self.send(&FindOutgoing { issuer, document });
             for answer in answers {
                 self.now = self.now.plus_millis(3_600_000);
                 let attempt = self.send(&RecordSubmission { issuer, document }).attempt;
                 self.send(&RecordOutcome { issuer, document, attempt, answer });
                 let standing = self.issuer.document(document).unwrap().standing.name();
+                if standing == StandingName::Submitted {
+                    self.send(&HastenSubmission { issuer, document });
+                }
                 if standing == StandingName::Halted {
                     self.send(&ResumeSubmissions { issuer });
                 }
@@ -312,6 +317,24 @@ impl Story {
                 self.send(&Abandon { issuer, document });
             }
         }
+    }
+
+    fn follows_a_branch(&mut self) {
+        let (issuer, branch) = (issuer(), branch());
+        let invoices = self.send(&FindChores { issuer }).to_note;
+        let invoices = invoices.into_iter().map(|one| one.invoice).collect();
+        self.send(&RecordNoted { issuer, invoices });
+        self.send(&InvoiceBranch { issuer, branch, after: 10 });
+        let visit = |n: u128, services| FinishedVisit {
+            ticket: Uuid::from_u128(n).into(),
+            services,
+            buyer: Some(BuyerTerms::Named { customer: None, party: Box::new(alan()) }),
+            agent: Some(PrincipalId::Host),
+        };
+        let visits = vec![visit(0x70, vec![service()]), visit(0x71, vec![service(); 100])];
+        self.send(&DraftVisits { issuer, branch, after: 10, to: 25, visits });
+        self.send(&FindChores { issuer });
+        self.send(&StopInvoicingBranch { issuer, branch });
     }
 
     fn is_looked_at(&mut self, invoice: TaxDocumentId) {

@@ -1,6 +1,7 @@
 use std::fmt;
 
 use reqwest::Url;
+use turnero_domain::invoicing::DocumentKind;
 use zeroize::Zeroizing;
 
 /// Where Factus is, and who asks there. One for each issuer.
@@ -15,8 +16,38 @@ pub struct FactusSettings {
     pub username: Secret,
     /// Their password.
     pub password: Secret,
+    /// Which of its two wires is spoken.
+    pub version: Version,
     /// Whether Factus itself sends validated documents to those whom they are for.
     pub send_email: bool,
+}
+
+/// Which of Factus' two wires is spoken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Version {
+    /// The first: prices with their tax, whole quantities, one tax for each line, one way to pay.
+    #[default]
+    V1,
+    /// The second: prices without tax, decimal quantities, several taxes, several ways to pay, debit notes.
+    V2,
+}
+
+impl Version {
+    /// What its paths begin with.
+    pub(crate) const fn root(self) -> &'static str {
+        match self {
+            Self::V1 => "v1",
+            Self::V2 => "v2",
+        }
+    }
+
+    /// Where documents of this kind live, if this version has them.
+    pub(crate) const fn folder(self, kind: DocumentKind) -> Option<&'static str> {
+        match self {
+            Self::V1 => super::v1::folder(kind),
+            Self::V2 => super::v2::folder(kind),
+        }
+    }
 }
 
 /// What nobody may read: no log and no error shows it, and it does not stay in memory when it is done with.
@@ -92,7 +123,8 @@ impl FactusSettings {
         if let Some((setting, _)) = written.iter().find(|(_, text)| text.trim().is_empty()) {
             return Err(SettingsFault::Empty(setting));
         }
-        Ok(Self { address, client_id, client_secret, username, password, send_email: true })
+        let (version, send_email) = (Version::default(), true);
+        Ok(Self { address, client_id, client_secret, username, password, version, send_email })
     }
 
     /// Where Factus is.

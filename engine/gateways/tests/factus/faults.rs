@@ -136,7 +136,7 @@ async fn questions_are_answered() {
     office.carry(document).await;
     let ranges = office.factus.ranges().await.unwrap();
     let nexts: Vec<_> = ranges.iter().map(|range| (range.id, range.next.unwrap())).collect();
-    assert_eq!(nexts, [(4, 990_000_001), (5, 1)]);
+    assert_eq!(nexts, [(4, 990_000_001), (5, 1), (6, 1)]);
     let search = CatalogueSearch { catalogue: Catalogue::Municipalities, name: "gil".to_owned() };
     assert_eq!(office.factus.catalogue(&search).await.unwrap()[0].code, "68679");
     let kind = IdentityKind::CitizenshipCard;
@@ -146,7 +146,9 @@ async fn questions_are_answered() {
     let unknown = office.factus.acquirer(kind, "1").await;
     assert_eq!(unknown.unwrap_err(), GatewayFault::NotFound);
     let number = office.issuer.document(document).unwrap().number.clone().unwrap();
-    for (form, begins) in [(DownloadForm::Pdf, "%PDF"), (DownloadForm::Xml, "<?xml")] {
+    for (form, begins) in
+        [(DownloadForm::Pdf, "%PDF"), (DownloadForm::Xml, "<?xml"), (DownloadForm::Attached, "PK")]
+    {
         let file = office.factus.download(DocumentKind::Invoice, &number, form).await.unwrap();
         assert!(file.content.starts_with(begins.as_bytes()), "{}", file.name);
     }

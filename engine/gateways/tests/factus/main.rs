@@ -12,5 +12,6 @@ mod faults;
 mod golden;
 mod histories;
 mod office;
+mod second_version;
 mod stand_in;
 mod token_and_pace;

@@ -10,8 +10,8 @@ use turnero_domain::{
     Timestamp,
 };
 use turnero_gateways::Clock;
-use turnero_gateways::factus::Factus;
 use turnero_gateways::factus::stand_in::{HandClock, StandIn};
+use turnero_gateways::factus::{Factus, Version};
 use uuid::Uuid;
 
 pub(crate) struct Office {
@@ -88,10 +88,17 @@ pub(crate) fn start() -> Timestamp {
 
 impl Office {
     pub(crate) async fn open(seed: u64) -> Self {
+        Self::speaking(Version::V1, seed).await
+    }
+
+    /// With a gateway that speaks this version.
+    pub(crate) async fn speaking(version: Version, seed: u64) -> Self {
         let clock = Arc::new(HandClock::new(start()));
         let told: Arc<dyn Clock> = Arc::clone(&clock) as _;
         let stand_in = StandIn::open(Arc::clone(&told), seed).await.unwrap();
-        let factus = Arc::new(Factus::new(stand_in.settings().unwrap(), told).unwrap());
+        let mut settings = stand_in.settings().unwrap();
+        settings.version = version;
+        let factus = Arc::new(Factus::new(settings, told).unwrap());
         let seed = u128::from(seed);
         let mut office = Self { issuer: Issuer::default(), clock, stand_in, factus, seed };
         let issuer = id();

@@ -1,7 +1,7 @@
 //! What the boards of a branch show, and which of them are there.
 
 use http::{Method, StatusCode};
-use turnero::branch::ShowBoard;
+use turnero::branch::{FindUnseenCalls, ShowBoard};
 
 use crate::answer;
 use crate::asked::Asked;
@@ -21,7 +21,8 @@ pub(super) fn table() -> Vec<Entry> {
             "Lists the boards that are online, and the calls that nobody has seen",
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { boards(&asked).await }) },
-        ),
+        )
+        .sends::<FindUnseenCalls>(),
     ]
 }
 

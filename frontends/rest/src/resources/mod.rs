@@ -11,6 +11,7 @@ mod customer_files;
 mod customers;
 mod day;
 mod events;
+mod gateway;
 mod history;
 mod invoicing;
 mod machines;
@@ -51,6 +52,7 @@ pub(crate) fn table() -> Vec<Entry> {
         // Before the routes whose patterns fit their paths too.
         customer_files::table(),
         customers::table(),
+        gateway::table(),
         users::table(),
         roles::table(),
         machines::table(),

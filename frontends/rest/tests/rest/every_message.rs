@@ -6,6 +6,7 @@ use turnero_domain::Message;
 
 /// What no route sends, each with its reason.
 const NOT_ROUTES: &[(&str, &str)] = &[
+    ("copy_branch", "screens are made by the engine from a copy of the branch"),
     ("due_submissions", "the engine asks what it has to carry to the gateway"),
     ("export_customers", "the whole directory is streamed by the engine, page by page"),
     ("find_address", "whoever writes to customers asks it, and no one else learns an address so"),

@@ -12,6 +12,7 @@ use crate::control::Control;
 use crate::exit::{Failure, Outcome};
 use crate::first_start;
 use crate::front_ends::{self, Stopping, Surroundings};
+use crate::gateways;
 use crate::logs;
 use crate::meters::Meters;
 use crate::pepper;
@@ -55,7 +56,10 @@ async fn serve(settings: &Settings) -> Outcome {
     let places = front_ends::take_places(settings)?;
     let meters = Meters::install()?;
     tokio::spawn(meters.clone().look_after());
-    let engine_settings = settings.engine()?;
+    let mut engine_settings = settings.engine()?;
+    for (issuer, gateway) in gateways::set(settings)? {
+        engine_settings = engine_settings.gateway(issuer, gateway);
+    }
     let engine = tokio::task::spawn_blocking(move || Engine::open(engine_settings)).await??;
     let control = control(settings, &engine);
     let stopping = Stopping::default();
@@ -70,8 +74,8 @@ async fn serve(settings: &Settings) -> Outcome {
     if served.is_empty() {
         tracing::warn!("no front end is switched on, so nobody can reach the engine");
     }
-    first_start::tell(&engine, &served);
     tell_supervisor(sd_notify::NotifyState::Ready);
+    first_start::tell(&engine, &served).await;
 
     let forgetting = keep_only(settings.keep_days, &engine);
 

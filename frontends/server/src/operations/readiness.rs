@@ -46,7 +46,9 @@ impl Readiness {
     /// Looks at everything. None of it takes long, except a disk that does not answer; therefore that is
     /// asked on a thread of its own.
     pub(super) async fn check(&self) -> Vec<Check> {
-        let mut checks = vec![self.program(), store(&self.engine.health())];
+        let health = self.engine.health();
+        let mut checks = vec![self.program(), store(&health)];
+        checks.extend(invoicing(&health));
         if let Some(folder) = self.folder.clone() {
             let minimum = self.disk_bytes_min;
             let asked = tokio::task::spawn_blocking(move || disk::free_bytes(&folder)).await;
@@ -71,7 +73,7 @@ impl Readiness {
 fn store(health: &Health) -> Check {
     let name = "store";
     match health {
-        Health::Ready => fine(name, "writing works".to_owned()),
+        Health::Ready | Health::Degraded { .. } => fine(name, "writing works".to_owned()),
         Health::ReadOnly { reason, since } => {
             failing(name, format!("nothing can be stored since {since}: {reason}"))
         }
@@ -81,6 +83,13 @@ fn store(health: &Health) -> Check {
         ),
         _ => failing(name, "the engine is closed".to_owned()),
     }
+}
+
+/// Documents that wait are no reason to send people elsewhere, so this check never fails; but it is told.
+fn invoicing(health: &Health) -> Option<Check> {
+    let Health::Degraded { reason, waiting, since } = health else { return None };
+    let detail = format!("degraded: {waiting} documents wait since {since}: {reason}");
+    Some(fine("invoicing", detail))
 }
 
 fn space(free: std::io::Result<u64>, minimum: u64) -> Check {
@@ -146,7 +155,15 @@ mod tests {
         assert!(space(Ok(256 << 20), 256 << 20).ok);
         assert!(memory(1 << 20, 1 << 20).ok);
         assert!(!memory((1 << 20) + 1, 1 << 20).ok);
-        assert!(store(&Health::Ready).ok);
+        assert!(store(&Health::Ready).ok && invoicing(&Health::Ready).is_none());
+        let (reason, since) = (Arc::from("the gateway does not answer"), Timestamp::from_millis(0));
+        let degraded = Health::Degraded { reason, waiting: 12, since };
+        let told = invoicing(&degraded).unwrap();
+        assert!(store(&degraded).ok && told.ok, "people are served all the same");
+        assert_eq!(
+            told.detail,
+            "degraded: 12 documents wait since 1970-01-01T00:00:00.000Z: the gateway does not answer"
+        );
         let reason = Arc::from("the disk is full");
         let failed = store(&Health::ReadOnly { reason, since: Timestamp::from_millis(0) });
         assert!(!failed.ok && failed.detail.contains("the disk is full"), "{failed:?}");

@@ -6,6 +6,7 @@
 mod effective;
 mod environment;
 mod found;
+mod gateways;
 mod key;
 mod names;
 mod problem;
@@ -27,6 +28,7 @@ use turnero_http::{Conduct, Limits, Proxies};
 use turnero_live::LiveSettings;
 
 pub(crate) use effective::{Effective, Opted, SettingsFile, Sources};
+pub(crate) use gateways::Factus;
 pub(crate) use problem::Problem;
 pub(crate) use reference::reference;
 pub(crate) use safety::unsafe_in_production;
@@ -62,6 +64,8 @@ pub(crate) struct Settings {
     pub(crate) memory_bytes_max: u64,
     /// What whoever reads the metrics has to show.
     pub(crate) operations_token: Option<Secret>,
+    /// Who carries documents to the tax authority.
+    pub(crate) factus: Factus,
     pub(crate) front_ends: BTreeMap<&'static str, FrontEndSettings>,
 }
 
@@ -168,10 +172,14 @@ impl Default for Settings {
             disk_bytes_min: 0,
             memory_bytes_max: 0,
             operations_token: None,
+            factus: Factus::default(),
             front_ends: BTreeMap::new(),
         }
     }
 }
+
+/// Where in the data folder files from gateways are kept. They can be fetched again, so no backup has them.
+const DOWNLOADS: &str = "downloads";
 
 impl Access {
     /// What is set, as the engine names it.
@@ -200,6 +208,10 @@ impl Settings {
             Store::Memory => turnero::Settings::in_memory(),
             Store::Sled => turnero::Settings::in_folder(&self.data),
             Store::Redb => turnero::Settings::in_folder(&self.data).set("store", "redb")?,
+        };
+        let settings = match self.store {
+            Store::Memory => settings,
+            Store::Sled | Store::Redb => settings.downloads(self.data.join(DOWNLOADS)),
         };
         let mut settings = settings.on_stall(self.on_stall).forecasts(self.forecasts);
         for (key, value) in self.access.named() {

@@ -13,6 +13,7 @@ use tracing_subscriber::EnvFilter;
 use turnero::OnStall;
 use turnero_http::{ForwardedHeader, bounds};
 
+use super::gateways;
 use super::key::{Form, Key};
 use super::{FrontEndSettings, LogFormat, Profile, Settings, Store};
 use crate::front_ends;
@@ -25,6 +26,7 @@ pub(crate) fn keys() -> &'static [Key] {
         keys.extend(http());
         keys.extend(limits());
         keys.extend(tls());
+        keys.extend(gateways::keys());
         keys.extend(operation());
         for name in front_ends::names() {
             keys.extend(front_end(name));

@@ -46,7 +46,10 @@ impl Issuer {
                 self.set_content(fact, *document, content);
             }
             InvoicingEvent::DraftDiscarded { document } => self.remove_document(*document),
-            InvoicingEvent::DocumentIssued { .. } => self.issue(fact, event),
+            InvoicingEvent::DocumentIssued { document, .. } => {
+                self.issue(fact, event);
+                self.is_to_be_noted(fact, *document);
+            }
             InvoicingEvent::DocumentMended { document, content, date, clock, code } => {
                 self.count(fact, *document, Counted::NoMore);
                 self.set_content(fact, *document, content);

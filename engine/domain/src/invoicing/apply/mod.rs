@@ -4,6 +4,7 @@ mod documents;
 mod keep;
 mod payments;
 mod submission;
+mod visits;
 
 use std::sync::Arc;
 
@@ -38,7 +39,7 @@ impl Aggregate for Issuer {
 
     const KIND: u8 = 4;
     const NAME: &'static str = "issuer";
-    const FORM: u32 = 1;
+    const FORM: u32 = 2;
 
     fn apply(&mut self, recorded: &Recorded<InvoicingEvent>) {
         let fact = Fact { seq: recorded.seq, at: recorded.at, by: recorded.by };
@@ -91,6 +92,11 @@ impl Aggregate for Issuer {
             | InvoicingEvent::PaymentReversed { .. } => {
                 self.apply_to_payments(fact, &recorded.event);
             }
+            InvoicingEvent::BranchInvoiced { .. }
+            | InvoicingEvent::BranchInvoicedNoMore { .. }
+            | InvoicingEvent::VisitsFollowed { .. }
+            | InvoicingEvent::VisitNotDrafted { .. }
+            | InvoicingEvent::InvoicesNoted { .. } => self.apply_to_visits(&recorded.event),
             InvoicingEvent::CashSessionOpened { .. }
             | InvoicingEvent::CashMoved { .. }
             | InvoicingEvent::CashSessionClosed { .. } => {

@@ -18,10 +18,7 @@ impl Issuer {
             }
             InvoicingEvent::SubmissionContinues { document, next, due, alert, findings } => {
                 self.change_submission(fact, *document, |submission| {
-                    // What leads from one step to another has led somewhere.
-                    let same = submission.next == *next;
-                    submission.in_vain =
-                        if same { submission.in_vain.saturating_add(1) } else { 0 };
+                    submission.in_vain = submission.in_vain_before(*next);
                     submission.next = *next;
                     submission.due = Some(*due);
                     submission.in_flight = false;
@@ -45,7 +42,14 @@ impl Issuer {
                     submission.halted = None;
                 });
             }
-            InvoicingEvent::DocumentValidated { document, number, code, notices, .. } => {
+            InvoicingEvent::DocumentValidated {
+                document,
+                number,
+                code,
+                notices,
+                code_differs,
+                ..
+            } => {
                 let range = self.document(*document).and_then(|found| found.issue.as_ref()?.range);
                 if let (Some(range), Some(number)) = (range, number) {
                     self.use_number(range, number);
@@ -55,8 +59,8 @@ impl Issuer {
                     if number.is_some() {
                         document.number.clone_from(number);
                     }
-                    let notices = notices.clone();
-                    document.standing = Standing::Validated { at: fact.at, notices };
+                    let (notices, code_differs) = (notices.clone(), *code_differs);
+                    document.standing = Standing::Validated { at: fact.at, notices, code_differs };
                 });
             }
             InvoicingEvent::DocumentRejected { document, findings, .. } => {

@@ -29,6 +29,10 @@ pub enum Standing {
         /// What the tax authority remarked, without refusing it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         notices: Vec<RuleCode>,
+        /// Whether its code is not the one that follows from what is on it here. The tax authority's stands, and
+        /// somebody has to find out who is wrong.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        code_differs: bool,
     },
     /// The tax authority refused it. It keeps its number and can be mended.
     Rejected {

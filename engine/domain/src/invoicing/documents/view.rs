@@ -65,10 +65,11 @@ impl TaxDocument {
         }
     }
 
-    /// Whether somebody must look: it was refused, stopped, or stands in doubt.
+    /// Whether somebody must look: it was refused, stopped, stands in doubt, or has a code that is not ours.
     pub fn needs_attention(&self) -> bool {
         match &self.standing {
             Standing::Rejected { .. } => true,
+            Standing::Validated { code_differs, .. } => *code_differs,
             Standing::Submitting(submission) => {
                 submission.alert.is_some() || submission.halted.is_some()
             }

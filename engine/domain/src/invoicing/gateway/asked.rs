@@ -13,6 +13,8 @@ pub enum DownloadForm {
     Pdf,
     /// As it was signed.
     Xml,
+    /// What the law wants delivered: the signed document with the tax authority's answer, packed together.
+    Attached,
 }
 
 /// A file that was downloaded.

@@ -48,7 +48,7 @@ impl Message for DraftFromTicket {
     }
 
     fn decide(&self, state: &Issuer, context: &Context) -> Result<Decided<Self>, InvoicingRefusal> {
-        let (issuer, settings) = state.working(self.issuer)?;
+        let issuer = state.existing(self.issuer)?;
         if let Some(document) = issuer.index.tickets.get(&self.ticket).copied() {
             let total = {
                 let found = issuer.known_document(document)?;
@@ -56,14 +56,39 @@ impl Message for DraftFromTicket {
             };
             return Ok(Decided::answer(Drafted { document, total }));
         }
-        issuer.check_room()?;
+        let VisitDraft { event, paper, drafted } = self.drafted(issuer, context, 0)?;
+        let document = drafted.document;
+        Ok(Decided::new(vec![event], drafted).keeping(document, Some(paper)))
+    }
+}
+
+/// The draft of a visit.
+pub(in crate::invoicing) struct VisitDraft {
+    /// That it was drafted.
+    pub event: InvoicingEvent,
+    /// What it tells of people.
+    pub paper: Kept,
+    /// What it comes to.
+    pub drafted: Drafted,
+}
+
+impl DraftFromTicket {
+    /// The draft, where so many others are drafted before it at the same time.
+    pub(in crate::invoicing) fn drafted(
+        &self,
+        issuer: &Issuer,
+        context: &Context,
+        others: u8,
+    ) -> Result<VisitDraft, InvoicingRefusal> {
+        let (issuer, settings) = issuer.working(self.issuer)?;
+        issuer.check_room_beside(others.into())?;
         let terms = DocumentTerms::of_lines(self.lines(issuer)?);
         let buyer = self.buyer.as_ref().unwrap_or(&BuyerTerms::FinalConsumer);
         let party = buyer.checked(&Field::new("buyer"))?;
         let (kind, today) = (DocumentKind::Invoice, settings.date(context.now));
         let drafting = Drafting { issuer, settings, kind, today };
         let (content, paper) = drafting.checked(party, &terms)?;
-        let document = context.fresh_id(0);
+        let document = context.fresh_id(others);
         let drafted = Drafted::new(document, &content)?;
         let event = InvoicingEvent::DocumentDrafted {
             document,
@@ -74,11 +99,9 @@ impl Message for DraftFromTicket {
             branch: Some(self.branch),
             note: None,
         };
-        Ok(Decided::new(vec![event], drafted).keeping(document, Some(Kept::paper(paper))))
+        Ok(VisitDraft { event, paper: Kept::paper(paper), drafted })
     }
-}
 
-impl DraftFromTicket {
     fn lines(&self, issuer: &Issuer) -> Result<Vec<LineTerms>, InvoicingRefusal> {
         let (found, limit) = (self.services.len(), VISIT_SERVICES_MAX);
         if found > limit {

@@ -83,8 +83,16 @@ impl Drafted {
 impl Issuer {
     /// Whether there is room for one more document.
     pub(in crate::invoicing) fn check_room(&self) -> Result<(), DocumentRefusal> {
+        self.check_room_beside(0)
+    }
+
+    /// The same, where so many others are drafted at the same time.
+    pub(in crate::invoicing) fn check_room_beside(
+        &self,
+        others: usize,
+    ) -> Result<(), DocumentRefusal> {
         let limit = OPEN_DOCUMENTS_MAX;
-        if self.open_documents() >= limit {
+        if self.open_documents() + others >= limit {
             return Err(DocumentRefusal::TooManyOpen { limit });
         }
         Ok(())

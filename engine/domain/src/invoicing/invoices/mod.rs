@@ -5,5 +5,6 @@ mod draft_invoice;
 mod void_invoice;
 
 pub use draft_from_ticket::DraftFromTicket;
+pub(super) use draft_from_ticket::VisitDraft;
 pub use draft_invoice::{DraftInvoice, Drafted};
 pub use void_invoice::VoidInvoice;

@@ -3,6 +3,7 @@
 //! itself in no log.
 
 mod buyer;
+mod customer;
 mod terms;
 mod text;
 

@@ -1,8 +1,8 @@
 use super::refusals;
-use crate::TaxDocumentId;
 use crate::invoicing::documents::{DocumentKind, StandingName};
 use crate::invoicing::field::Field;
 use crate::money::Amount;
+use crate::{BranchId, TaxDocumentId};
 
 refusals! {
     /// Why a document cannot be like that, or cannot become that.
@@ -46,6 +46,29 @@ refusals! {
             kind: DocumentKind,
             /// What would do.
             wanted: &'static str,
+        }
+        /// Nothing is drafted for the visits of this branch.
+        "issuer.branch_not_invoiced"
+        "the visits of branch {branch} are not drafted here; say first that they are to be"
+        BranchNotInvoiced {
+            /// Which one.
+            branch: BranchId,
+        }
+        /// Visits were brought before, or some are missing between.
+        "issuer.visits_not_next"
+        "the visits of branch {branch} are drafted up to event {known}; go on from there"
+        VisitsNotNext {
+            /// Where.
+            branch: BranchId,
+            /// Up to where they were brought.
+            known: u64,
+        }
+        /// There is no room for more branches.
+        "issuer.too_many_branches"
+        "{limit} branches are invoiced here, and no room is for more; stop one, or use another issuer"
+        TooManyBranches {
+            /// How many there can be.
+            limit: usize,
         }
         /// Too many are under way.
         "document.too_many_open"

@@ -80,7 +80,7 @@ impl Message for ShowIssuer {
     fn decide(&self, state: &Issuer, _: &Context) -> Result<Decided<Self>, InvoicingRefusal> {
         let (issuer, settings) = state.working(self.issuer)?;
         let tax = |(code, terms): (&TaxCode, &std::sync::Arc<TaxTerms>)| TaxView {
-            code: code.clone(),
+            code: *code,
             terms: TaxTerms::clone(terms),
         };
         let ranges = issuer.ranges().iter();

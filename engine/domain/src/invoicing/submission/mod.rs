@@ -3,13 +3,15 @@
 //! the gateway knows a document is always the same, so nothing is submitted twice.
 //!
 //! The one table that says what follows from an answer is [`verdict`]; everything here is carried out by a
-//! process manager outside, which asks [`DueSubmissions`], says [`RecordSubmission`], talks to the gateway
-//! and says [`RecordOutcome`].
+//! process manager outside, which asks [`DueSubmissions`], says [`RecordSubmission`], asks [`FindOutgoing`], talks to the
+//! gateway and says [`RecordOutcome`].
 
 mod abandon;
 mod answer;
 mod due_submissions;
+mod find_outgoing;
 mod finding;
+mod hasten;
 mod mend;
 mod pause;
 mod record_outcome;
@@ -23,7 +25,9 @@ pub use answer::{Answer, Signed};
 pub use due_submissions::{
     DueSubmission, DueSubmissions, DueSubmissionsFound, next_submission_due,
 };
+pub use find_outgoing::FindOutgoing;
 pub use finding::{Finding, RuleCode, Severity};
+pub use hasten::HastenSubmission;
 pub use mend::Mend;
 pub use pause::Pause;
 pub use record_outcome::{OutcomeRecorded, RecordOutcome};

@@ -70,8 +70,7 @@ impl Message for RecordOutcome {
             }
             Verdict::Rejected => Ok(self.rejected(issuer, found, submission)),
             Verdict::Go { step, pause, alert } => {
-                let in_vain =
-                    if step == submission.next { submission.in_vain.saturating_add(1) } else { 0 };
+                let in_vain = submission.in_vain_before(step);
                 let due = pause.until(context.now, in_vain, context.seed);
                 Ok(self.continues(issuer, step, due, alert))
             }
@@ -331,6 +330,25 @@ mod tests {
             assert_eq!(*next, Step::Post);
             pauses.push(due.millis_since(now) / 1_000);
             given = sent_again(&outcome.afterwards().at(*due));
+        }
+        assert_eq!(pauses, [5, 5, 5, 120, 120, 120, 120, 120, 1_800, 1_800]);
+    }
+
+    #[test]
+    fn what_another_document_blocks_comes_back_less_and_less_often() {
+        let mut given = sent();
+        let mut pauses = Vec::new();
+        for round in 0..10 {
+            let asking = given.seed(0).when(&outcome_of(round * 2 + 1, Answer::Conflict));
+            given = sent_again(&asking.afterwards());
+            let now = given.context().now;
+            let again = given.seed(0).when(&outcome_of(round * 2 + 2, Answer::NotFound));
+            let [InvoicingEvent::SubmissionContinues { due, next, .. }] = again.events() else {
+                panic!("sent again, later")
+            };
+            assert_eq!(*next, Step::Post);
+            pauses.push(due.millis_since(now) / 1_000);
+            given = sent_again(&again.afterwards().at(*due));
         }
         assert_eq!(pauses, [5, 5, 5, 120, 120, 120, 120, 120, 1_800, 1_800]);
     }

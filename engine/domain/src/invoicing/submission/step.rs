@@ -63,6 +63,21 @@ pub struct Submission {
 }
 
 impl Submission {
+    /// How many steps in a row have led nowhere, if this is the next one. What leads from one step to another has led
+    /// somewhere, but for the circle of a document that another one blocks: sent, asked for, not there, sent again.
+    pub(in crate::invoicing) const fn in_vain_before(&self, next: Step) -> u32 {
+        match (self.next, next) {
+            (Step::Post, Step::LookUpAfterConflict) => self.in_vain,
+            (Step::LookUpAfterConflict, Step::Post)
+            | (Step::Post, Step::Post)
+            | (Step::LookUpAfterConflict, Step::LookUpAfterConflict)
+            | (Step::LookUpToReconcile, Step::LookUpToReconcile)
+            | (Step::DeleteToMend, Step::DeleteToMend)
+            | (Step::DeleteToRepeat, Step::DeleteToRepeat) => self.in_vain.saturating_add(1),
+            _ => 0,
+        }
+    }
+
     /// A document that was just issued: it can be sent.
     pub(in crate::invoicing) const fn begun(at: Timestamp, attempt: u32) -> Self {
         Self {

@@ -1,16 +1,36 @@
 //! The steps of a submission, each as the few requests that it takes.
 
 use reqwest::{Method, RequestBuilder};
+use serde_json::Value;
 use turnero_domain::Timestamp;
 use turnero_domain::invoicing::{Answer, DocumentKind, Finding, Outgoing};
 
 use super::{Factus, Stop};
-use crate::factus::Municipalities;
 use crate::factus::v1::{self, Reply};
+use crate::factus::{Municipalities, Version, v2};
 
 impl Factus {
     pub(super) async fn submit_now(&self, outgoing: &Outgoing) -> Result<Answer, Stop> {
         let end = self.end_of_call();
+        let (folder, body) = match self.written(outgoing, end).await? {
+            Ok(request) => request,
+            Err(findings) => return Ok(Answer::Invalid { findings }),
+        };
+        let request = self.request(Method::POST, &[self.root(), folder, "validate"]).json(&body);
+        let reply = self.authorised(request, end).await?;
+        Ok(v1::submitted(outgoing.kind(), &reply))
+    }
+
+    /// The document in the wire of its version; or what of it cannot be said there.
+    async fn written(
+        &self,
+        outgoing: &Outgoing,
+        end: Timestamp,
+    ) -> Result<Result<(&'static str, Value), Vec<Finding>>, Stop> {
+        let send_email = self.settings.send_email;
+        if self.settings.version == Version::V2 {
+            return Ok(v2::request(outgoing, send_email));
+        }
         let none = Municipalities::default();
         let municipalities =
             if names_a_municipality(outgoing) { self.municipalities(end).await? } else { &none };
@@ -18,15 +38,12 @@ impl Factus {
             Some(on) => self.bill_id(&on.reference_code, end).await?,
             None => None,
         };
-        let send_email = self.settings.send_email;
         let terms = v1::Terms { municipalities, bill_id, send_email };
-        let (folder, body) = match v1::request(outgoing, terms) {
-            Ok(request) => request,
-            Err(findings) => return Ok(Answer::Invalid { findings }),
-        };
-        let request = self.request(Method::POST, &["v1", folder, "validate"]).json(&body);
-        let reply = self.authorised(request, end).await?;
-        Ok(v1::submitted(outgoing.kind(), &reply))
+        Ok(v1::request(outgoing, terms))
+    }
+
+    pub(super) fn root(&self) -> &'static str {
+        self.settings.version.root()
     }
 
     /// A list tells how far a document has come, and all of it only where it is asked for by its number.
@@ -36,14 +53,14 @@ impl Factus {
         reference_code: &str,
     ) -> Result<Answer, Stop> {
         let end = self.end_of_call();
-        let Some(folder) = v1::folder(kind) else { return Ok(not_here(kind)) };
+        let Some(folder) = self.settings.version.folder(kind) else { return Ok(not_here(kind)) };
         let reply = self.list(folder, reference_code, end).await?;
         let found = v1::row_by_reference(kind, &reply.body, reference_code).ok_or(Stop::LOST)?;
         let Some((answer, number)) = found else { return Ok(Answer::NotFound) };
         let Some(number) = number else { return Ok(answer) };
-        let path: &[&str] = match kind {
-            DocumentKind::Invoice => &["v1", folder, "show", &number],
-            _ => &["v1", folder, &number],
+        let path: &[&str] = match (self.settings.version, kind) {
+            (Version::V1, DocumentKind::Invoice) => &["v1", folder, "show", &number],
+            _ => &[self.root(), folder, &number],
         };
         let reply = self.authorised(self.request(Method::GET, path), end).await?;
         let about = reply.is_success() && v1::is_about(kind, &reply.body, reference_code);
@@ -60,10 +77,10 @@ impl Factus {
         reference_code: &str,
     ) -> Result<Answer, Stop> {
         let end = self.end_of_call();
-        let Some(folder) = v1::folder(kind) else { return Ok(not_here(kind)) };
+        let Some(folder) = self.settings.version.folder(kind) else { return Ok(not_here(kind)) };
         let path: &[&str] = match kind {
-            DocumentKind::Invoice => &["v1", folder, "destroy", "reference", reference_code],
-            _ => &["v1", folder, "reference", reference_code],
+            DocumentKind::Invoice => &[self.root(), folder, "destroy", "reference", reference_code],
+            _ => &[self.root(), folder, "reference", reference_code],
         };
         let reply = self.authorised(self.request(Method::DELETE, path), end).await?;
         Ok(v1::forgotten(&reply))
@@ -75,7 +92,7 @@ impl Factus {
 
     async fn list(&self, folder: &str, reference: &str, end: Timestamp) -> Result<Reply, Stop> {
         let filter = [("filter[reference_code]", reference)];
-        let request = self.request(Method::GET, &["v1", folder]).query(&filter);
+        let request = self.request(Method::GET, &[self.root(), folder]).query(&filter);
         let reply = self.authorised(request, end).await?;
         readable(reply)
     }
@@ -119,6 +136,6 @@ fn names_a_municipality(outgoing: &Outgoing) -> bool {
 
 /// Nothing of this kind was ever sent, so there is nothing to ask for.
 fn not_here(kind: DocumentKind) -> Answer {
-    let why = format!("the first version of Factus has no {kind} here");
+    let why = format!("this version of Factus has no {kind} here");
     Answer::Invalid { findings: vec![Finding::field("document", &why)] }
 }

@@ -9,6 +9,7 @@ use super::calls::readable;
 use super::{Factus, Stop};
 use crate::bounds::PAGES_MAX;
 use crate::factus::v1::{self, Reply};
+use crate::factus::{Version, v2};
 
 impl EInvoicing for Factus {
     fn submit<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Answer> {
@@ -32,13 +33,26 @@ impl EInvoicing for Factus {
         form: DownloadForm,
     ) -> Pending<'a, Result<Downloaded, GatewayFault>> {
         Box::pin(async move {
-            let folder =
-                v1::folder(kind).ok_or(GatewayFault::NotOffered { what: "such copies" })?;
+            let folder = self
+                .settings
+                .version
+                .folder(kind)
+                .ok_or(GatewayFault::NotOffered { what: "such copies" })?;
+            let number = number.as_str();
+            let root = self.root();
             let verb = match form {
                 DownloadForm::Pdf => "download-pdf",
                 DownloadForm::Xml => "download-xml",
+                DownloadForm::Attached => "email-content",
             };
-            let reply = self.ask(&["v1", folder, verb, number.as_str()], &[]).await?;
+            // Only the first version has them the other way round.
+            let path = match (self.settings.version, form) {
+                (Version::V1, DownloadForm::Pdf | DownloadForm::Xml) => {
+                    [root, folder, verb, number]
+                }
+                _ => [root, folder, number, verb],
+            };
+            let reply = self.ask(&path, &[]).await?;
             v1::download(form, &reply.body).ok_or(GatewayFault::Unreadable)
         })
     }
@@ -48,7 +62,8 @@ impl EInvoicing for Factus {
             let mut all = Vec::new();
             for page in 1..=PAGES_MAX {
                 let page = page.to_string();
-                let reply = self.ask(&["v1", "numbering-ranges"], &[("page", &page)]).await?;
+                let reply =
+                    self.ask(&[self.root(), "numbering-ranges"], &[("page", &page)]).await?;
                 let (rows, more) = v1::ranges(&reply.body).ok_or(GatewayFault::Unreadable)?;
                 all.extend(rows);
                 if !more {
@@ -64,6 +79,9 @@ impl EInvoicing for Factus {
         search: &'a CatalogueSearch,
     ) -> Pending<'a, Result<Vec<CatalogueRow>, GatewayFault>> {
         Box::pin(async {
+            if self.settings.version == Version::V2 {
+                return v2::catalogue(search);
+            }
             let path: &[&str] = match search.catalogue {
                 Catalogue::Municipalities => &["v1", "municipalities"],
                 Catalogue::Countries => &["v1", "countries"],
@@ -83,9 +101,12 @@ impl EInvoicing for Factus {
         Box::pin(async move {
             let what = "identity document of this kind";
             let id = kind.factus_id().ok_or(GatewayFault::NotOffered { what })?.to_string();
-            let query =
-                [("identification_document_id", id.as_str()), ("identification_number", number)];
-            let reply = self.ask(&["v1", "dian", "acquirer"], &query).await?;
+            let (name, id) = match self.settings.version {
+                Version::V1 => ("identification_document_id", id.as_str()),
+                Version::V2 => ("identification_document_code", kind.dian_code()),
+            };
+            let query = [(name, id), ("identification_number", number)];
+            let reply = self.ask(&[self.root(), "dian", "acquirer"], &query).await?;
             v1::acquirer(kind, number, &reply.body).ok_or(GatewayFault::NotFound)
         })
     }

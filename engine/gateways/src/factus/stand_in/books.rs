@@ -10,7 +10,8 @@ use super::checks::{check, text};
 use super::figures::{Figures, code, figures, written};
 use super::told::Told;
 use super::trouble::{Ruling, Troubles};
-use super::{Seen, pages};
+use super::{Seen, pages, second};
+use crate::bounds::STORED_MAX;
 
 /// Where a document stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +62,11 @@ pub(super) struct Books {
 }
 
 /// A range of numbers: whose, what Factus calls it, its prefix, its first and last number.
-const RANGES: [(&str, u64, &str, u64, u64); 2] =
-    [("bills", 4, "SETP", 990_000_000, 995_000_000), ("credit-notes", 5, "NC", 1, 999_999)];
+const RANGES: [(&str, u64, &str, u64, u64); 3] = [
+    ("bills", 4, "SETP", 990_000_000, 995_000_000),
+    ("credit-notes", 5, "NC", 1, 999_999),
+    ("debit-notes", 6, "ND", 1, 999_999),
+];
 
 const BEFORE: &str = "Regla: 90, Rechazo: Documento procesado anteriormente.";
 
@@ -78,14 +82,45 @@ impl Books {
         if let Err(told) = check(body) {
             return told;
         }
+        match figures(body) {
+            Ok(figures) => self.take(folder, body, figures, now, troubles),
+            Err(_) => Told::field("items", "El campo no es válido."),
+        }
+    }
+
+    /// The same in the second version.
+    pub(super) fn post_second(
+        &mut self,
+        folder: &str,
+        body: &Value,
+        now: Timestamp,
+        troubles: &mut Troubles,
+    ) -> Told {
+        if let Err(told) = second::check(body) {
+            return told;
+        }
+        match second::figures(body) {
+            Ok(figures) if second::is_paid_in_full(body, &figures) => {
+                second::flat(self.take(folder, body, figures, now, troubles), folder)
+            }
+            Ok(_) => Told::field("payment_details", "La suma debe ser igual al total."),
+            Err(_) => Told::field("items", "El campo no es válido."),
+        }
+    }
+
+    fn take(
+        &mut self,
+        folder: &str,
+        body: &Value,
+        figures: Figures,
+        now: Timestamp,
+        troubles: &mut Troubles,
+    ) -> Told {
         let range = RANGES.iter().find(|range| range.0 == folder).map(|range| range.1.to_string());
         let named = text(body, "/numbering_range_id");
         if !named.is_empty() && Some(named) != range {
             return Told::field("numbering_range_id", "El rango de numeración no es válido.");
         }
-        let Ok(figures) = figures(body) else {
-            return Told::field("items", "El campo no es válido.");
-        };
         let reference = text(body, "/reference_code");
         let key = (folder.to_owned(), reference.clone());
         let blocks = |(other, stored): (&(String, String), &Stored)| {
@@ -113,6 +148,7 @@ impl Books {
         if pending {
             self.ruled(&key, &troubles.ruling());
         }
+        self.forget_old();
         match self.stored.get(&key) {
             Some(stored)
                 if matches!(stored.standing, Standing::Refused | Standing::ProcessedBefore) =>
@@ -121,6 +157,17 @@ impl Books {
             }
             Some(stored) => Told { status: 201, ..Told::data(stored.shown(folder)) },
             None => Told::not_found(),
+        }
+    }
+
+    /// A demonstration goes on for ever. References begin with their time, so what goes is the oldest.
+    fn forget_old(&mut self) {
+        let valid = |(key, one): (&(String, String), &Stored)| {
+            (one.standing == Standing::Valid).then(|| key.clone())
+        };
+        while self.stored.len() > STORED_MAX {
+            let Some(oldest) = self.stored.iter().find_map(valid) else { return };
+            self.stored.remove(&oldest);
         }
     }
 
@@ -224,6 +271,19 @@ impl Books {
         file(stored, folder, "pdf_base_64_encoded", pdf.as_bytes())
     }
 
+    /// What is delivered by e-mail. The real one packs two files; this is the smallest archive that there is.
+    pub(super) fn attached(&self, folder: &str, number: &str) -> Told {
+        let Some(stored) = self.numbered(folder, number) else { return Told::not_found() };
+        let mut archive = b"PK\x05\x06".to_vec();
+        archive.resize(22, 0);
+        let kind = if folder == "bills" { "01" } else { "91" };
+        let number = stored.number.as_deref().unwrap_or_default();
+        Told::data(json!({
+            "subject": format!("900825759;HALLTEC S.A.S.;{number};{kind};HALLTEC S.A.S."),
+            "attached_document": data_encoding::BASE64.encode(&archive),
+        }))
+    }
+
     /// Forgets a document that was not validated.
     pub(super) fn delete(&mut self, folder: &str, reference: &str, seen: &mut Seen) -> Told {
         let key = (folder.to_owned(), reference.to_owned());
@@ -246,7 +306,11 @@ impl Books {
             let used = self.used.get(*folder).copied().unwrap_or_default();
             json!({
                 "id": id, "prefix": prefix, "from": from, "to": to, "current": from + used,
-                "document": if of_bills { "Factura de Venta" } else { "Nota Crédito" },
+                "document": match *folder {
+                    "bills" => "Factura de Venta",
+                    "credit-notes" => "Nota Crédito",
+                    _ => "Nota Débito",
+                },
                 "resolution_number": of_bills.then_some("18760000001"),
                 "start_date": "2019-01-19", "end_date": "2030-01-19", "is_expired": false,
                 "is_active": 1,
@@ -276,7 +340,11 @@ impl Books {
 
 /// A file, named as Factus names them.
 fn file(stored: &Stored, folder: &str, content: &str, bytes: &[u8]) -> Told {
-    let kind = if folder == "bills" { "fv" } else { "nc" };
+    let kind = match folder {
+        "bills" => "fv",
+        "credit-notes" => "nc",
+        _ => "nd",
+    };
     let year = written(stored.created).get(8..10).unwrap_or("00").to_owned();
     let name = format!("{kind}0900825759000{year}{:08}", stored.id);
     Told::data(json!({"file_name": name, content: data_encoding::BASE64.encode(bytes)}))

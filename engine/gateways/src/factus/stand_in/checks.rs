@@ -25,7 +25,7 @@ pub(super) fn check(body: &Value) -> Result<(), Told> {
     items.into_iter().flatten().enumerate().try_for_each(|(place, item)| self::item(place, item))
 }
 
-fn customer(body: &Value) -> Result<(), Told> {
+pub(super) fn customer(body: &Value) -> Result<(), Told> {
     let of = |name: &str| text(body, &format!("/customer/{name}"));
     let wrong =
         |name: &str| Err(Told::field(&format!("customer.{name}"), "El campo no es válido."));

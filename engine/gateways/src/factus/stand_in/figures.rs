@@ -26,29 +26,42 @@ pub(super) struct Figures {
     pub(super) items: Vec<Value>,
 }
 
+impl Figures {
+    /// Nothing yet, to the cent.
+    pub(super) fn nothing() -> Self {
+        let zero = arithmetic::cents(Amount::ZERO);
+        Self { gross: zero, tax: zero, surcharge: zero, iva: zero, inc: zero, ..Self::default() }
+    }
+
+    /// A line.
+    pub(super) fn add(&mut self, gross: Amount, tax: Amount) -> Result<(), MoneyRefusal> {
+        self.gross = self.gross.plus(gross)?;
+        self.tax = self.tax.plus(tax)?;
+        Ok(())
+    }
+
+    /// A tax, by DIAN's code.
+    pub(super) fn charge(&mut self, code: &str, tax: Amount) -> Result<(), MoneyRefusal> {
+        match code {
+            "01" => self.iva = self.iva.plus(tax)?,
+            "04" => self.inc = self.inc.plus(tax)?,
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
 /// What a document comes to.
 pub(super) fn figures(body: &Value) -> Result<Figures, MoneyRefusal> {
-    let zero = arithmetic::cents(Amount::ZERO);
-    let mut whole = Figures {
-        gross: zero,
-        tax: zero,
-        surcharge: zero,
-        iva: zero,
-        inc: zero,
-        ..Figures::default()
-    };
+    let mut whole = Figures::nothing();
     for item in body.get("items").and_then(Value::as_array).into_iter().flatten() {
         let rate = |name: &str| text(item, name).parse::<Percent>();
         let price: Amount = text(item, "/price").parse()?;
         let (discount, tax) = (rate("/discount_rate")?, rate("/tax_rate")?);
         let line = arithmetic::line(price, text(item, "/quantity").parse()?, discount, tax)?;
-        whole.gross = whole.gross.plus(line.gross)?;
-        whole.tax = whole.tax.plus(line.tax)?;
-        match text(item, "/tribute_id").as_str() {
-            "1" => whole.iva = whole.iva.plus(line.tax)?,
-            "4" => whole.inc = whole.inc.plus(line.tax)?,
-            _ => {}
-        }
+        whole.add(line.gross, line.tax)?;
+        let code = if text(item, "/tribute_id") == "1" { "01" } else { "04" };
+        whole.charge(code, line.tax)?;
         whole.items.push(json!({
             "code_reference": item.get("code_reference"), "name": item.get("name"),
             "quantity": item.get("quantity"), "discount": line.discount,

@@ -12,6 +12,7 @@ mod hand_clock;
 mod listen;
 mod pages;
 mod routes;
+mod second;
 mod told;
 mod trouble;
 

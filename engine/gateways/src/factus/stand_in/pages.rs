@@ -71,7 +71,10 @@ pub(super) fn units(query: &BTreeMap<String, String>) -> Told {
 /// It knows nobody, and tells the name that its documentation tells.
 pub(super) fn acquirer(query: &BTreeMap<String, String>) -> Told {
     let asked = query.get("identification_number").map(String::as_str);
-    match asked.filter(|_| query.contains_key("identification_document_id")) {
+    match asked.filter(|_| {
+        query.contains_key("identification_document_id")
+            || query.contains_key("identification_document_code")
+    }) {
         Some("123456789") => Told::data(json!({"name": "Alan Turing", "email": "alan@x.co"})),
         Some(_) => Told::not_found(),
         None => Told::field("identification_number", "El campo es obligatorio."),

@@ -23,11 +23,16 @@ pub struct Terms<'a> {
 
 /// What cannot be said in this wire.
 #[derive(Debug, Default)]
-pub(super) struct Unwritable(Vec<Finding>);
+pub(in crate::factus) struct Unwritable(Vec<Finding>);
 
 impl Unwritable {
-    pub(super) fn add(&mut self, field: &str, why: &str) {
+    pub(in crate::factus) fn add(&mut self, field: &str, why: &str) {
         self.0.push(Finding::field(field, why));
+    }
+
+    /// What was written, if all of it could be.
+    pub(in crate::factus) fn otherwise<T>(self, written: T) -> Result<T, Vec<Finding>> {
+        if self.0.is_empty() { Ok(written) } else { Err(self.0) }
     }
 }
 
@@ -180,7 +185,11 @@ fn method(content: &Content) -> PaymentMethod {
 
 /// A rate with the two decimals that Factus takes. Written as text, like Factus itself does it, for no number of JSON
 /// is surely decimal on its way.
-pub(super) fn decimal(rate: Percent, field: &str, unwritable: &mut Unwritable) -> String {
+pub(in crate::factus) fn decimal(
+    rate: Percent,
+    field: &str,
+    unwritable: &mut Unwritable,
+) -> String {
     let mut decimal: rust_decimal::Decimal = rate.to_string().parse().unwrap_or_default();
     decimal = decimal.normalize();
     if decimal.scale() > 2 {
@@ -190,6 +199,6 @@ pub(super) fn decimal(rate: Percent, field: &str, unwritable: &mut Unwritable) -
     decimal.to_string()
 }
 
-pub(super) fn put(body: &mut Map<String, Value>, name: &str, value: impl Into<Value>) {
+pub(in crate::factus) fn put(body: &mut Map<String, Value>, name: &str, value: impl Into<Value>) {
     body.insert(name.to_owned(), value.into());
 }

@@ -85,6 +85,7 @@ pub fn download(form: DownloadForm, body: &Value) -> Option<Downloaded> {
     let (content, ending) = match form {
         DownloadForm::Pdf => ("pdf_base_64_encoded", "pdf"),
         DownloadForm::Xml => ("xml_base_64_encoded", "xml"),
+        DownloadForm::Attached => ("attached_document", "zip"),
     };
     let content = BASE64.decode(text(data.get(content)?)?.as_bytes()).ok()?;
     let name = data.get("file_name").and_then(text).unwrap_or_else(|| "document".to_owned());

@@ -16,6 +16,7 @@ mod reply;
 use turnero_domain::invoicing::DocumentKind;
 
 pub use document::{Terms, request};
+pub(super) use document::{Unwritable, decimal, put};
 pub use lists::{acquirer, catalogue, download, id_by_reference, ranges, row_by_reference};
 pub use reply::{Reply, forgotten, is_about, shown, submitted};
 

@@ -30,20 +30,20 @@ const MACHINES: [(&str, &str); 4] = [
 ];
 
 /// The whole text.
-pub(super) fn text(served: &[Served], places: &[Place], accounts: &[Account]) -> String {
+pub(super) async fn text(served: &[Served], places: &[Place], accounts: &[Account]) -> String {
     let mut text = String::new();
     for (about, path) in PAGES {
         if !path.contains("{branch}") {
-            line(&mut text, served, about, path);
+            line(&mut text, served, about, path).await;
             continue;
         }
         for place in places {
             let path = path.replace("{branch}", &place.branch.to_string());
-            line(&mut text, served, &format!("{about}, {}", place.table.name), &path);
+            line(&mut text, served, &format!("{about}, {}", place.table.name), &path).await;
         }
     }
     for (about, path) in MACHINES {
-        line(&mut text, served, about, path);
+        line(&mut text, served, about, path).await;
     }
     text.push('\n');
     for Account { user_name, password, role } in accounts {
@@ -53,17 +53,14 @@ pub(super) fn text(served: &[Served], places: &[Place], accounts: &[Account]) ->
     text
 }
 
-fn line(text: &mut String, served: &[Served], about: &str, path: &str) {
-    if let Some(one) = served.iter().find(|one| answers(one, path)) {
-        // Writing into a string does not fail.
-        let _ = writeln!(text, "  {about:<24}  {}", one.url(path));
+async fn line(text: &mut String, served: &[Served], about: &str, path: &str) {
+    for one in served {
+        if one.answers(path).await {
+            // Writing into a string does not fail.
+            let _ = writeln!(text, "  {about:<24}  {}", one.url(path));
+            return;
+        }
     }
-}
-
-/// The front end of the API claims whatever begins like its own; which of that there is, its table says.
-fn answers(one: &Served, path: &str) -> bool {
-    let in_table = || turnero_rest::routes().iter().any(|(_, pattern)| *pattern == path);
-    one.claims(path) && (!path.starts_with("/api/v1/") || in_table())
 }
 
 /// Fresh codes with which a board and a kiosk are paired, for each place.

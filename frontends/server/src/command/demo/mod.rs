@@ -9,6 +9,7 @@ mod pace;
 mod people;
 mod places;
 mod play;
+mod tax_authority;
 mod town;
 mod visitors;
 
@@ -22,7 +23,8 @@ use clap::{Args, value_parser};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use turnero::{
-    Clock, Engine, ManualClock, Principal, RandomSeeds, SeedSource, SystemClock, Timestamp, Topic,
+    Clock, Engine, IssuerId, ManualClock, Principal, RandomSeeds, SeedSource, SystemClock,
+    Timestamp, Topic,
 };
 
 use super::runtime::small_runtime;
@@ -37,6 +39,7 @@ use crate::signals::Signals;
 use dice::Dice;
 use pace::Pace;
 use play::{Plan, Play};
+use tax_authority::TaxAuthority;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -117,7 +120,10 @@ impl Demo {
         let meters = Meters::install()?;
         let upkeep = tokio::spawn(meters.clone().look_after());
         let clock = Arc::new(ManualClock::new(self.first_morning()));
-        let engine = Engine::open(settings.engine()?.clock(clock.clone()))?;
+        let authority = TaxAuthority::open(clock.clone(), self.seed).await?;
+        let issuer = authority.issuer;
+        let engine_settings = settings.engine()?.clock(clock.clone());
+        let engine = Engine::open(engine_settings.gateway(issuer, authority.gateway.clone()))?;
         let surroundings = Surroundings {
             engine: engine.clone(),
             settings: Arc::new(settings.clone()),
@@ -126,7 +132,7 @@ impl Demo {
         };
         let served = front_ends::serve(places, &surroundings, &settings.conduct(), None);
         let ended = tokio::select! {
-            played = self.days(&engine, clock, &served) => played.map(|()| true),
+            played = self.days(&engine, issuer, clock, &served) => played.map(|()| true),
             _ = signals.next() => Ok(false),
         };
         front_ends::stop(served, Instant::now() + settings.stop_timeout).await;
@@ -138,15 +144,19 @@ impl Demo {
     async fn days(
         &self,
         engine: &Engine,
+        issuer: IssuerId,
         clock: Arc<ManualClock>,
         served: &[Served],
     ) -> Outcome<()> {
-        let places = town::set_up(engine).await?;
+        let places = town::set_up(engine, issuer).await?;
+        tax_authority::set_up(engine, issuer, &places).await?;
         let accounts = people::accounts(engine).await?;
         let desks = desks::staffed(engine, &places).await?;
         say(&self.title())?;
-        say(&addresses::text(served, &places, &accounts))?;
+        say(&addresses::text(served, &places, &accounts).await)?;
         self.say_codes(engine, &places).await?;
+        // It ends with the engine.
+        tokio::spawn(tax_authority::confirm(engine.clone(), issuer));
         let mut told = Vec::new();
         for (number, place) in places.iter().enumerate() {
             let feed = engine.feed(&Principal::host(), Topic::Branch(place.branch), None)?;

@@ -9,7 +9,7 @@ use turnero::branch::{
     CloseDay, CreateBranch,
 };
 use turnero::invoicing::{AddItem, AddPriceList, CreateIssuer, SellService, SetPrice};
-use turnero::{BranchId, CounterId, Engine, Hosted, Message, Name, Principal, ServiceId};
+use turnero::{BranchId, CounterId, Engine, Hosted, IssuerId, Message, Name, Principal, ServiceId};
 
 use super::Outcome;
 use super::places::{
@@ -29,23 +29,23 @@ pub(super) struct Place {
 }
 
 /// Makes all places, and what their services cost.
-pub(super) async fn set_up(engine: &Engine) -> Outcome<Arc<[Place]>> {
+pub(super) async fn set_up(engine: &Engine, issuer: IssuerId) -> Outcome<Arc<[Place]>> {
     let mut places = Vec::new();
     for table in &PLACES {
         places.push(place(engine, table).await?);
     }
-    prices(engine, &places).await?;
+    prices(engine, issuer, &places).await?;
     Ok(places.into())
 }
 
 async fn place(engine: &Engine, table: &'static PlaceTable) -> Outcome<Place> {
     let branch: BranchId = engine.fresh_id();
     ask(engine, CreateBranch { branch, name: Name::new(table.name)? }).await?;
-    say::<ChangeBranch>(engine, json!({ "branch": branch, "change": change(table) })).await?;
+    tell::<ChangeBranch>(engine, json!({ "branch": branch, "change": change(table) })).await?;
     let priority =
         json!({ "name": table.preferential, "rank": 10, "preferential": true, "active": true });
     let preferential =
-        say::<AddPriority>(engine, json!({ "branch": branch, "terms": priority })).await?;
+        tell::<AddPriority>(engine, json!({ "branch": branch, "terms": priority })).await?;
     let (mut services, mut counters) = (Vec::new(), Vec::new());
     for service in table.services {
         services.push(add_service(engine, branch, service).await?);
@@ -60,7 +60,7 @@ async fn place(engine: &Engine, table: &'static PlaceTable) -> Outcome<Place> {
         let change = json!({
             "branch": branch, "counter": added.counter, "name": desk.name, "terms": terms,
         });
-        say::<ChangeCounter>(engine, change).await?;
+        tell::<ChangeCounter>(engine, change).await?;
         counters.push(added.counter);
     }
     // A branch is open when it is made; the clock opens it in the morning.
@@ -100,27 +100,26 @@ async fn add_service(
     });
     let change =
         json!({ "branch": branch, "service": service, "name": table.name, "terms": terms });
-    say::<ChangeService>(engine, change).await?;
+    tell::<ChangeService>(engine, change).await?;
     let queue = json!({
         "name": table.name, "services": [service], "priorities": "all", "active": true,
     });
-    say::<AddQueue>(engine, json!({ "branch": branch, "terms": queue })).await?;
+    tell::<AddQueue>(engine, json!({ "branch": branch, "terms": queue })).await?;
     Ok(service)
 }
 
 /// One issuer for all places, and an item with its price for each service.
-async fn prices(engine: &Engine, places: &[Place]) -> Outcome<()> {
-    let issuer: turnero::IssuerId = engine.fresh_id();
+async fn prices(engine: &Engine, issuer: IssuerId, places: &[Place]) -> Outcome<()> {
     let party = json!({
         "identity": { "kind": "NIT", "number": "900825759" },
         "organisation": "legal",
         "company": PLACES.first().map(|place| place.name),
     });
-    say::<CreateIssuer>(engine, json!({ "issuer": issuer, "party": party })).await?;
+    tell::<CreateIssuer>(engine, json!({ "issuer": issuer, "party": party })).await?;
     let list = json!({
         "name": "Counter", "currency": "COP", "prices_include_tax": true, "active": true,
     });
-    let list = say::<AddPriceList>(engine, json!({ "issuer": issuer, "terms": list })).await?.list;
+    let list = tell::<AddPriceList>(engine, json!({ "issuer": issuer, "terms": list })).await?.list;
     for place in places {
         for (table, service) in place.table.services.iter().zip(&place.services) {
             // Health is left out of taxes by law.
@@ -128,20 +127,20 @@ async fn prices(engine: &Engine, places: &[Place]) -> Outcome<()> {
                 "code": format!("{}-{}", place.table.language, table.prefix),
                 "name": table.name, "excluded": true, "active": true,
             });
-            let item = say::<AddItem>(engine, json!({ "issuer": issuer, "terms": terms })).await?;
+            let item = tell::<AddItem>(engine, json!({ "issuer": issuer, "terms": terms })).await?;
             let price = json!({
                 "issuer": issuer, "list": list, "item": item.item, "price": table.price,
             });
-            say::<SetPrice>(engine, price).await?;
+            tell::<SetPrice>(engine, price).await?;
             let sell = json!({ "issuer": issuer, "service": service, "item": item.item });
-            say::<SellService>(engine, sell).await?;
+            tell::<SellService>(engine, sell).await?;
         }
     }
     Ok(())
 }
 
 /// A message in the form in which programs send it.
-async fn say<M>(engine: &Engine, message: Value) -> Outcome<M::Reply>
+pub(super) async fn tell<M>(engine: &Engine, message: Value) -> Outcome<M::Reply>
 where
     M: Message + DeserializeOwned,
     M::Aggregate: Hosted,
@@ -149,7 +148,7 @@ where
     ask(engine, serde_json::from_value::<M>(message)?).await
 }
 
-async fn ask<M>(engine: &Engine, message: M) -> Outcome<M::Reply>
+pub(super) async fn ask<M>(engine: &Engine, message: M) -> Outcome<M::Reply>
 where
     M: Message,
     M::Aggregate: Hosted,

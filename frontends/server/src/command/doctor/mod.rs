@@ -2,6 +2,7 @@
 
 mod machine;
 mod surroundings;
+mod tax_authority;
 
 use crate::exit::{Failure, Outcome};
 use crate::progress::say;
@@ -50,6 +51,7 @@ pub(super) fn run(effective: &Effective) -> Outcome {
     findings.extend(surroundings::pepper(settings));
     findings.extend(surroundings::addresses(settings)?);
     findings.extend(surroundings::certificate(settings));
+    findings.extend(tax_authority::gateways(settings)?);
     findings.push(machine::files(settings));
     findings.push(machine::user());
     findings.extend(safety(effective));

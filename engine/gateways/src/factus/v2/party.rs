@@ -1,0 +1,51 @@
+use serde_json::{Map, Value};
+use turnero_domain::invoicing::{Establishment, Organisation, Party};
+
+use crate::factus::v1::put;
+
+/// Who a document is for, in DIAN's own codes.
+pub(super) fn customer(party: &Party) -> Value {
+    let mut customer = Map::new();
+    let identity = &party.identity;
+    put(&mut customer, "identification_document_code", identity.kind().dian_code());
+    put(&mut customer, "identification", identity.number());
+    if let Some(digit) = identity.check_digit() {
+        put(&mut customer, "dv", digit.get().to_string());
+    }
+    let name = match party.organisation {
+        Organisation::Legal => "company",
+        Organisation::Natural => "names",
+    };
+    put(&mut customer, name, party.name.as_ref());
+    let optional = [
+        ("trade_name", &party.trade_name),
+        ("address", &party.address),
+        ("email", &party.email),
+        ("phone", &party.phone),
+        ("municipality_code", &party.municipality),
+    ];
+    for (name, text) in optional {
+        if let Some(text) = text.as_deref() {
+            put(&mut customer, name, text);
+        }
+    }
+    put(&mut customer, "legal_organization_code", party.organisation.dian_code());
+    put(&mut customer, "tribute_code", party.tribute.dian_code());
+    put(&mut customer, "country_code", party.country.as_ref());
+    let responsibilities: Vec<_> =
+        party.responsibilities.iter().map(|code| Value::from(code.as_ref())).collect();
+    put(&mut customer, "responsibilities", responsibilities);
+    Value::Object(customer)
+}
+
+/// Where something was sold.
+pub(super) fn establishment(establishment: &Establishment) -> Value {
+    let mut place = Map::new();
+    let Establishment { name, address, phone, email, municipality } = establishment;
+    put(&mut place, "name", name.as_ref());
+    put(&mut place, "address", address.as_ref());
+    put(&mut place, "phone_number", phone.as_ref());
+    put(&mut place, "email", email.as_ref());
+    put(&mut place, "municipality_code", municipality.as_ref());
+    Value::Object(place)
+}

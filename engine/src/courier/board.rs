@@ -1,0 +1,176 @@
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+use turnero_domain::{IssuerId, Name, Timestamp};
+
+use crate::bounds::SUBMISSION_LATE_AFTER;
+use crate::health::Health;
+
+/// How the submissions of one issuer stand: what waits, and whether its gateway is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubmissionsStanding {
+    /// Whose.
+    pub issuer: IssuerId,
+    /// How many documents are on their way, beside those that were stopped.
+    pub waiting: usize,
+    /// How many were stopped because the gateway does not let us in.
+    pub halted: usize,
+    /// How many are with the gateway at this moment.
+    pub under_way: usize,
+    /// Since when the one waits that waits longest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+    /// When something is due next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Timestamp>,
+    /// What is in the way, as far as it was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
+}
+
+/// What is in the way of submissions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Trouble {
+    /// The gateway did not answer, or is too busy.
+    Away,
+    /// A document is in the way of all others there.
+    Blocked,
+    /// The gateway does not let us in: no retry mends that.
+    NotLetIn {
+        /// The setting to look at.
+        setting: Name,
+    },
+    /// No gateway is set for this issuer, and its documents are to be submitted.
+    NoGateway,
+}
+
+/// Where everybody can see how submissions stand.
+pub(crate) struct SubmissionBoard {
+    standings: Mutex<BTreeMap<IssuerId, SubmissionsStanding>>,
+    changes: watch::Sender<u64>,
+}
+
+impl Default for SubmissionBoard {
+    fn default() -> Self {
+        Self { standings: Mutex::default(), changes: watch::Sender::new(0) }
+    }
+}
+
+impl SubmissionBoard {
+    pub(super) fn show(&self, issuer: IssuerId, standing: SubmissionsStanding) {
+        crate::lock(&self.standings).insert(issuer, standing);
+        self.changes.send_modify(|changes| *changes += 1);
+    }
+
+    /// Nothing is carried any more.
+    pub(super) fn close(&self) {
+        self.changes.send_modify(|changes| *changes += 1);
+    }
+
+    pub(crate) fn standings(&self) -> Vec<SubmissionsStanding> {
+        crate::lock(&self.standings).values().cloned().collect()
+    }
+
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    /// What is wrong with submissions, if something is: how many wait, and since when.
+    pub(crate) fn degraded(&self, now: Timestamp) -> Option<Health> {
+        let standings = crate::lock(&self.standings);
+        let wrong: Vec<_> = standings
+            .values()
+            .filter_map(|standing| standing.wrong(now).map(|reason| (standing, reason)))
+            .collect();
+        let (_, reason) = wrong.first()?;
+        let waits = |standing: &SubmissionsStanding| standing.waiting + standing.halted;
+        let waiting = wrong.iter().map(|(standing, _)| waits(standing)).sum();
+        let since = wrong.iter().filter_map(|(standing, _)| standing.since).min();
+        let since = since.unwrap_or(now);
+        Some(Health::Degraded { reason: Arc::from(reason.as_str()), waiting, since })
+    }
+}
+
+impl SubmissionsStanding {
+    /// What is wrong, and what can be done.
+    fn wrong(&self, now: Timestamp) -> Option<String> {
+        let issuer = self.issuer;
+        let late = |since: Timestamp| {
+            since.plus_millis(i64::try_from(SUBMISSION_LATE_AFTER.as_millis()).unwrap_or(i64::MAX))
+                <= now
+        };
+        match &self.trouble {
+            Some(Trouble::NotLetIn { setting }) => Some(format!(
+                "the gateway of issuer {issuer} does not let us in; mend the setting {setting}, then let the \
+                 submissions go on"
+            )),
+            None | Some(Trouble::Away | Trouble::Blocked) if self.halted > 0 => Some(format!(
+                "documents of issuer {issuer} were stopped because its gateway did not let us in; let the submissions \
+                 go on when the setting is mended"
+            )),
+            Some(Trouble::NoGateway) => Some(format!(
+                "issuer {issuer} has no gateway in the settings, and its documents are to be submitted; set one, or \
+                 change the route of the issuer"
+            )),
+            Some(Trouble::Away) if self.waiting > 0 => Some(format!(
+                "the gateway of issuer {issuer} does not answer; it is asked again by itself"
+            )),
+            None | Some(Trouble::Blocked) if self.waiting > 0 && self.since.is_some_and(late) => {
+                Some(format!(
+                    "documents of issuer {issuer} have been on their way for long; look at those that need attention"
+                ))
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn standing(trouble: Option<Trouble>, waiting: usize, halted: usize) -> SubmissionsStanding {
+        SubmissionsStanding {
+            issuer: Uuid::from_u128(1).into(),
+            waiting,
+            halted,
+            under_way: 0,
+            since: Some(Timestamp::from_millis(5_000)),
+            next: None,
+            trouble,
+        }
+    }
+
+    #[track_caller]
+    fn check(standing: SubmissionsStanding, now_ms: i64, expected: Option<(usize, &str)>) {
+        let board = SubmissionBoard::default();
+        board.show(standing.issuer, standing);
+        match (board.degraded(Timestamp::from_millis(now_ms)), expected) {
+            (None, None) => {}
+            (Some(Health::Degraded { reason, waiting, since }), Some((count, words))) => {
+                assert_eq!((waiting, since), (count, Timestamp::from_millis(5_000)));
+                assert!(reason.contains(words), "{reason}");
+            }
+            (found, _) => panic!("{found:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_submissions_is_told_with_how_many_wait_and_since_when() {
+        check(standing(None, 0, 0), 9_000, None);
+        check(standing(None, 3, 0), 9_000, None);
+        check(standing(None, 3, 0), 5_000 + 600_000, Some((3, "for long")));
+        check(standing(None, 3, 2), 9_000, Some((5, "were stopped")));
+        check(standing(Some(Trouble::Away), 4, 0), 9_000, Some((4, "does not answer")));
+        check(standing(Some(Trouble::Away), 0, 0), 9_000, None);
+        check(standing(Some(Trouble::NoGateway), 1, 0), 9_000, Some((1, "has no gateway")));
+        let setting = Name::new("factus.client_secret").unwrap();
+        let not_let_in = Some(Trouble::NotLetIn { setting });
+        check(standing(not_let_in, 2, 1), 9_000, Some((3, "factus.client_secret")));
+    }
+}
