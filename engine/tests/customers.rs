@@ -21,7 +21,7 @@ use turnero::customers::{
 use turnero::erasures::{Erased, listed_in};
 use turnero::identity::{IdentityDocument, IdentityKind};
 use turnero::store::faulty::FaultyDisk;
-use turnero::store::restore_from_file;
+use turnero::store::{Store, restore_from_file};
 use turnero::{
     AskError, CustomerId, Engine, ImportTally, ImportedCustomers, Permissions, Principal, Refusal,
     Settings,

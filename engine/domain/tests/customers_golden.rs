@@ -12,9 +12,9 @@ use std::path::Path;
 use serde::Serialize;
 use turnero_domain::customers::{
     Address, Channel, Consent, Country, Customer, CustomerEvent, CustomerNote, CustomerRefusal,
-    CustomerTerms, Email, FieldRefusal, FileRefusal, InvoiceMention, Kept, Line, MergedInto,
-    Municipality, Party, PartyKind, Phone, PriorityClaim, Proof, Purpose, Regime, Responsibility,
-    TaxTerms, Tribute, Visit,
+    CustomerTerms, Email, FieldRefusal, FileRefusal, ImportFile, InvoiceMention, Kept, Line,
+    MergedInto, Municipality, Party, PartyKind, Phone, PriorityClaim, Proof, Purpose, Regime,
+    Responsibility, TaxTerms, Tribute, Visit,
 };
 use turnero_domain::given::minute;
 use turnero_domain::identity::{CheckDigit, IdentityDocument, IdentityKind, IdentityRefusal};

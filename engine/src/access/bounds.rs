@@ -49,6 +49,9 @@ pub const PROGRAM_CHARACTERS_MAX: usize = 200;
 /// Branches whose names a new password must not be made of.
 pub const CONTEXT_BRANCHES_MAX: usize = 100;
 
+/// Issuers of invoices whose names it must not be made of. Most sites have one.
+pub const CONTEXT_ISSUERS_MAX: usize = 20;
+
 /// How far ahead a token may have been signed, in seconds: clocks are set back now and then.
 pub const CLOCK_LEEWAY_SECONDS: i64 = 30;
 

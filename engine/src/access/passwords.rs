@@ -5,9 +5,10 @@ use turnero_domain::access::{
     StoredPassword, UserRefusal,
 };
 use turnero_domain::branch::Snapshot;
+use turnero_domain::invoicing::{IssuerView, ShowIssuer};
 use turnero_domain::{Principal, PrincipalId, SessionId, Timestamp, UserId};
 
-use super::bounds::CONTEXT_BRANCHES_MAX;
+use super::bounds::{CONTEXT_BRANCHES_MAX, CONTEXT_ISSUERS_MAX};
 use super::error::CredentialError;
 use super::guard::Attempt;
 use super::hashing::SALT_BYTES;
@@ -191,9 +192,8 @@ impl Inner {
         salt: [u8; SALT_BYTES],
     ) -> Result<StoredPassword, CredentialError> {
         let proof = self.proof()?;
-        let branches = self.branch_names().await;
-        let site = &self.doorkeeper.audience;
-        let context = words.iter().chain(&branches).chain([site]).map(String::as_str);
+        let site = self.names_of_the_site().await;
+        let context = words.iter().chain(&site).map(String::as_str);
         let password = Password::chosen(text, second_factor, context)?;
         match proof.hashing.store(password, salt).await {
             Ok(Some(stored)) => Ok(stored),
@@ -202,13 +202,21 @@ impl Inner {
         }
     }
 
-    /// The names of the branches: words that would be tried first.
-    async fn branch_names(&self) -> Vec<String> {
-        let mut names = Vec::new();
+    /// The names of the site, of its branches and of who issues its invoices: words that would be tried first.
+    async fn names_of_the_site(&self) -> Vec<String> {
+        let (host, mut names) = (Principal::host(), vec![self.doorkeeper.audience.clone()]);
+        // Whoever cannot answer now is left out: a password is not refused for that.
         for branch in self.residents.branches.ids().into_iter().take(CONTEXT_BRANCHES_MAX) {
-            // A branch that cannot answer now is left out: a password is not refused for that.
-            if let Ok(found) = self.ask(&Principal::host(), None, Snapshot { branch }).await {
+            if let Ok(found) = self.ask(&host, None, Snapshot { branch }).await {
                 names.push(found.name.to_string());
+            }
+        }
+        for issuer in self.residents.issuers.ids().into_iter().take(CONTEXT_ISSUERS_MAX) {
+            if let Ok(IssuerView { party: Some(party), .. }) =
+                self.ask(&host, None, ShowIssuer { issuer }).await
+            {
+                let party_names = [Some(&party.name), party.trade_name.as_ref()];
+                names.extend(party_names.into_iter().flatten().map(ToString::to_string));
             }
         }
         names

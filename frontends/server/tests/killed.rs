@@ -120,8 +120,8 @@ fn what_was_answered_before_a_kill_is_there_once_and_is_answered_again() {
     let data = tempfile::tempdir().unwrap();
     super_admin(data.path());
     // One person asks as fast as it goes.
-    let quick = ["--set", "access.requests_of_principal=100000"];
-    let quick = [&quick as &[&str], &["--set", "access.requests_from_address=100000"]].concat();
+    let quick = ["--set", "requests_of_principal=10000"];
+    let quick = [&quick as &[&str], &["--set", "requests_from_address=10000"]].concat();
     let mut program = Program::start(data.path(), &quick, 1);
     let caller = Arc::new(Caller::signed_in(program.address()));
     let branch = caller.made("/branches", "branch", &json!({ "name": "Downtown" }), "branch");

@@ -178,7 +178,7 @@ pub(crate) async fn key_of(engine: &Engine, permissions: &[&str], branches: Bran
     let permissions = permissions.iter().map(|one| (*one).to_owned()).collect();
     let new = NewKey { name: name("A program"), permissions, branches, until: None };
     let made = engine.create_key(&Principal::host(), new).await.unwrap();
-    made.secret.reveal().into()
+    made.secret.reveal()
 }
 
 /// A client.

@@ -7,12 +7,13 @@ use turnero_domain::Message;
 /// What no route sends, each with its reason.
 const NOT_ROUTES: &[(&str, &str)] = &[
     ("copy_branch", "screens are made by the engine from a copy of the branch"),
+    ("draft_visits", "the engine drafts what was sold at visits by itself"),
     ("due_submissions", "the engine asks what it has to carry to the gateway"),
-    ("export_customers", "the whole directory is streamed by the engine, page by page"),
     ("find_address", "whoever writes to customers asks it, and no one else learns an address so"),
+    ("find_chores", "the engine asks what else it is to do for an issuer"),
+    ("find_outgoing", "the engine asks what goes to the gateway, with what it says of people"),
     ("follow_visits", "the engine notes visits by itself"),
     ("followed_visits", "the engine asks how far it has come"),
-    ("import_customers", "rows come from a file, which the engine cuts into messages"),
     ("keep_time", "the clock does it"),
     ("look_ahead", "the forecaster asks it"),
     ("note_failure", "what was tried in vain is noted by the engine"),
@@ -23,6 +24,7 @@ const NOT_ROUTES: &[(&str, &str)] = &[
     ("record_noted", "the engine notes what it has told customers"),
     ("note_refusal", "what was refused is noted by the engine"),
     ("note_use", "that a key is in use is noted by the engine"),
+    ("record_noted", "the engine says which invoices the directory has heard of"),
     ("record_outcome", "what the gateway said is recorded by whoever asked it"),
     ("record_submission", "what is sent is recorded by whoever sends it"),
     ("rehash_password", "follows from a sign-in"),

@@ -52,7 +52,7 @@ impl Message for GiveConsent {
         context: &Context,
     ) -> Result<Decided<Self>, CustomerRefusal> {
         let Self { customer, purpose, channel } = *self;
-        Word { customer, purpose, channel, agrees: true }.is_given(state, context)
+        Word { customer, purpose, channel, agrees: true }.decided(state, context)
     }
 }
 
@@ -73,7 +73,7 @@ impl Message for WithdrawConsent {
         context: &Context,
     ) -> Result<Decided<Self>, CustomerRefusal> {
         let Self { customer, purpose, channel } = *self;
-        Word { customer, purpose, channel, agrees: false }.is_given(state, context)
+        Word { customer, purpose, channel, agrees: false }.decided(state, context)
     }
 }
 
@@ -87,7 +87,7 @@ struct Word {
 
 impl Word {
     /// The rule for yes and for no.
-    fn is_given<M: Message<Aggregate = Customers, Reply = ()>>(
+    fn decided<M: Message<Aggregate = Customers, Reply = ()>>(
         self,
         state: &Customers,
         context: &Context,

@@ -70,7 +70,8 @@ mod tests {
             let found = given.state().document(document()).unwrap();
             found.standing.submission().unwrap().due.unwrap()
         };
-        let given = given.at(due(&given).plus_millis(-1));
+        let before = due(&given).plus_millis(-1);
+        let given = given.at(before);
         let outcome = given.when(&hasten());
         let [InvoicingEvent::SubmissionContinues { next, due, .. }] = outcome.events() else {
             panic!("it goes on")

@@ -26,27 +26,27 @@ Example:
 pub(super) struct Export {
     /// The file, which must not be there yet
     #[arg(value_name = "FILE")]
-    file: PathBuf,
+    to: PathBuf,
 }
 
 impl Export {
     pub(super) fn run(&self, settings: &Settings) -> Outcome {
         must_exist(settings)?;
-        if self.file.exists() {
-            let file = self.file.display();
+        if self.to.exists() {
+            let file = self.to.display();
             return Err(
                 format!("{file} is there already; name another file, or move it away").into()
             );
         }
-        let unfinished = self.file.with_added_extension("unfinished");
+        let unfinished = self.to.with_added_extension("unfinished");
         let written = write(settings, &unfinished);
         let kept = written
-            .and_then(|customers| Ok(fs::rename(&unfinished, &self.file).map(|()| customers)?));
+            .and_then(|customers| Ok(fs::rename(&unfinished, &self.to).map(|()| customers)?));
         let customers = kept.inspect_err(|_| {
             // The first error is the one to tell.
             let _ = fs::remove_file(&unfinished);
         })?;
-        Ok(say(&format!("{}: {customers} customers", self.file.display()))?)
+        Ok(say(&format!("{}: {customers} customers", self.to.display()))?)
     }
 }
 

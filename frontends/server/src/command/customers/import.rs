@@ -30,14 +30,14 @@ Example:
 pub(super) struct Import {
     /// The file
     #[arg(value_name = "FILE")]
-    file: PathBuf,
+    from: PathBuf,
 }
 
 impl Import {
     pub(super) fn run(&self, settings: &Settings) -> Outcome {
         let unreadable =
-            |error| format!("the file {} cannot be read: {error}", self.file.display());
-        let file = File::open(&self.file).map_err(unreadable)?;
+            |error| format!("the file {} cannot be read: {error}", self.from.display());
+        let file = File::open(&self.from).map_err(unreadable)?;
         let bytes = file.metadata().map_err(unreadable)?.len();
         let progress = Progress::of_bytes("importing", bytes);
         let source = progress.reading(file);

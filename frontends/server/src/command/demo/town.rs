@@ -77,6 +77,8 @@ fn change(table: &PlaceTable) -> Value {
     json!({
         "language": table.language,
         "time_zone": ZONE,
+        // Whoever watches sees the board at once, without signing in.
+        "board": { "public": true },
         "hours": { "by_clock": {
             "regular": { "weekly": week },
             "intake_ends_min_before": INTAKE_ENDS_BEFORE,
