@@ -89,7 +89,7 @@ fn every_operation_says_what_it_is_for_shows_an_example_and_tells_what_can_go_wr
                 ["$ref", "type", "anyOf", "enum"].iter().any(|word| schema.get(*word).is_some());
             assert!(told, "{name}: what is {parameter}?");
             assert!(
-                parameter["in"] != "path" || parameter["example"].is_string(),
+                excused || parameter["in"] != "path" || parameter["example"].is_string(),
                 "{name}: {parameter}"
             );
         }
