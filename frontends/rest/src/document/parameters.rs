@@ -29,24 +29,26 @@ pub(super) fn of(
             found.push(parameter(name, ParameterIn::Query, required, schema, shown));
         }
     }
-    let text = |example: &str| json!({ "type": "string", "examples": [example] });
+    let mut add = |name: &str, place, about: &str, example: &str, pattern: Option<&str>| {
+        let mut schema = json!({ "type": "string", "description": about, "examples": [example] });
+        if let (Some(members), Some(pattern)) = (schema.as_object_mut(), pattern) {
+            members.insert("pattern".to_owned(), pattern.into());
+        }
+        found.push(parameter(name, place, false, schema, None));
+    };
     if entry.method == Method::GET && entry.reply.is_some() {
-        let mut fields = text("name,seq");
-        fields["description"] =
-            "Only these members of what is answered, or of each in its list".into();
-        found.push(parameter("fields", ParameterIn::Query, false, fields, None));
+        let about = "Only these members of what is answered, or of each in its list";
+        add("fields", ParameterIn::Query, about, "name,seq", None);
     }
+    let mark = "\"Zm9v\"";
     if entry.bound {
-        let mut mark = text("\"Zm9v\"");
-        mark["description"] =
-            "Only if what is shown under this path still has this mark (`ETag`)".into();
-        mark["pattern"] = r#"^(\*|"[!#-~]+"(, *"[!#-~]+")*)$"#.into();
-        found.push(parameter("If-Match", ParameterIn::Header, false, mark, None));
+        let about = "Only if what is shown under this path still has this mark (`ETag`)";
+        let marks = r#"^(\*|"[!#-~]+"(, *"[!#-~]+")*)$"#;
+        add("If-Match", ParameterIn::Header, about, mark, Some(marks));
     }
     if entry.marked {
-        let mut mark = text("\"Zm9v\"");
-        mark["description"] = "What one has already: then there is no need to send it again".into();
-        found.push(parameter("If-None-Match", ParameterIn::Header, false, mark, None));
+        let about = "What one has already: then there is no need to send it again";
+        add("If-None-Match", ParameterIn::Header, about, mark, None);
     }
     if entry.once {
         let schema = json!({

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use tokio::time::timeout;
 use turnero::access::{ReadyMade, code_of_app};
 use turnero::{Branches, Clock, ManualClock, Settings, Timestamp};
 
-use crate::support::{Got, OK, Site};
+use crate::support::{Got, OK, PATIENCE, Site};
 
 /// One step of the story.
 #[derive(Deserialize)]
@@ -162,9 +163,18 @@ impl Teller {
         const ROUTE: &str = "GET /api/v1/branches/{branch}/forecast";
         let site = Site::open().await;
         let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
-        let (branch, ..) = site.branch(&token).await;
+        let (branch, service, _) = site.branch(&token).await;
         let path = format!("/api/v1/branches/{branch}/forecast");
-        let got = site.get(&path).by(&token).expect(OK).await;
+        let got = timeout(PATIENCE, async {
+            loop {
+                let got = site.get(&path).by(&token).expect(OK).await;
+                // The first one may be of the time before there was a service.
+                if got.json()["newcomers"][0]["service"] == json!(service) {
+                    break got;
+                }
+            }
+        });
+        let got = got.await.unwrap();
         let mut told = self.told(&path, None, &got, &[]);
         // When it was made, and which events it had seen by then, nobody can say.
         told["answered"]["at"] = json!(Timestamp::from_millis(MORNING_MS));
@@ -198,6 +208,11 @@ impl Teller {
 
     /// The same each time: ids are told by their order.
     fn same(&mut self, text: &str) -> String {
+        // Marks and hashes of secrets that differ each time.
+        let is_hash = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if is_hash && [16, 32, 64, 96].contains(&text.len()) {
+            return "0".repeat(text.len());
+        }
         const LETTERS: usize = 36;
         let mut same = text.to_owned();
         let mut at = 0;
