@@ -67,6 +67,21 @@ fn decimal(sign: &str, digits: u32, decimals: u32, example: &str) -> Schema {
     })
 }
 
+/// How much of something: never nothing.
+fn quantity() -> Schema {
+    let (digits, decimals) = (QUANTITY_DIGITS_MAX - 1, QUANTITY_DECIMALS_MAX);
+    let some = format!(r"^0*[1-9][0-9]{{0,{digits}}}(\.[0-9]{{1,{decimals}}})?$");
+    let parts = (0..decimals).map(|zeros| {
+        let more = decimals - zeros - 1;
+        format!("0{{{zeros}}}[1-9][0-9]{{0,{more}}}")
+    });
+    let parts = parts.collect::<Vec<_>>().join("|");
+    json_schema!({
+        "type": "string", "format": "decimal", "maxLength": 40,
+        "pattern": format!(r"{some}|^0+\.({parts})$"), "examples": ["1.5"],
+    })
+}
+
 fn email(most: usize) -> Schema {
     json_schema!({
         "type": "string", "format": "email", "maxLength": most, "examples": ["maria@example.org"],
@@ -152,10 +167,14 @@ written! {
     });
     Amount, "Amount" => decimal("-?", AMOUNT_DIGITS_MAX, AMOUNT_DECIMALS_MAX, "12500.00");
     Percent, "Percent" => decimal("", 3, PERCENT_DECIMALS_MAX, "19.00");
-    Quantity, "Quantity" => decimal("", QUANTITY_DIGITS_MAX, QUANTITY_DECIMALS_MAX, "1.5");
-    Currency, "Currency" => json_schema!({
-        "type": "string", "pattern": "^[A-Za-z]{3}$", "examples": ["COP"],
-    });
+    Quantity, "Quantity" => quantity();
+    Currency, "Currency" => {
+        let letters = || 'A'..='Z';
+        let pairs = letters().flat_map(|one| letters().map(move |two| (one, two)));
+        let codes = pairs.flat_map(|(one, two)| letters().map(move |three| format!("{one}{two}{three}")));
+        let known: Vec<_> = codes.filter(|code| Currency::new(code).is_ok()).collect();
+        json_schema!({ "type": "string", "enum": known })
+    };
 }
 
 impl<const MAX: usize> JsonSchema for Line<MAX> {

@@ -73,8 +73,7 @@ pub(super) fn operation(
         operation = operation.request_body(Some(body.build()));
     }
     if let Input::File(kind) = entry.input {
-        let text = serde_json::json!({ "type": "string" });
-        let content = ContentBuilder::new().schema(Some(as_utoipa(text))).build();
+        let content = ContentBuilder::new().build();
         let file = RequestBodyBuilder::new().content(kind, content).required(Some(Required::True));
         operation = operation.request_body(Some(file.build()));
     }

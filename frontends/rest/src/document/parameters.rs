@@ -33,6 +33,7 @@ pub(super) fn of(
         let mut schema = json!({ "type": "string", "description": about, "examples": [example] });
         if let (Some(members), Some(pattern)) = (schema.as_object_mut(), pattern) {
             members.insert("pattern".to_owned(), pattern.into());
+            members.insert("minLength".to_owned(), 1.into());
         }
         found.push(parameter(name, place, false, schema, None));
     };
@@ -43,7 +44,7 @@ pub(super) fn of(
     let mark = "\"Zm9v\"";
     if entry.bound {
         let about = "Only if what is shown under this path still has this mark (`ETag`)";
-        let marks = r#"^(\*|"[!#-~]+"(, *"[!#-~]+")*)$"#;
+        let marks = r#"^(\*|"[!#-~]+")$"#;
         add("If-Match", ParameterIn::Header, about, mark, Some(marks));
     }
     if entry.marked {

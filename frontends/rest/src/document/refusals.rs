@@ -80,7 +80,10 @@ impl Refusals {
         for problem in of_all(entry) {
             codes.push(self.add(problem.status(), problem.said()));
         }
-        for code in self.codes(entry) {
+        // A route of its own making also says that there is no such thing as its path names.
+        let named = parameters(entry.pattern).map(|name| format!("{name}.unknown"));
+        let named: Vec<_> = named.filter(|_| entry.message.is_none()).collect();
+        for code in self.codes(entry).into_iter().chain(named) {
             codes.extend(self.tell(entry, &code));
         }
         codes.sort();

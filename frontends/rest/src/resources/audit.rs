@@ -46,6 +46,7 @@ struct Question {
     /// Only in this branch, and not what has to do with access.
     branch: Option<BranchId>,
     /// Where the page before ended.
+    #[schemars(extend("pattern" = "^[0-9TZ:.-]+~(access|[0-9a-f-]{36})~[0-9]{1,18}$"))]
     after: Option<String>,
 }
 

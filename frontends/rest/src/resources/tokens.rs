@@ -141,7 +141,11 @@ fn request(form: &Map<String, Value>) -> Result<TokenRequest, Problem> {
 
 async fn revoke(asked: &Asked) -> Answer {
     let form = asked.form()?;
-    let shown = form.get("token").and_then(Value::as_str).unwrap_or_default();
+    let missing = || {
+        let detail = "the form needs token; add it".to_owned();
+        oauth(StatusCode::BAD_REQUEST, "auth.invalid_request", detail, "invalid_request")
+    };
+    let shown = form.get("token").and_then(Value::as_str).ok_or_else(missing)?;
     // Nothing is told of a token that holds no more: RFC 7009 has 200 for both.
     let shown_by = turnero::access::Credential::Bearer(shown);
     let is_machine = ["trn_", "trd_", "trr_"].iter().any(|kind| shown.starts_with(kind));

@@ -32,6 +32,8 @@ pub(crate) struct Sources {
     /// Which other parts a part names.
     known: BTreeSet<(String, String)>,
     refusals: Vec<(String, Vec<Token>)>,
+    /// The sentence of each kind of error, by the name of its type and its own.
+    sentences: BTreeMap<(String, String), String>,
 }
 
 impl Sources {
@@ -43,6 +45,7 @@ impl Sources {
             names: Vec::new(),
             known: BTreeSet::new(),
             refusals: Vec::new(),
+            sentences: BTreeMap::new(),
         };
         for folder in folders {
             let mut files = Vec::new();
@@ -72,6 +75,11 @@ impl Sources {
 
     pub(crate) fn lists_of_refusals(&self) -> impl Iterator<Item = &(String, Vec<Token>)> {
         self.refusals.iter()
+    }
+
+    /// What is said of an error of this type and kind.
+    pub(crate) fn sentence(&self, of: &(String, String)) -> Option<&String> {
+        self.sentences.get(of)
     }
 
     /// The rule of each message, by the name of the message.
@@ -139,7 +147,7 @@ impl Sources {
         match (height(&from.part), height(&to.part)) {
             // What all routes can come to is told of all of them, so a handler is known by itself and by what it asks of
             // the engine.
-            (3, 3) => from.file == to.file,
+            (3, 3) => from.file == to.file || to.file.ends_with("problems.rs"),
             (3, 2) => to.owner.as_deref() == Some("Engine"),
             (2, 2) => from.file.parent() == to.file.parent(),
             (2.., 0 | 1) => false,
@@ -201,6 +209,10 @@ impl Sources {
                         self.names.push((kind.clone(), part.to_owned(), name));
                     }
                 }
+                _ if word == "enum" && !next(1).is_empty() => {
+                    let end = end_of_block(words, at);
+                    self.add_sentences(next(1), &words[at..end]);
+                }
                 _ if word == "macro_rules" => {
                     let end = end_of_block(words, at);
                     let name = format!("{}!", next(2));
@@ -229,6 +241,31 @@ impl Sources {
                 _ => {}
             }
             at += 1;
+        }
+    }
+
+    /// `#[error("...")] Kind`, several of them.
+    fn add_sentences(&mut self, owner: &str, words: &[Token]) {
+        let mut said: Option<&String> = None;
+        for (at, token) in words.iter().enumerate() {
+            match token {
+                Token::Text(text) if matches!(words.get(at.wrapping_sub(2)), Some(Token::Word(word)) if word == "error") =>
+                {
+                    said = Some(text);
+                }
+                Token::Word(kind) if kind.starts_with(|first: char| first.is_ascii_uppercase()) => {
+                    let begins = matches!(
+                        words.get(at.wrapping_sub(1)),
+                        Some(Token::Mark(']' | ',' | '{' | '}'))
+                    );
+                    if let Some(text) = said.filter(|_| begins) {
+                        let text = text.replace("{}", "…").replace(['{', '}'], "");
+                        self.sentences.insert((owner.to_owned(), kind.clone()), text);
+                        said = None;
+                    }
+                }
+                _ => {}
+            }
         }
     }
 
@@ -295,7 +332,7 @@ fn end_of_block(words: &[Token], from: usize) -> usize {
         match token {
             Token::Mark('{') => depth += 1,
             Token::Mark('}') if depth == 1 => return at,
-            Token::Mark('}') => depth -= 1,
+            Token::Mark('}') => depth = depth.saturating_sub(1),
             // `mod tests;` has no block.
             Token::Mark(';') if depth == 0 => return at,
             _ => {}
