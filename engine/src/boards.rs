@@ -17,6 +17,7 @@ use crate::error::AskError;
 
 /// The boards of a branch, and the calls that nobody has seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BranchBoards {
     /// Those that have signed in, the longest online first.
     pub boards: Vec<BoardOnline>,
@@ -29,6 +30,7 @@ pub struct BranchBoards {
 
 /// A board that is online.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BoardOnline {
     /// Who shows it.
     pub by: PrincipalId,

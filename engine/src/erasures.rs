@@ -193,8 +193,9 @@ mod tests {
         assert_eq!(listed_in(folder.path()).unwrap(), erased);
         let text = fs::read_to_string(&path).unwrap();
         let lines: Vec<_> = text.lines().collect();
-        let without =
-            |n: usize| lines.iter().enumerate().filter(move |(k, _)| *k != n).map(|(_, line)| *line);
+        let without = |n: usize| {
+            lines.iter().enumerate().filter(move |(k, _)| *k != n).map(|(_, line)| *line)
+        };
         for n in 0..lines.len() {
             fs::write(&path, without(n).collect::<Vec<_>>().join("\n")).unwrap();
             assert!(matches!(listed_in(folder.path()), Err(ErasuresError::List { .. })), "{n}");

@@ -23,6 +23,7 @@ use crate::keeper::checkpoint;
 
 /// A day that is over, and what it would have been under another policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WhatIf {
     /// Where.
     pub branch: BranchId,

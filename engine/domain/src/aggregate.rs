@@ -192,6 +192,7 @@ impl<M: Message + ?Sized> Decided<M> {
 /// A fact with its place in the history of its aggregate. Serialised, this is what the store keeps and
 /// what the feed carries, the same bytes in both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Recorded<E> {
     /// Its place in the stream: 1, 2, 3, ... without gaps.
     pub seq: u64,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// All of a kind, whatever may be added, or these. Written as `"all"` or as a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
 #[serde(from = "Written<T>", into = "Written<T>")]
 #[serde(bound(
     serialize = "T: Ord + Clone + Serialize",
@@ -51,6 +52,7 @@ impl<T: Ord> Chosen<T> {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
 #[serde(untagged)]
 #[serde(bound(serialize = "T: Ord + Serialize", deserialize = "T: Ord + Deserialize<'de>"))]
 enum Written<T> {
@@ -59,6 +61,7 @@ enum Written<T> {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 enum All {
     All,

@@ -12,6 +12,11 @@ macro_rules! ids {
         #[serde(transparent)]
         pub struct $name(Uuid);
 
+        #[cfg(feature = "schema")]
+        crate::schema::written! {
+            $name, stringify!($name) => schemars::json_schema!({ "type": "string", "format": "uuid" });
+        }
+
         impl From<Uuid> for $name {
             fn from(id: Uuid) -> Self {
                 Self(id)
@@ -105,6 +110,11 @@ impl PriorityId {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct VisitId(Uuid);
+
+#[cfg(feature = "schema")]
+crate::schema::written! {
+    VisitId, "VisitId" => schemars::json_schema!({ "type": "string", "format": "uuid" });
+}
 
 impl VisitId {
     /// What a branch keeps of it: the moment, and a hash. Nobody finds the way back.

@@ -29,6 +29,8 @@ pub mod money;
 mod note;
 mod refusals;
 pub mod replay;
+#[cfg(feature = "schema")]
+mod schema;
 mod text;
 mod time;
 

@@ -22,6 +22,7 @@ use crate::inner::{Inner, stream_of};
 
 /// What one wants to know.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AuditQuery {
     /// Not before this moment.
@@ -43,6 +44,7 @@ pub struct AuditQuery {
 /// A place in the audit: entries stand in the order of their time, and within a millisecond by their
 /// journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AuditPlace {
     /// When.
@@ -55,6 +57,7 @@ pub struct AuditPlace {
 
 /// A page of the audit, the oldest entry first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditPage {
     /// The entries.
     pub entries: Vec<AuditEntry>,
@@ -65,6 +68,7 @@ pub struct AuditPage {
 
 /// Something that was done, or was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditEntry {
     /// Where it stands.
     #[serde(flatten)]

@@ -10,6 +10,7 @@ use crate::health::Health;
 
 /// How the submissions of one issuer stand: what waits, and whether its gateway is there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SubmissionsStanding {
     /// Whose.
     pub issuer: IssuerId,
@@ -32,6 +33,7 @@ pub struct SubmissionsStanding {
 
 /// What is in the way of submissions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Trouble {
     /// The gateway did not answer, or is too busy.

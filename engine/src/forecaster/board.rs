@@ -9,6 +9,7 @@ use turnero_domain::{BranchId, PriorityId, ServiceId, TicketId, Timestamp};
 
 /// How long people wait in a branch, as far as could be told at a moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BranchForecast {
     /// Which branch.
     pub branch: BranchId,
@@ -24,6 +25,7 @@ pub struct BranchForecast {
 
 /// How long somebody waits from now on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TicketForecast {
     /// Whose ticket.
     pub ticket: TicketId,
@@ -33,6 +35,7 @@ pub struct TicketForecast {
 
 /// How long somebody would wait who takes a ticket now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewcomerForecast {
     /// For what.
     pub service: ServiceId,

@@ -46,6 +46,47 @@ impl Problem {
         problem.header(ALLOW, HeaderValue::from_static(allowed))
     }
 
+    /// The body has more bytes than it may have.
+    pub fn body_too_large(limit: u64) -> Self {
+        let detail =
+            format!("a body may have {limit} bytes, and this one has more; send less at once");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "http.body_too_large", detail).with("limit", limit)
+    }
+
+    /// The body did not come in time.
+    pub fn body_too_slow() -> Self {
+        let detail = "the body of the request took too long to arrive; send it again";
+        Self::new(StatusCode::REQUEST_TIMEOUT, "http.body_too_slow", detail)
+    }
+
+    /// The answer did not come in time.
+    pub fn took_too_long(pause: Duration) -> Self {
+        let detail = "this took longer than it may; it may or may not have been carried out: ask again with the \
+                      same idempotency key, or look first";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "http.too_slow", detail).retry_after(pause)
+    }
+
+    /// A fault of the program.
+    pub fn mistake() -> Self {
+        let detail =
+            "the program made a mistake with this request; please report it with its request id";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "http.internal", detail)
+    }
+
+    /// What it says, as its body will; without the moment and the id of the request.
+    pub fn said(&self) -> Map<String, Value> {
+        let title = self.status.canonical_reason().unwrap_or("Problem");
+        let mut said = Map::from_iter([
+            ("type".to_owned(), Value::from("about:blank")),
+            ("title".to_owned(), Value::from(title)),
+            ("status".to_owned(), Value::from(self.status.as_u16())),
+            ("detail".to_owned(), Value::from(self.detail.as_ref())),
+            ("error_code".to_owned(), Value::from(self.code.as_ref())),
+        ]);
+        said.extend(self.data.clone());
+        said
+    }
+
     /// The status.
     pub fn status(&self) -> StatusCode {
         self.status

@@ -121,12 +121,11 @@ impl Asked {
     /// The pairs of the query, each name known and once.
     pub(crate) fn query(&self) -> Result<Map<String, Value>, Problem> {
         let known: &[&str] = match &self.entry().input {
-            Input::Query(known) => known,
+            Input::Query(known) => &known.names,
             _ => &[],
         };
         if self.opened.query.len() > QUERY_BYTES_MAX {
-            let detail = format!("a query has {QUERY_BYTES_MAX} bytes at most; ask for less");
-            return Err(Problem::new(StatusCode::URI_TOO_LONG, "http.query_too_long", detail));
+            return Err(query_too_long());
         }
         let narrowed = (self.entry().method == Method::GET).then_some(narrowing::NAME);
         let known: Vec<&str> = known.iter().copied().chain(narrowed).collect();
@@ -277,8 +276,7 @@ impl Asked {
         if bindable || !self.headers.contains_key(http::header::IF_MATCH) {
             return Ok(());
         }
-        let detail = "there is nothing shown here that this could depend on: leave If-Match out; nothing was changed";
-        Err(Problem::new(StatusCode::PRECONDITION_FAILED, "http.no_conditions", detail))
+        Err(no_conditions())
     }
 
     /// A page of these ids, from where the query says; the last one of it if there are more.
@@ -326,6 +324,18 @@ impl Asked {
         query.append_pair(name, place);
         format!("{}?{}", self.opened.path, query.finish())
     }
+}
+
+/// A condition that nothing is held against.
+pub(crate) fn no_conditions() -> Problem {
+    let detail = "there is nothing shown here that this could depend on: leave If-Match out; nothing was changed";
+    Problem::new(StatusCode::PRECONDITION_FAILED, "http.no_conditions", detail)
+}
+
+/// A query is longer than any that is made by people.
+pub(crate) fn query_too_long() -> Problem {
+    let detail = format!("a query has {QUERY_BYTES_MAX} bytes at most; ask for less");
+    Problem::new(StatusCode::URI_TOO_LONG, "http.query_too_long", detail)
 }
 
 /// What is told by yes or no; all else in a query is text.

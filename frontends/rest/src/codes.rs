@@ -224,6 +224,16 @@ const STATUSES: [(StatusCode, &[&str]); 11] = [
             "field.too_long",
             "field.word_unknown",
             "gateway.not_offered",
+            "hours.date_invalid",
+            "hours.exception_twice",
+            "hours.hour_invalid",
+            "hours.intake_before_opening",
+            "hours.intake_too_early",
+            "hours.interval_empty",
+            "hours.overlap",
+            "hours.time_invalid",
+            "hours.too_many_exceptions",
+            "hours.too_many_intervals",
             "idempotency.key_invalid",
             "identity.check_digit_invalid",
             "identity.check_digit_unwanted",
@@ -294,6 +304,8 @@ const STATUSES: [(StatusCode, &[&str]); 11] = [
             "report.range_too_long",
             "rules.out_of_range",
             "service.invalid_terms",
+            "slots.capacity_invalid",
+            "slots.duration_invalid",
             "tax.above_price",
             "tax.rate_unknown",
             "tax.too_many",
@@ -347,6 +359,7 @@ mod tests {
             include_str!("../../../engine/domain/tests/golden/access_refusals.txt"),
             include_str!("../../../engine/domain/tests/golden/invoicing_refusals.txt"),
             include_str!("../../../engine/domain/tests/golden/customers.txt"),
+            include_str!("../../../engine/domain/tests/golden/hours.txt"),
         ];
         let is_code = |line: &&str| {
             let part = |part: &str| {

@@ -2,12 +2,13 @@ use std::future::Future;
 use std::pin::Pin;
 
 use http::{Method, StatusCode};
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
-use turnero::{Hosted, Message};
+use turnero::{Hosted, Message, Permission};
 use turnero_http::Problem;
 
 use crate::asked::Asked;
-use crate::fields::fields_of;
+use crate::fields::{Fields, Shape, fields_of};
 use crate::send::send;
 
 /// What a handler comes to.
@@ -20,19 +21,32 @@ pub(crate) type Pending = Pin<Box<dyn Future<Output = Answer> + Send>>;
 pub(crate) type Handler = fn(Asked) -> Pending;
 
 /// What comes with a request beside its path.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Input {
     /// Nothing.
     Nothing,
     /// These in the query.
-    Query(Vec<&'static str>),
+    Query(Fields),
     /// A JSON object with these.
-    Json(Vec<&'static str>),
+    Json(Fields),
     /// A form with these, as OAuth 2.0 wants it.
-    Form(Vec<&'static str>),
+    Form(Fields),
     /// A file of this type, which is read as it comes.
     File(&'static str),
 }
+
+/// What makes nothing that could be made twice: who signs in again has another session, a question changes nothing, and a
+/// file knows its customers by their documents.
+const UNKEYED: [&str; 8] = [
+    "/api/v1/account/login",
+    "/api/v1/account/logout",
+    "/api/v1/account/second-factor/begin",
+    "/api/v1/auth/revoke",
+    "/api/v1/auth/token",
+    "/api/v1/branches/{branch}/what-if",
+    "/api/v1/customers/import",
+    "/api/v1/issuers/{issuer}/acquirers/find",
+];
 
 /// A line of the table of routes.
 #[derive(Debug, Clone)]
@@ -53,6 +67,18 @@ pub(crate) struct Entry {
     pub(crate) bound: bool,
     /// The names of the messages that it sends.
     pub(crate) sends: Vec<&'static str>,
+    /// What whoever asks must be allowed to do.
+    pub(crate) needs: Option<Permission>,
+    /// What its message looks like, if it is one: it knows what stands in the path.
+    pub(crate) message: Option<Shape>,
+    /// What it answers when it went well.
+    pub(crate) reply: Option<Shape>,
+    /// Whether it takes effect once under an idempotency key.
+    pub(crate) once: bool,
+    /// Whether what it shows has a mark.
+    pub(crate) marked: bool,
+    /// The types in which it can answer beside JSON.
+    pub(crate) also: &'static [&'static str],
     pub(crate) handler: Handler,
 }
 
@@ -65,15 +91,34 @@ impl Entry {
         input: Input,
         handler: Handler,
     ) -> Self {
-        let status = StatusCode::OK;
-        let (nested, sends, bound) = (None, Vec::new(), false);
-        Self { method, pattern, says, status, open: false, input, nested, bound, sends, handler }
+        let (status, nested, sends) = (StatusCode::OK, None, Vec::new());
+        let (open, bound, message, reply, also) = (false, false, None, None, &[][..]);
+        let once = method == Method::POST && !UNKEYED.contains(&pattern);
+        Self {
+            method,
+            pattern,
+            says,
+            status,
+            open,
+            input,
+            nested,
+            bound,
+            sends,
+            needs: None,
+            message,
+            reply,
+            once,
+            marked: false,
+            also,
+            handler,
+        }
     }
 
     /// The message of this type: its members come from the path and the body.
     pub(crate) fn message<M>(method: Method, pattern: &'static str, says: &'static str) -> Self
     where
-        M: Message + DeserializeOwned,
+        M: Message + DeserializeOwned + JsonSchema,
+        M::Reply: JsonSchema,
         M::Aggregate: Hosted,
     {
         Self::nested::<M, M>(method, pattern, says, None)
@@ -87,25 +132,43 @@ impl Entry {
         member: Option<&'static str>,
     ) -> Self
     where
-        M: Message + DeserializeOwned,
+        M: Message + DeserializeOwned + JsonSchema,
+        M::Reply: JsonSchema,
         M::Aggregate: Hosted,
-        T: DeserializeOwned,
+        T: DeserializeOwned + JsonSchema,
     {
-        let mut names = fields_of::<T>();
-        names.retain(|name| !parameters(pattern).any(|parameter| parameter == *name));
+        let mut fields = fields_of::<T>();
+        fields.names.retain(|name| !parameters(pattern).any(|parameter| parameter == *name));
         let input = match method {
-            _ if names.is_empty() => Input::Nothing,
-            Method::GET => Input::Query(names),
-            _ => Input::Json(names),
+            _ if fields.names.is_empty() => Input::Nothing,
+            Method::GET => Input::Query(fields),
+            _ => Input::Json(fields),
         };
         let entry = Self::new(method, pattern, says, input, send::<M>).sends::<M>();
-        Self { nested: member, ..entry }
+        let entry = entry.replies::<M::Reply>();
+        Self { nested: member, message: Some(Shape::of::<M>()), ..entry }
     }
 
     /// It also sends this message.
     pub(crate) fn sends<M: Message>(mut self) -> Self {
         self.sends.push(M::NAME);
+        self.needs = Some(M::PERMISSION);
         self
+    }
+
+    /// It answers this.
+    pub(crate) fn replies<T: JsonSchema>(self) -> Self {
+        Self { reply: Some(Shape::of::<T>()), ..self }
+    }
+
+    /// What it shows has a mark.
+    pub(crate) fn marked(self) -> Self {
+        Self { marked: true, ..self }
+    }
+
+    /// It answers in one of these types as well, to those who ask for it.
+    pub(crate) fn also(self, kinds: &'static [&'static str]) -> Self {
+        Self { also: kinds, ..self }
     }
 
     /// Something is made by it.
@@ -115,7 +178,7 @@ impl Entry {
 
     /// Nothing is said when it went well.
     pub(crate) fn silent(self) -> Self {
-        Self { status: StatusCode::NO_CONTENT, ..self }
+        Self { status: StatusCode::NO_CONTENT, reply: None, ..self }
     }
 
     /// It needs no sign-in.
@@ -125,8 +188,8 @@ impl Entry {
 
     /// Asked in a query this would be personal data in a URL: it is asked in a body elsewhere.
     pub(crate) fn not_in_query(mut self, name: &str) -> Self {
-        if let Input::Query(names) = &mut self.input {
-            names.retain(|known| *known != name);
+        if let Input::Query(fields) = &mut self.input {
+            fields.names.retain(|known| *known != name);
         }
         self
     }

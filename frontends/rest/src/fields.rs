@@ -1,15 +1,50 @@
-//! What the members of a type are called, from the type itself: so that the document cannot tell of others.
+//! What the members of a type are called and what they are, from the type itself: so that the document cannot tell of
+//! others.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::value::Error;
 use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use serde::forward_to_deserialize_any;
 
-/// The names of the members of a struct, as they are written; none for anything else.
-pub(crate) fn fields_of<T: DeserializeOwned>() -> Vec<&'static str> {
-    let mut found = Vec::new();
+/// What a type looks like, without the type: so that a table can hold many.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shape {
+    /// What it is called.
+    pub(crate) name: fn() -> Cow<'static, str>,
+    /// A reference to it, or what it looks like where that is short.
+    pub(crate) refer: fn(&mut SchemaGenerator) -> Schema,
+    /// What it looks like.
+    pub(crate) whole: fn(&mut SchemaGenerator) -> Schema,
+}
+
+impl Shape {
+    /// That of this type.
+    pub(crate) fn of<T: JsonSchema>() -> Self {
+        Self {
+            name: T::schema_name,
+            refer: |generator| generator.subschema_for::<T>(),
+            whole: T::json_schema,
+        }
+    }
+}
+
+/// The members of a type.
+#[derive(Debug, Clone)]
+pub(crate) struct Fields {
+    /// Their names, as they are written.
+    pub(crate) names: Vec<&'static str>,
+    /// What they are.
+    pub(crate) shape: Shape,
+}
+
+/// The members of a struct; none for anything else.
+pub(crate) fn fields_of<T: DeserializeOwned + JsonSchema>() -> Fields {
+    let mut names = Vec::new();
     // It fails always: the names are told before anything is read.
-    let _ = T::deserialize(Listener(&mut found));
-    found
+    let _ = T::deserialize(Listener(&mut names));
+    Fields { names, shape: Shape::of::<T>() }
 }
 
 /// Reads nothing, and hears which members a type asks for.
@@ -46,9 +81,10 @@ mod tests {
 
     #[test]
     fn members_are_called_as_they_are_written() {
-        assert_eq!(fields_of::<Transfer>(), ["branch", "ticket", "to", "place", "note"]);
+        let names = fields_of::<Transfer>().names;
+        assert_eq!(names, ["branch", "ticket", "to", "place", "note"]);
         let issue = ["branch", "service", "then", "priority", "customer", "language"];
-        assert_eq!(fields_of::<IssueTicket>(), issue);
-        assert!(fields_of::<RecycleTo>().is_empty());
+        assert_eq!(fields_of::<IssueTicket>().names, issue);
+        assert!(fields_of::<RecycleTo>().names.is_empty());
     }
 }

@@ -13,6 +13,7 @@ mod answer;
 mod asked;
 pub mod bounds;
 mod codes;
+mod docs;
 mod document;
 mod entry;
 mod fields;

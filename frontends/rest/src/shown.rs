@@ -1,7 +1,10 @@
 //! What is shown under a path, and can be changed there only if it is still as it was shown.
 
+use std::borrow::Cow;
+
 use http::header::{IF_MATCH, IF_NONE_MATCH};
 use http::{HeaderMap, Method};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -12,14 +15,20 @@ use uuid::Uuid;
 use crate::answer;
 use crate::asked::Asked;
 use crate::entry::{Entry, Pending};
-use crate::fields::fields_of;
+use crate::fields::{Shape, fields_of};
 use crate::json::{self, impossible_field};
 use crate::matching::Parameters;
 
 /// Something that is shown under a path: the query that it takes, and the part of what is answered that stands there.
 pub(crate) trait Shown: 'static {
     /// Its members are parts of the path.
-    type Query: Message<Aggregate: Hosted> + DeserializeOwned;
+    type Query: Message<Aggregate: Hosted> + DeserializeOwned + JsonSchema;
+
+    /// What the part looks like.
+    type Part: JsonSchema;
+
+    /// The members of that which are left out; `state`: all that says what it is doing.
+    const LEFT_OUT: &'static [&'static str] = &[];
 
     /// The part; `None`: there is none of this name.
     fn part(reply: &<Self::Query as Message>::Reply, path: &Parameters) -> Option<Value>;
@@ -30,12 +39,41 @@ pub(crate) struct Whole<Q>(std::marker::PhantomData<Q>);
 
 impl<Q> Shown for Whole<Q>
 where
-    Q: Message<Aggregate: Hosted> + DeserializeOwned,
+    Q: Message<Aggregate: Hosted, Reply: JsonSchema> + DeserializeOwned + JsonSchema,
 {
     type Query = Q;
+    type Part = Q::Reply;
 
     fn part(reply: &Q::Reply, _: &Parameters) -> Option<Value> {
         serde_json::to_value(reply).ok()
+    }
+}
+
+/// The part that is shown, without what is left out.
+struct PartOf<S>(std::marker::PhantomData<S>);
+
+impl<S: Shown> JsonSchema for PartOf<S> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("{}Terms", S::Part::schema_name()).into()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        format!("{} without {:?}", S::Part::schema_id(), S::LEFT_OUT).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = S::Part::json_schema(generator);
+        let is_left_out = |name: &str| S::LEFT_OUT.contains(&name);
+        if is_left_out("state") {
+            schema.remove("oneOf");
+        }
+        if let Some(members) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+            members.retain(|name, _| !is_left_out(name));
+        }
+        if let Some(needed) = schema.get_mut("required").and_then(Value::as_array_mut) {
+            needed.retain(|name| name.as_str().is_none_or(|name| !is_left_out(name)));
+        }
+        schema
     }
 }
 
@@ -63,7 +101,12 @@ impl Entry {
     /// Shows this, with its mark.
     pub(crate) fn shows<S: Shown>(pattern: &'static str, says: &'static str) -> Self {
         let input = crate::entry::Input::Nothing;
-        Self::new(Method::GET, pattern, says, input, show::<S>).sends::<S::Query>()
+        let entry = Self::new(Method::GET, pattern, says, input, show::<S>).sends::<S::Query>();
+        let message = Some(Shape::of::<S::Query>());
+        if S::LEFT_OUT.is_empty() {
+            return Self { message, ..entry }.replies::<S::Part>().marked();
+        }
+        Self { message, ..entry }.replies::<PartOf<S>>().marked()
     }
 
     /// Can be bound by `If-Match` to what is shown there.
@@ -111,7 +154,7 @@ where
 
 /// The query, from the parts of the path.
 fn query<S: Shown>(asked: &Asked) -> Result<S::Query, Problem> {
-    let names = fields_of::<S::Query>();
+    let names = fields_of::<S::Query>().names;
     let parts = asked.opened.matched.parameters.iter();
     let own = parts.filter(|(name, _)| names.contains(name));
     let members: Map<_, _> =

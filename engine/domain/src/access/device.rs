@@ -26,6 +26,7 @@ pub(super) enum Stage {
 
 /// A device, as those see it who look after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeviceView {
     /// Its id.
     pub device: DeviceId,

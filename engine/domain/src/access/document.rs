@@ -35,6 +35,7 @@ pub struct UserDocument {
 
 /// Who a user is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Profile {
     /// What they sign in by.
     pub user_name: UserName,
@@ -48,6 +49,7 @@ pub struct Profile {
 
 /// Something that stands in a document and is not shown in a log.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
 #[serde(transparent)]
 pub struct Hidden<T>(pub T);
 
@@ -77,6 +79,7 @@ impl StoredPassword {
 
 /// What a second factor is checked with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SecondFactor {
     /// The secret that the codes come from, in Base32.
@@ -87,6 +90,7 @@ pub struct SecondFactor {
 
 /// Where a session was begun, so that its owner knows it again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SessionOrigin {
     /// The network address.

@@ -43,6 +43,7 @@ impl Key {
 
 /// A key, without its secret, which nobody can tell any more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeyView {
     /// Its id.
     pub key: KeyId,

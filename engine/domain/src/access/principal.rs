@@ -126,6 +126,9 @@ impl Permissions {
 }
 
 impl Branches {
+    /// How all of them are written.
+    pub(crate) const WORD_FOR_ALL: &str = "all";
+
     /// In these.
     pub fn these(branches: impl IntoIterator<Item = BranchId>) -> Self {
         Self::Some(Arc::new(branches.into_iter().collect()))
@@ -169,7 +172,7 @@ impl Branches {
 impl Serialize for Branches {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::All => serializer.serialize_str(ALL),
+            Self::All => serializer.serialize_str(Self::WORD_FOR_ALL),
             Self::Some(branches) => branches.serialize(serializer),
         }
     }
@@ -184,14 +187,12 @@ impl<'de> Deserialize<'de> for Branches {
             List(BTreeSet<BranchId>),
         }
         match Written::deserialize(deserializer)? {
-            Written::Word(word) if word == ALL => Ok(Self::All),
+            Written::Word(word) if word == Self::WORD_FOR_ALL => Ok(Self::All),
             Written::Word(_) => Err(de::Error::custom("branches are \"all\", or a list of ids")),
             Written::List(branches) => Ok(Self::these(branches)),
         }
     }
 }
-
-const ALL: &str = "all";
 
 /// Why a principal may not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How high somebody stands. Whoever changes a user must stand above them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Rank {
     /// Everybody else.

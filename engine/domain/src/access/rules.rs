@@ -4,6 +4,7 @@ use crate::Seconds;
 
 /// The rules of a site: what a super admin may choose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Rules {
     /// Whether people may make an account of their own, which then has no role.

@@ -22,6 +22,11 @@ macro_rules! hexadecimal {
             }
         }
 
+        #[cfg(feature = "schema")]
+        crate::schema::written! {
+            $name, stringify!($name) => crate::schema::hexadecimal($bytes);
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))

@@ -44,6 +44,7 @@ pub(super) struct Reset {
 
 /// A user, as those see them who may.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UserView {
     /// Their id.
     pub user: UserId,

@@ -6,6 +6,7 @@ use crate::{AppointmentId, CustomerId, Language, PriorityId, QueueId, ServiceId,
 
 /// What is known of a ticket when it is issued, beyond its code and its service.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Arrival {
     /// What its holder follows it by.

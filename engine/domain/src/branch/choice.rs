@@ -5,6 +5,7 @@ use crate::ServiceId;
 
 /// How it came that a ticket was called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Choice {
     /// It was next, and somebody called the next.
@@ -25,6 +26,7 @@ impl Choice {
 
 /// A service for which people wait whom nobody can serve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UnservedService {
     /// Which one.
     pub service: ServiceId,

@@ -9,11 +9,13 @@ use crate::{Chosen, CounterId, Name, PrincipalId, QueueId, ServiceId, TicketId, 
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct CounterNumber(u16);
 
 /// Which counter, for programs and for people: its id and its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CounterSign {
     /// Its id.
     pub id: CounterId,
@@ -23,6 +25,7 @@ pub struct CounterSign {
 
 /// A desk where an agent serves, as a branch keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Counter {
     /// What it is called.
     pub name: Name,
@@ -42,6 +45,7 @@ pub(super) struct Counter {
 
 /// How a counter works.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct CounterTerms {
     /// The queues that are its own. When they are empty, it takes from any queue that it is able to
@@ -62,6 +66,7 @@ pub struct CounterTerms {
 
 /// What a counter is doing. It has one ticket at most, because there is only room for one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum CounterState {
     /// Nobody is there; it can call.
@@ -94,6 +99,7 @@ pub enum CounterState {
 
 /// A counter, as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CounterView {
     /// Which one.
     pub counter: CounterId,

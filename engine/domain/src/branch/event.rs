@@ -22,6 +22,7 @@ use crate::{
 /// Each carries what a display needs, so that a board can follow the events and ask for nothing. None
 /// carries personal data: events are kept for ever and sent to every screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum BranchEvent {
     /// The branch exists.

@@ -5,6 +5,7 @@ use crate::{CounterId, PrincipalId, QueueId, ServiceId, Timestamp};
 
 /// One stay of a ticket in one queue, and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Leg {
     /// What its holder waited for.
     pub service: ServiceId,
@@ -33,6 +34,7 @@ pub struct Leg {
 
 /// How a leg ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LegOutcome {
     /// By a service.

@@ -13,6 +13,7 @@ use crate::{BranchId, Context, Decided, Message, Name, Permission, ServiceId};
 
 /// Asks what a branch is doing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Snapshot {
     /// Which one.
@@ -21,6 +22,7 @@ pub struct Snapshot {
 
 /// What a branch is doing. Its size is bounded, however many wait.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BranchSnapshot {
     /// Which one.
     pub branch: BranchId,

@@ -62,6 +62,7 @@ pub struct Branch {
 
 /// How many tickets have come this far, since the branch exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Totals {
     /// Given out.
     pub issued: u64,

@@ -48,6 +48,7 @@ pub struct Ticket {
 
 /// What few tickets have.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct More {
     /// Who alone may call it.
     #[serde(default, skip_serializing_if = "Target::is_anyone")]
@@ -77,6 +78,7 @@ pub struct More {
 
 /// What somebody noted about a visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TicketNote {
     /// When.
     pub at: Timestamp,
@@ -89,6 +91,7 @@ pub struct TicketNote {
 /// How far a ticket has come, with what is known at that point. A call is in a box: most tickets that
 /// a branch keeps wait, and were not called yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum TicketState {
     /// Its holder waits to be called.
@@ -151,6 +154,7 @@ pub enum TicketState {
 
 /// Who withdrew a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CancelledBy {
     /// Somebody who works there.
@@ -169,6 +173,7 @@ impl CancelledBy {
 
 /// How a ticket was called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Call {
     /// Where to.
     pub counter: CounterSign,
@@ -188,6 +193,7 @@ pub struct Call {
 
 /// A ticket, as it is shown to those who work there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TicketView {
     /// Which one.
     pub ticket: TicketId,

@@ -10,6 +10,7 @@ use crate::{BranchId, CustomerId, Language, Note, PrincipalId, ServiceId, Ticket
 
 /// What is said of a customer when it is added, changed or imported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CustomerTerms {
     /// A person or a company, and its name.
@@ -42,6 +43,7 @@ pub struct CustomerTerms {
 
 /// All that is kept of one customer, and all that is handed out when they ask for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Customer {
     /// Since when it is known.
     pub added_at: Timestamp,
@@ -78,6 +80,7 @@ pub(super) fn is_zero(number: &u64) -> bool {
 
 /// Something that was noted about a customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustomerNote {
     /// When.
     pub at: Timestamp,
@@ -89,6 +92,7 @@ pub struct CustomerNote {
 
 /// A visit of a customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Visit {
     /// When they came.
     pub at: Timestamp,
@@ -102,6 +106,7 @@ pub struct Visit {
 
 /// An invoice to a customer. What it says stands with the invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InvoiceMention {
     /// When it was issued.
     pub at: Timestamp,

@@ -5,6 +5,7 @@ use crate::{Chosen, CounterId, PrincipalId, QueueId, ServiceId};
 
 /// What a counter serves, and what it could.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Ability {
     /// Which counter it is, for those who are sent to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

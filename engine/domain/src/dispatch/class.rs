@@ -8,6 +8,7 @@ use crate::{CounterId, PrincipalId, PriorityId, QueueId, ServiceId, Timestamp};
 /// People who wait for the same in the same line: among them, only their places decide. A branch has
 /// few classes however many people wait, so whoever looks for the next looks at the first of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Class {
     /// In which line; none for the one that every branch has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -29,6 +30,7 @@ pub struct Class {
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Target {
     /// Whoever is able to serve it.
@@ -58,6 +60,7 @@ pub struct Precedences(OrdMap<PriorityId, Precedence>);
 /// A place in a line, told by how old it is: the lower, the older, and the sooner it is somebody's turn.
 /// Whoever is put elsewhere in a line gets the age that belongs to that place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Age {
     /// Since when the person waits.
     pub since: Timestamp,

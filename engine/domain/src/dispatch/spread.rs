@@ -9,6 +9,7 @@ const PARTS: u32 = 1_024;
 /// mean. Kept as logarithms, because durations differ by factors, and as whole numbers, because
 /// logarithms of floating point are not the same on every machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Spread {
     /// Thousandths of an observation.
     weight: u64,

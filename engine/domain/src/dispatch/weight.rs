@@ -11,7 +11,7 @@ pub struct Weight(u16);
 pub struct WeightError(u16);
 
 impl Weight {
-    const MOST: u16 = 10_000;
+    pub(crate) const MOST: u16 = 10_000;
 
     /// This weight, in hundredths of the usual one.
     ///

@@ -140,6 +140,14 @@ fn shortest(place: u16) -> i64 {
     }
 }
 
+#[cfg(feature = "schema")]
+crate::schema::written! {
+    // Three numbers for each bucket, which only other figures are worked out from.
+    Histogram, "Histogram" => schemars::json_schema!({
+        "type": "array", "items": { "type": "integer" },
+    });
+}
+
 /// Written as three numbers for each bucket: how many places it is beyond the one before, its count,
 /// and by how much its sum is more than if all in it were as short as can be. These are small numbers,
 /// and a day has thousands of them.

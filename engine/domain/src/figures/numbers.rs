@@ -5,6 +5,7 @@ use super::sums::{Part, Sums};
 
 /// The figures of one group, worked out. What nobody was measured for is `None`, never zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Numbers {
     /// Tickets given out.
     pub issued: u64,
@@ -47,6 +48,7 @@ pub struct Numbers {
 
 /// How long something took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Times {
     /// How many were measured.
     pub count: u64,
@@ -62,6 +64,7 @@ pub struct Times {
 
 /// For how many it is known, and for how many of them it is so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Share {
     /// For how many it is so.
     pub yes: u64,
@@ -73,6 +76,7 @@ pub struct Share {
 
 /// What counters spent their time on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CounterTimes {
     /// Waiting for somebody.
     pub idle_ms: u64,

@@ -12,6 +12,7 @@ use crate::{CounterId, PrincipalId, PriorityId, ServiceId};
 /// Plain data: what was worked out when it was sealed, and the sums that it was worked out from, so
 /// that days can be put together and percentiles stay as good as those of one day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SealedFigures {
     /// The first business day in it.
     pub first: Date,
@@ -25,6 +26,7 @@ pub struct SealedFigures {
 
 /// The figures of one group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Row {
     /// Whose figures they are.
     pub key: RowKey,
@@ -36,6 +38,7 @@ pub struct Row {
 
 /// The figures without what they were worked out from: what a person is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report {
     /// The first business day in it.
     pub first: Date,
@@ -49,6 +52,7 @@ pub struct Report {
 
 /// The figures of one group, as a person is shown them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReportRow {
     /// Whose figures they are.
     pub key: RowKey,
@@ -59,6 +63,7 @@ pub struct ReportRow {
 
 /// Whose figures a row shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RowKey {
     /// The whole branch.

@@ -6,6 +6,7 @@ use super::histogram::Histogram;
 /// What has been counted for one group: everything that its figures are worked out from. Only sums of
 /// whole numbers, so that the order does not matter and everything can be taken back.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Sums {
     #[serde(skip_serializing_if = "is_zero")]
@@ -31,6 +32,7 @@ pub struct Sums {
 
 /// How many legs ended how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Outcomes {
     pub served: i64,
     pub no_show: i64,
@@ -43,6 +45,7 @@ pub(super) struct Outcomes {
 
 /// For how many it is known, and for how many of them it is so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Part {
     pub yes: i64,
     pub known: i64,
@@ -50,6 +53,7 @@ pub(super) struct Part {
 
 /// How far the waits were from the median that was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct PromiseErrors {
     pub count: i64,
     /// Regardless of the direction.
@@ -60,6 +64,7 @@ pub(super) struct PromiseErrors {
 
 /// How many, and how long together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Total {
     pub count: i64,
     pub sum_ms: i64,
@@ -67,6 +72,7 @@ pub(super) struct Total {
 
 /// What the counters spent their time on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "TimeSums"))]
 pub(super) struct Times {
     pub idle_ms: i64,
     pub walking_ms: i64,

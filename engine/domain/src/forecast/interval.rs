@@ -6,6 +6,7 @@ use crate::minutes::MINUTE_MILLIS;
 
 /// How long somebody will wait from now on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Wait {
     /// It is as likely to be longer as to be shorter.
     pub median_millis: u64,

@@ -7,6 +7,7 @@ use crate::Name;
 ///
 /// It says what begins on that date. What began on the evening before still runs to its end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Exception {
     /// The date.

@@ -9,6 +9,7 @@ use super::refusal::HoursDay;
 /// the day after: 22:00 to 02:00 runs over midnight, 08:00 to 00:00 ends at midnight, and 00:00 to
 /// 00:00 is a whole day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Interval {
     /// When it opens.

@@ -19,6 +19,7 @@ pub struct OpeningHours {
 
 /// The hours that hold unless an exception says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum RegularHours {
     /// It never closes. Figures and numbers still need days: each begins at this time.
@@ -41,6 +42,7 @@ enum Plan {
 /// Opening hours as they are written and read, before anybody has checked them: so an event that holds
 /// them stays readable when a newer program is stricter, and who sends wrong ones is told by its code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct WrittenHours {
     /// The hours that hold unless an exception says otherwise.

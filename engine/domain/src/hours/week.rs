@@ -4,6 +4,7 @@ use super::{Interval, Weekday};
 
 /// The hours of every week: for each day what begins on it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 #[allow(missing_docs, reason = "they are called what they are")]
 pub struct Week {

@@ -19,6 +19,7 @@ pub struct Zone(TimeZone);
 
 /// What calendar and clock read somewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LocalTime {
     /// The day.

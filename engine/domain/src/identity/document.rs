@@ -9,6 +9,7 @@ use super::{CheckDigit, IdentityKind, IdentityRefusal};
 /// An identity document: its kind and its number. Two that are written differently (with dots, with small
 /// letters) are the same one, because only one way of writing is kept.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "Written", into = "Written")]
 pub struct IdentityDocument {
     kind: IdentityKind,
@@ -17,6 +18,8 @@ pub struct IdentityDocument {
 
 /// How it goes over a wire.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(transform = crate::schema::identity_document))]
 #[serde(rename = "IdentityDocument", deny_unknown_fields)]
 struct Written {
     kind: IdentityKind,

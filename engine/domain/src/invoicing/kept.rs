@@ -33,6 +33,7 @@ pub enum Kept {
 
 /// What a tax document tells of people, and what was written on it freely.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Paper {
     /// Who it is for; of a support document, who it is from.
     pub party: Arc<Party>,
@@ -51,6 +52,7 @@ pub struct Paper {
 
 /// What one line says.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LineText {
     /// What is sold.
     pub name: Arc<str>,
@@ -64,6 +66,7 @@ pub struct LineText {
 
 /// Where something was sold.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Establishment {
     /// What it is called.
@@ -81,6 +84,7 @@ pub struct Establishment {
 /// The key that the tax authority gives out with a range, or the PIN of the software for notes. Who has it
 /// can make codes that look right, so no log and no event shows it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct TechnicalKey(Arc<str>);
 

@@ -1,8 +1,46 @@
+/// A form of short texts: letters and digits without accents, so many at least and at most, and those beside them.
+/// They are kept in capitals.
+pub(in crate::invoicing) struct Capitals(
+    pub(in crate::invoicing) usize,
+    pub(in crate::invoicing) usize,
+    pub(in crate::invoicing) &'static [u8],
+);
+
+/// A form of its own: what a regular expression says of it, and what gives the text as it is kept, or nothing when it
+/// is no such text.
+pub(in crate::invoicing) struct Shaped(
+    #[cfg_attr(not(feature = "schema"), expect(dead_code, reason = "only told to others"))]
+    pub(in crate::invoicing) &'static str,
+    pub(in crate::invoicing) fn(&str) -> Option<String>,
+);
+
+impl Capitals {
+    pub(in crate::invoicing) fn kept(&self, text: &str) -> Option<String> {
+        capitals(text, self.0, self.1, self.2)
+    }
+
+    #[cfg(feature = "schema")]
+    pub(in crate::invoicing) fn pattern(&self) -> String {
+        let beside = self.2.iter().flat_map(|byte| ['\\', char::from(*byte)]);
+        format!("[A-Za-z0-9{}]{{{},{}}}", beside.collect::<String>(), self.0, self.1)
+    }
+}
+
+impl Shaped {
+    pub(in crate::invoicing) fn kept(&self, text: &str) -> Option<String> {
+        (self.1)(text)
+    }
+
+    #[cfg(feature = "schema")]
+    pub(in crate::invoicing) fn pattern(&self) -> String {
+        self.0.to_owned()
+    }
+}
+
 /// Declares kinds of short texts that cannot be mistaken for one another: each is checked when it is read,
-/// written as it is kept, and cheap to clone. `$check` gives the text as it is kept, or nothing when it is
-/// no such text.
+/// written as it is kept, and cheap to clone.
 macro_rules! text_codes {
-    ($($(#[$doc:meta])* $name:ident($check:expr, $refusal:ident);)*) => {$(
+    ($($(#[$doc:meta])* $name:ident($form:expr, $refusal:ident);)*) => {$(
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -11,15 +49,20 @@ macro_rules! text_codes {
         impl $name {
             /// Checks a text that is to be one.
             pub fn new(text: &str) -> Result<Self, crate::invoicing::refusal::TextCodeRefusal> {
-                let check: fn(&str) -> Option<String> = $check;
                 let refusal = || crate::invoicing::refusal::TextCodeRefusal::$refusal(text);
-                check(text.trim()).map(|text| Self(text.into())).ok_or_else(refusal)
+                let kept = $form.kept(text.trim());
+                kept.map(|text| Self(text.into())).ok_or_else(refusal)
             }
 
             /// As text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+        }
+
+        #[cfg(feature = "schema")]
+        crate::schema::written! {
+            $name, stringify!($name) => crate::schema::trimmed(&$form.pattern());
         }
 
         impl std::str::FromStr for $name {

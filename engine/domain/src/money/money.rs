@@ -6,6 +6,7 @@ use super::{Amount, Currency, MoneyRefusal};
 
 /// An amount with its currency, written with as many decimals as that has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "Written")]
 pub struct Money {
     /// How much.
@@ -16,6 +17,7 @@ pub struct Money {
 
 /// How it comes over a wire, before it is checked.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "Money", deny_unknown_fields)]
 struct Written {
     amount: Amount,

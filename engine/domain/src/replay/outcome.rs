@@ -10,6 +10,7 @@ use crate::{PriorityId, ServiceId, Timestamp};
 
 /// What a day was like: the recorded one, or the same one played again.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Outcome {
     /// How long everybody waited.
     pub all: Waits,
@@ -32,6 +33,7 @@ pub struct Outcome {
 
 /// What became of people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Endings {
     /// They were served.
     pub served: u64,
@@ -49,6 +51,7 @@ pub struct Endings {
 
 /// Why people were called, without the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReasonKind {
     /// The law puts them first.

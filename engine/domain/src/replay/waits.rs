@@ -37,6 +37,7 @@ pub struct Wait {
 /// How long people waited who were called. What nobody was measured for is `None`, never zero. All of
 /// it is exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Waits {
     /// How many calls there were.
     pub count: u64,

@@ -45,7 +45,7 @@ impl FrontDesk {
         request.body_mut().allow(limit);
         if request.body().size_hint().lower() > limit {
             request.into_body().refuse();
-            return closing(version, too_large(limit).reply(&id));
+            return closing(version, Problem::body_too_large(limit).reply(&id));
         }
         let fate = request.body().fate();
         let reply = self.ask(front_end.as_ref(), request, &fate, &id).await;
@@ -68,12 +68,12 @@ impl FrontDesk {
                 let panic = panic_text(panic.as_ref());
                 counter!("turnero_http_panics_total", "front_end" => name).increment(1);
                 tracing::error!(front_end = name, id = id.as_str(), panic, "a front end panicked");
-                mistake().reply(id)
+                Problem::mistake().reply(id)
             }
-            Err(_) if !fate.is_finished() => too_slow_client().reply(id),
+            Err(_) if !fate.is_finished() => Problem::body_too_slow().reply(id),
             Err(_) => {
                 tracing::warn!(front_end = name, id = id.as_str(), "a front end took too long");
-                too_slow_ourselves().reply(id)
+                Problem::took_too_long(SLOW_RETRY_AFTER).reply(id)
             }
         }
     }
@@ -89,9 +89,9 @@ impl FrontDesk {
     ) -> Reply {
         let failed = reply.status().is_client_error() || reply.status().is_server_error();
         if failed && fate.is_too_large() {
-            closing(version, too_large(limit).reply(id))
+            closing(version, Problem::body_too_large(limit).reply(id))
         } else if failed && fate.is_too_slow() {
-            closing(version, too_slow_client().reply(id))
+            closing(version, Problem::body_too_slow().reply(id))
         } else if reply.status() == StatusCode::REQUEST_TIMEOUT {
             closing(version, reply)
         } else {
@@ -106,27 +106,4 @@ fn closing(version: Version, mut reply: Reply) -> Reply {
         reply.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
     reply
-}
-
-fn too_large(limit: u64) -> Problem {
-    let detail = format!("a body may have {limit} bytes, and this one has more; send less at once");
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "http.body_too_large", detail).with("limit", limit)
-}
-
-fn too_slow_client() -> Problem {
-    let detail = "the body of the request took too long to arrive; send it again";
-    Problem::new(StatusCode::REQUEST_TIMEOUT, "http.body_too_slow", detail)
-}
-
-fn too_slow_ourselves() -> Problem {
-    let detail = "this took longer than it may; it may or may not have been carried out: ask again with the same \
-                  idempotency key, or look first";
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "http.too_slow", detail)
-        .retry_after(SLOW_RETRY_AFTER)
-}
-
-fn mistake() -> Problem {
-    let detail =
-        "the program made a mistake with this request; please report it with its request id";
-    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "http.internal", detail)
 }

@@ -2,6 +2,7 @@
 
 use http::header::SET_COOKIE;
 use http::{HeaderValue, Method, StatusCode};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use turnero::access::{
     ChangeOwnAccount, ChangePassword, EndOwnSessions, EndSession, ListOwnSessions, OwnAccount,
@@ -90,7 +91,7 @@ pub(super) fn table() -> Vec<Entry> {
 }
 
 /// What a browser shows to sign in.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Login {
     user_name: String,
@@ -121,7 +122,7 @@ async fn logout(asked: &Asked) -> Answer {
 }
 
 /// Who somebody is who makes an account.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct NewAccount {
     profile: Profile,
@@ -136,7 +137,7 @@ async fn sign_up(asked: &Asked) -> Answer {
 }
 
 /// A password in place of another.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct NewPassword {
     current: String,
@@ -154,7 +155,7 @@ async fn change_password(asked: &Asked) -> Answer {
 }
 
 /// A link, and the password that is chosen by it.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Reset {
     /// What the link ends with.

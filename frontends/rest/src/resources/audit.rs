@@ -1,8 +1,12 @@
 //! Who did what, and when.
 
 use http::Method;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use turnero::access::{AuditPlace, AuditQuery};
+use turnero::access::{AuditEntry, AuditPlace, AuditQuery, ShowRules};
+use turnero::{BranchId, PrincipalId, Timestamp};
+use uuid::Uuid;
 
 use crate::answer;
 use crate::asked::Asked;
@@ -12,13 +16,48 @@ use crate::json::{impossible, impossible_field, understand};
 use crate::problems::of_credential;
 
 pub(super) fn table() -> Vec<Entry> {
-    vec![Entry::new(
-        Method::GET,
-        "/api/v1/audit",
-        "Tells who did what and what was refused, in pages, the oldest first",
-        Input::Query(fields_of::<AuditQuery>()),
-        |asked| -> Pending { Box::pin(async move { audit(&asked).await }) },
-    )]
+    vec![
+        Entry::new(
+            Method::GET,
+            "/api/v1/audit",
+            "Tells who did what and what was refused, in pages, the oldest first",
+            Input::Query(fields_of::<Question>()),
+            |asked| -> Pending { Box::pin(async move { audit(&asked).await }) },
+        )
+        .sends::<ShowRules>()
+        .replies::<Page>(),
+    ]
+}
+
+/// What one wants to know.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(default, rename = "AuditQuestion")]
+struct Question {
+    /// Not before this moment.
+    from: Option<Timestamp>,
+    /// Before this moment.
+    until: Option<Timestamp>,
+    /// Only what this principal did, or was refused.
+    by: Option<PrincipalId>,
+    /// Only what has to do with this: a ticket, a user, a counter, ...
+    object: Option<Uuid>,
+    /// Only what was refused or failed.
+    refused: bool,
+    /// Only in this branch, and not what has to do with access.
+    branch: Option<BranchId>,
+    /// Where the page before ended.
+    #[schemars(extend("pattern" = "^[0-9TZ:.-]+~(access|[0-9a-f-]{36})~[0-9]{1,18}$"))]
+    after: Option<String>,
+}
+
+/// A page of the audit, the oldest entry first.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename = "AuditPage")]
+struct Page {
+    entries: Vec<AuditEntry>,
+    /// What to ask for what follows. A page can be short, or empty, and say so: then many events were looked through
+    /// for it.
+    after: Option<String>,
 }
 
 async fn audit(asked: &Asked) -> Answer {
@@ -33,9 +72,9 @@ async fn audit(asked: &Asked) -> Answer {
     let page = asked.engine().audit(asked.principal()?, query).await;
     let page = page.map_err(|error| of_credential(&error))?;
     let after = page.after.map(written_place);
-    let body = json!({ "entries": page.entries, "after": after });
+    let body = Page { entries: page.entries, after };
     let reply = answer::json(asked.entry().status, &body)?;
-    Ok(match after {
+    Ok(match body.after {
         Some(after) => answer::followed_by(reply, &asked.page_after(&after)),
         None => reply,
     })

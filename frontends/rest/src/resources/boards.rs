@@ -1,6 +1,7 @@
 //! What the boards of a branch show, and which of them are there.
 
 use http::{Method, StatusCode};
+use turnero::BranchBoards;
 use turnero::branch::{FindUnseenCalls, ShowBoard};
 
 use crate::answer;
@@ -22,7 +23,8 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { boards(&asked).await }) },
         )
-        .sends::<FindUnseenCalls>(),
+        .sends::<FindUnseenCalls>()
+        .replies::<BranchBoards>(),
     ]
 }
 

@@ -1,12 +1,14 @@
 //! Branches: what there is, how they work, what they are doing.
 
 use http::{Method, StatusCode};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use turnero::branch::{
-    BranchChange, BranchSnapshot, ChangeBranch, CreateBranch, POLICIES, Snapshot,
+    BranchChange, BranchSnapshot, ChangeBranch, CreateBranch, Day, POLICIES, PolicyOffer, Settings,
+    Snapshot,
 };
-use turnero::{BranchId, Name};
+use turnero::{BranchForecast, BranchId, Name};
 
 use crate::answer;
 use crate::asked::Asked;
@@ -24,9 +26,11 @@ pub(super) fn table() -> Vec<Entry> {
             Method::GET,
             "/api/v1/branches",
             "Lists the branches that one may read, in pages",
-            Input::Query(vec!["after"]),
+            Input::Query(fields_of::<PageAsked>()),
             |asked| -> Pending { Box::pin(async move { list(&asked).await }) },
-        ),
+        )
+        .sends::<Snapshot>()
+        .replies::<BranchPage>(),
         Entry::new(
             Method::POST,
             "/api/v1/branches",
@@ -35,6 +39,7 @@ pub(super) fn table() -> Vec<Entry> {
             |asked| -> Pending { Box::pin(async move { create(&asked).await }) },
         )
         .sends::<CreateBranch>()
+        .replies::<BranchMade>()
         .creates(),
         Entry::shows::<Branch>("/api/v1/branches/{branch}", "Shows how a branch works"),
         Entry::nested::<ChangeBranch, BranchChange>(
@@ -52,24 +57,79 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { snapshot(&asked).await }) },
         )
-        .sends::<Snapshot>(),
+        .sends::<Snapshot>()
+        .replies::<BranchSnapshot>()
+        .marked(),
         Entry::new(
             Method::GET,
             "/api/v1/branches/{branch}/forecast",
             "Tells how long people wait",
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { forecast(&asked).await }) },
-        ),
+        )
+        .sends::<Snapshot>()
+        .replies::<BranchForecast>(),
         Entry::new(
             Method::GET,
             "/api/v1/policies",
             "Lists the policies by which a branch can say who is next",
             Input::Nothing,
             |_| -> Pending {
-                Box::pin(async { answer::json(StatusCode::OK, &json!({ "policies": POLICIES })) })
+                Box::pin(async {
+                    answer::json(StatusCode::OK, &PolicyList { policies: POLICIES.to_vec() })
+                })
             },
-        ),
+        )
+        .replies::<PolicyList>(),
     ]
+}
+
+/// Which page of a list.
+#[derive(Deserialize, JsonSchema)]
+#[expect(dead_code, reason = "it says what can stand in the query")]
+struct PageAsked {
+    /// Where the page before ended.
+    #[serde(default)]
+    after: Option<BranchId>,
+}
+
+/// A page of branches.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "it says what a page is put together to")]
+struct BranchPage {
+    /// In the order of their ids.
+    branches: Vec<BranchRow>,
+    /// Where the next page begins, unless this was the last.
+    after: Option<BranchId>,
+}
+
+/// A branch in a list.
+#[derive(Serialize, JsonSchema)]
+struct BranchRow {
+    branch: BranchId,
+    name: Name,
+}
+
+/// A branch that was made.
+#[derive(Serialize, JsonSchema)]
+struct BranchMade {
+    branch: BranchId,
+}
+
+/// How a branch works.
+#[derive(Serialize, JsonSchema)]
+struct BranchShown {
+    branch: BranchId,
+    name: Name,
+    settings: Settings,
+    /// The day that is open, or was the last.
+    day: Option<Day>,
+}
+
+/// The policies that there are; the first is the one that a branch has when nobody chose.
+#[derive(Serialize, JsonSchema)]
+struct PolicyList {
+    policies: Vec<PolicyOffer>,
 }
 
 async fn list(asked: &Asked) -> Answer {
@@ -78,13 +138,15 @@ async fn list(asked: &Asked) -> Answer {
     let mut listed = Vec::with_capacity(branches.len());
     for branch in branches {
         let snapshot = asked.ask(Snapshot { branch }).await?;
-        listed.push(json!({ "branch": branch, "name": snapshot.name }));
+        listed.push(
+            serde_json::to_value(BranchRow { branch, name: snapshot.name }).unwrap_or_default(),
+        );
     }
     asked.page("branches", &listed, last)
 }
 
 /// A branch that is to be made.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct NewBranch {
     name: Name,
@@ -100,7 +162,7 @@ async fn create(asked: &Asked) -> Answer {
         None => id_of_key(asked)?,
     };
     asked.ask(CreateBranch { branch, name }).await?;
-    answer::json(StatusCode::CREATED, &json!({ "branch": branch }))
+    answer::json(StatusCode::CREATED, &BranchMade { branch })
 }
 
 /// How a branch works: what does not change with every ticket.
@@ -108,14 +170,16 @@ struct Branch;
 
 impl Shown for Branch {
     type Query = Snapshot;
+    type Part = BranchShown;
 
     fn part(reply: &BranchSnapshot, _: &Parameters) -> Option<Value> {
-        Some(json!({
-            "branch": reply.branch,
-            "name": reply.name,
-            "settings": reply.settings,
-            "day": reply.day,
-        }))
+        let shown = BranchShown {
+            branch: reply.branch,
+            name: reply.name.clone(),
+            settings: reply.settings.clone(),
+            day: reply.day,
+        };
+        serde_json::to_value(shown).ok()
     }
 }
 

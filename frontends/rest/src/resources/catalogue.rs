@@ -1,10 +1,11 @@
 //! What a branch offers: services, priorities, queues.
 
 use http::Method;
+use schemars::JsonSchema;
 use serde_json::{Value, json};
 use turnero::branch::{
     AddPriority, AddQueue, AddService, BranchSnapshot, ChangePriority, ChangeQueue, ChangeService,
-    PriorityTerms, QueueTerms, Reorder, Snapshot,
+    PriorityTerms, PriorityView, QueueTerms, QueueView, Reorder, ServiceView, Snapshot,
 };
 
 use crate::entry::Entry;
@@ -90,11 +91,16 @@ const COMES_AND_GOES: [&str; 3] = ["open_counters", "unserved", "waiting"];
 
 /// Declares what is shown of a branch: all of a kind, and one of them.
 macro_rules! shown {
-    ($all:ident, $one:ident, $list:ident, $name:literal) => {
-        struct $all;
+    ($all:ident, $one:ident, $list:ident: $view:ty, $name:literal) => {
+        #[derive(JsonSchema)]
+        #[expect(dead_code, reason = "it says what the list looks like")]
+        struct $all {
+            $list: Vec<$view>,
+        }
 
         impl Shown for $all {
             type Query = Snapshot;
+            type Part = Self;
 
             fn part(reply: &BranchSnapshot, _: &Parameters) -> Option<Value> {
                 Some(json!({ stringify!($list): reply.$list }))
@@ -105,6 +111,8 @@ macro_rules! shown {
 
         impl Shown for $one {
             type Query = Snapshot;
+            type Part = $view;
+            const LEFT_OUT: &'static [&'static str] = &COMES_AND_GOES;
 
             fn part(reply: &BranchSnapshot, path: &Parameters) -> Option<Value> {
                 one_of(&reply.$list, $name, path).map(|found| without(found, &COMES_AND_GOES))
@@ -113,6 +121,6 @@ macro_rules! shown {
     };
 }
 
-shown!(Services, Service, services, "service");
-shown!(Priorities, Priority, priorities, "priority");
-shown!(Queues, Queue, queues, "queue");
+shown!(Services, Service, services: ServiceView, "service");
+shown!(Priorities, Priority, priorities: PriorityView, "priority");
+shown!(Queues, Queue, queues: QueueView, "queue");

@@ -1,10 +1,11 @@
 //! Counters: what they are, who sits there, and whom they call.
 
 use http::Method;
+use schemars::JsonSchema;
 use serde_json::{Value, json};
 use turnero::branch::{
-    AddCounter, BranchSnapshot, CallNext, ChangeCounter, CloseCounter, Leave, OpenCounter, Sit,
-    Snapshot, TakeBreak,
+    AddCounter, BranchSnapshot, CallNext, ChangeCounter, CloseCounter, CounterView, Leave,
+    OpenCounter, Sit, Snapshot, TakeBreak,
 };
 
 use crate::entry::Entry;
@@ -74,10 +75,15 @@ pub(super) fn table() -> Vec<Entry> {
 }
 
 /// All counters.
-struct Counters;
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "it says what the list looks like")]
+struct Counters {
+    counters: Vec<CounterView>,
+}
 
 impl Shown for Counters {
     type Query = Snapshot;
+    type Part = Self;
 
     fn part(reply: &BranchSnapshot, _: &Parameters) -> Option<Value> {
         Some(json!({ "counters": reply.counters }))
@@ -89,6 +95,8 @@ struct Counter;
 
 impl Shown for Counter {
     type Query = Snapshot;
+    type Part = CounterView;
+    const LEFT_OUT: &'static [&'static str] = &["agent", "state"];
 
     fn part(reply: &BranchSnapshot, path: &Parameters) -> Option<Value> {
         let found = one_of(&reply.counters, "counter", path)?;

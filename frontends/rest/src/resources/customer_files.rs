@@ -42,7 +42,8 @@ pub(super) fn table() -> Vec<Entry> {
             Input::File("text/csv"),
             |asked| -> Pending { Box::pin(async move { import(&asked).await }) },
         )
-        .sends::<ImportCustomers>(),
+        .sends::<ImportCustomers>()
+        .also(&["application/x-ndjson"]),
         Entry::new(
             Method::GET,
             "/api/v1/customers/export",
@@ -50,7 +51,8 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { export(&asked).await }) },
         )
-        .sends::<ExportCustomers>(),
+        .sends::<ExportCustomers>()
+        .also(&["text/csv"]),
     ]
 }
 

@@ -3,9 +3,9 @@
 use http::{Method, StatusCode};
 use turnero::VisitsError;
 use turnero::customers::{
-    AddCustomer, ChangeCustomer, CustomerTerms, EraseCustomer, ExportCustomer, FindCustomer,
-    FindCustomerByDocument, GiveConsent, HistoryOfCustomer, MergeCustomers, NoteCustomer,
-    SearchCustomers, WithdrawConsent,
+    AddCustomer, ChangeCustomer, CustomerHistory, CustomerTerms, EraseCustomer, ExportCustomer,
+    FindCustomer, FindCustomerByDocument, GiveConsent, HistoryOfCustomer, MergeCustomers,
+    NoteCustomer, SearchCustomers, WithdrawConsent,
 };
 use turnero_http::Problem;
 
@@ -58,7 +58,8 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { history(&asked).await }) },
         )
-        .sends::<HistoryOfCustomer>(),
+        .sends::<HistoryOfCustomer>()
+        .replies::<CustomerHistory>(),
         Entry::message::<ExportCustomer>(
             get,
             "/api/v1/customers/{customer}/export",

@@ -6,12 +6,14 @@ use bytes::Bytes;
 use futures_util::stream;
 use http::header::ACCEPT;
 use http::{Method, StatusCode};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 use tokio::time::sleep;
 use turnero::access::Authenticated;
-use turnero::branch::Snapshot;
-use turnero::{BranchId, Engine, Feed, FeedItem, Topic};
+use turnero::branch::{BranchEvent, Snapshot};
+use turnero::{BranchId, Engine, Feed, FeedItem, Recorded, Topic};
 use turnero_http::Problem;
 use warp::Reply;
 use warp::sse::Event;
@@ -20,17 +22,42 @@ use crate::answer;
 use crate::asked::Asked;
 use crate::bounds::{EVENTS_ON_PAGE_MAX, STILL_EVERY};
 use crate::entry::{Answer, Entry, Input, Pending};
+use crate::fields::fields_of;
 use crate::json::impossible_field;
 use crate::problems::of_feed;
 
 pub(super) fn table() -> Vec<Entry> {
-    vec![Entry::new(
+    vec![
+        Entry::new(
         Method::GET,
         "/api/v1/branches/{branch}/events",
         "Tells what has happened after a position: a page, or a stream for those who accept text/event-stream",
-        Input::Query(vec!["after"]),
+        Input::Query(fields_of::<Since>()),
         |asked| -> Pending { Box::pin(async move { events(&asked).await }) },
-    )]
+        )
+        .sends::<Snapshot>()
+        .replies::<EventPage>()
+        .also(&["text/event-stream"]),
+    ]
+}
+
+/// From where on.
+#[derive(Deserialize, JsonSchema)]
+#[expect(dead_code, reason = "it says what can stand in the query")]
+struct Since {
+    /// The number of the last event that is known: what follows it is told. 0, or nothing: from the first.
+    #[serde(default)]
+    after: Option<u64>,
+}
+
+/// A page of events.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "it says what the kept bytes are put together to")]
+struct EventPage {
+    /// In the order of their numbers.
+    events: Vec<Recorded<BranchEvent>>,
+    /// The number of the last one.
+    after: u64,
 }
 
 async fn events(asked: &Asked) -> Answer {

@@ -3,19 +3,20 @@
 
 use http::header::CONTENT_DISPOSITION;
 use http::{HeaderValue, Method, StatusCode};
-use serde::Deserialize;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use turnero::identity::IdentityKind;
 use turnero::invoicing::{
-    Catalogue, CatalogueSearch, DownloadForm, GatewayFault, HastenSubmission, InvoiceBranch,
-    StopInvoicingBranch,
+    Catalogue, CatalogueRow, CatalogueSearch, DownloadForm, GatewayFault, GatewayRange,
+    HastenSubmission, InvoiceBranch, StopInvoicingBranch,
 };
-use turnero::{GatewayError, InvoiceBranchError};
+use turnero::{GatewayError, InvoiceBranchError, SubmissionsStanding};
 use turnero_http::Problem;
 
 use crate::answer;
 use crate::asked::Asked;
 use crate::entry::{Answer, Entry, Input, Pending};
+use crate::fields::fields_of;
 use crate::problems::{of_ask, of_gateway};
 
 pub(super) fn table() -> Vec<Entry> {
@@ -33,7 +34,8 @@ fn submissions() -> Vec<Entry> {
             "Tells what waits on its way to the tax authority, for each issuer, and what is in the way",
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { standings(&asked) }) },
-        ),
+        )
+        .replies::<Standings>(),
         Entry::message::<HastenSubmission>(
             Method::POST,
             "/api/v1/issuers/{issuer}/documents/{document}/submit",
@@ -46,7 +48,8 @@ fn submissions() -> Vec<Entry> {
             "Gives a validated document as the gateway has it: pdf, xml, or attached (what is sent by e-mail)",
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { file(&asked).await }) },
-        ),
+        )
+        .also(&["application/pdf", "application/xml", "application/zip"]),
     ]
 }
 
@@ -56,23 +59,26 @@ fn questions() -> Vec<Entry> {
             Method::GET,
             "/api/v1/issuers/{issuer}/catalogues/{catalogue}",
             "Looks something up by name or code: municipalities, countries, taxes, units",
-            Input::Query(vec!["name"]),
+            Input::Query(fields_of::<Named>()),
             |asked| -> Pending { Box::pin(async move { catalogue(&asked).await }) },
-        ),
+        )
+        .replies::<Rows>(),
         Entry::new(
             Method::POST,
             "/api/v1/issuers/{issuer}/acquirers/find",
             "Asks the tax authority what somebody is called",
-            Input::Json(vec!["kind", "number"]),
+            Input::Json(fields_of::<Wanted>()),
             |asked| -> Pending { Box::pin(async move { acquirer(&asked).await }) },
-        ),
+        )
+        .replies::<Told>(),
         Entry::new(
             Method::GET,
             "/api/v1/issuers/{issuer}/gateway-ranges",
             "Lists the ranges of numbers that the gateway has",
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { ranges(&asked).await }) },
-        ),
+        )
+        .replies::<Ranges>(),
     ]
 }
 
@@ -96,9 +102,50 @@ fn branches() -> Vec<Entry> {
     ]
 }
 
+/// How submissions stand, for each issuer.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SubmissionsStandings")]
+struct Standings {
+    issuers: Vec<SubmissionsStanding>,
+}
+
+/// What is looked for.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "CatalogueName")]
+#[expect(dead_code, reason = "it says what can stand in the query")]
+struct Named {
+    /// The beginning of a name, or a code.
+    #[serde(default)]
+    name: Option<String>,
+}
+
+/// What was found.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CatalogueRows")]
+struct Rows {
+    rows: Vec<CatalogueRow>,
+}
+
+/// What somebody is called.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AcquirerTold")]
+struct Told {
+    kind: IdentityKind,
+    number: String,
+    name: String,
+    email: Option<String>,
+}
+
+/// The ranges of numbers that the gateway has.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "GatewayRanges")]
+struct Ranges {
+    ranges: Vec<GatewayRange>,
+}
+
 fn standings(asked: &Asked) -> Answer {
     let standings = asked.engine().submissions(asked.principal()?);
-    answer::json(StatusCode::OK, &json!({ "issuers": standings }))
+    answer::json(StatusCode::OK, &Standings { issuers: standings })
 }
 
 async fn file(asked: &Asked) -> Answer {
@@ -131,12 +178,12 @@ async fn catalogue(asked: &Asked) -> Answer {
     let name = query.get("name").and_then(|name| name.as_str()).unwrap_or_default().to_owned();
     let search = CatalogueSearch { catalogue, name };
     let rows = asked.engine().gateway_catalogue(asked.principal()?, issuer, &search).await;
-    answer::json(StatusCode::OK, &json!({ "rows": rows.map_err(|error| problem(&error))? }))
+    answer::json(StatusCode::OK, &Rows { rows: rows.map_err(|error| problem(&error))? })
 }
 
 /// Whose name is asked for: in a body, for a URL stands in logs and histories.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename = "AcquirerWanted")]
 struct Wanted {
     kind: IdentityKind,
     number: String,
@@ -147,16 +194,15 @@ async fn acquirer(asked: &Asked) -> Answer {
     let issuer = asked.parameter("issuer")?;
     let found = asked.engine().gateway_acquirer(asked.principal()?, issuer, kind, &number).await;
     let found = found.map_err(|error| problem(&error))?;
-    let told = json!({
-        "kind": found.kind, "number": found.number, "name": found.name, "email": found.email,
-    });
+    let told =
+        Told { kind: found.kind, number: found.number, name: found.name, email: found.email };
     answer::json(StatusCode::OK, &told)
 }
 
 async fn ranges(asked: &Asked) -> Answer {
     let issuer = asked.parameter("issuer")?;
     let ranges = asked.engine().gateway_ranges(asked.principal()?, issuer).await;
-    answer::json(StatusCode::OK, &json!({ "ranges": ranges.map_err(|error| problem(&error))? }))
+    answer::json(StatusCode::OK, &Ranges { ranges: ranges.map_err(|error| problem(&error))? })
 }
 
 async fn invoice_branch(asked: &Asked) -> Answer {

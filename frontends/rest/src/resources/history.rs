@@ -1,11 +1,11 @@
 //! The past of a branch: what it was doing at a moment, and what a day would have been under another policy.
 
 use http::{Method, StatusCode};
-use serde::Deserialize;
-use serde_json::json;
-use turnero::Timestamp;
-use turnero::branch::PolicyChoice;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use turnero::branch::{BranchSnapshot, PolicyChoice};
 use turnero::hours::Date;
+use turnero::{Timestamp, WhatIf};
 
 use crate::answer;
 use crate::asked::Asked;
@@ -21,24 +21,34 @@ pub(super) fn table() -> Vec<Entry> {
             get.clone(),
             "/api/v1/branches/{branch}/at",
             "Shows what a branch was doing at a moment of the past",
-            Input::Query(vec!["time"]),
+            Input::Query(fields_of::<Moment>()),
             |asked| -> Pending { Box::pin(async move { at(&asked).await }) },
-        ),
+        )
+        .replies::<BranchSnapshot>(),
         Entry::new(
             get,
             "/api/v1/branches/{branch}/days",
             "Lists the business days that are recorded and can be played again",
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { days(&asked).await }) },
-        ),
+        )
+        .replies::<RecordedDays>(),
         Entry::new(
             Method::POST,
             "/api/v1/branches/{branch}/what-if",
             "Plays a day again under another policy, and shows it beside what it was; nothing is changed",
             Input::Json(fields_of::<Question>()),
             |asked| -> Pending { Box::pin(async move { what_if(&asked).await }) },
-        ),
+        )
+        .replies::<WhatIf>(),
     ]
+}
+
+/// When.
+#[derive(Deserialize, JsonSchema)]
+#[expect(dead_code, reason = "it says what can stand in the query")]
+struct Moment {
+    time: Timestamp,
 }
 
 async fn at(asked: &Asked) -> Answer {
@@ -50,15 +60,21 @@ async fn at(asked: &Asked) -> Answer {
     answer::json(StatusCode::OK, &snapshot.map_err(|error| of_replay(&error))?)
 }
 
+/// The days that can be played again.
+#[derive(Serialize, JsonSchema)]
+struct RecordedDays {
+    days: Vec<Date>,
+}
+
 async fn days(asked: &Asked) -> Answer {
     let branch = asked.parameter("branch")?;
     let days = asked.engine().recorded_days(asked.principal()?, branch).await;
     let days = days.map_err(|error| of_replay(&error))?;
-    answer::json(StatusCode::OK, &json!({ "days": days }))
+    answer::json(StatusCode::OK, &RecordedDays { days })
 }
 
 /// Which day, and how people would have been called.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Question {
     day: Date,

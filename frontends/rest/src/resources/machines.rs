@@ -1,13 +1,13 @@
 //! Keys of programs, devices, and the key that signs tokens.
 
 use http::{Method, StatusCode};
-use serde::Deserialize;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use turnero::access::{
     CreateKey, ExpectDevice, ListDevices, ListKeys, MakeTokenKey, NewKey, PairDevice, RevokeDevice,
     RevokeKey,
 };
-use turnero::{Branches, Name, Timestamp};
+use turnero::{Branches, DeviceId, KeyId, Name, Timestamp};
 
 use crate::answer;
 use crate::asked::Asked;
@@ -27,6 +27,7 @@ pub(super) fn table() -> Vec<Entry> {
             |asked| -> Pending { Box::pin(async move { create_key(&asked).await }) },
         )
         .sends::<CreateKey>()
+        .replies::<KeyShown>()
         .creates(),
         Entry::message::<RevokeKey>(delete.clone(), "/api/v1/api-keys/{key}", "Revokes a key")
             .silent(),
@@ -39,6 +40,7 @@ pub(super) fn table() -> Vec<Entry> {
             |asked| -> Pending { Box::pin(async move { expect_device(&asked).await }) },
         )
         .sends::<ExpectDevice>()
+        .replies::<DeviceExpected>()
         .creates(),
         Entry::new(
             post.clone(),
@@ -48,6 +50,7 @@ pub(super) fn table() -> Vec<Entry> {
             |asked| -> Pending { Box::pin(async move { pair(&asked).await }) },
         )
         .sends::<PairDevice>()
+        .replies::<DevicePaired>()
         .open()
         .creates(),
         Entry::message::<MakeTokenKey>(
@@ -62,7 +65,7 @@ pub(super) fn table() -> Vec<Entry> {
 }
 
 /// A key that is to be made.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct WrittenKey {
     name: Name,
@@ -72,42 +75,64 @@ struct WrittenKey {
     until: Option<Timestamp>,
 }
 
+/// A key that was made: its secret is shown this once.
+#[derive(Serialize, JsonSchema)]
+struct KeyShown {
+    key: KeyId,
+    secret: String,
+}
+
 async fn create_key(asked: &Asked) -> Answer {
     let WrittenKey { name, permissions, branches, until } = asked.body()?;
     let new = NewKey { name, permissions, branches, until };
     let made = asked.once()?.create_key(asked.principal()?, new).await;
     let made = made.map_err(|error| of_credential(&error))?;
-    let body = json!({ "key": made.key, "secret": made.secret.reveal() });
+    let body = KeyShown { key: made.key, secret: made.secret.reveal() };
     answer::secret(StatusCode::CREATED, &body)
 }
 
 /// A device that is to come.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct WrittenDevice {
     name: Name,
     branches: Branches,
 }
 
+/// A device that is expected: the code is typed at it.
+#[derive(Serialize, JsonSchema)]
+struct DeviceExpected {
+    device: DeviceId,
+    code: String,
+    until: Timestamp,
+}
+
 async fn expect_device(asked: &Asked) -> Answer {
     let WrittenDevice { name, branches } = asked.body()?;
     let code = asked.once()?.expect_device(asked.principal()?, name, branches).await;
     let code = code.map_err(|error| of_credential(&error))?;
-    let body = json!({ "device": code.device, "code": code.code.reveal(), "until": code.until });
+    let body = DeviceExpected { device: code.device, code: code.code.reveal(), until: code.until };
     answer::secret(StatusCode::CREATED, &body)
 }
 
 /// What somebody typed at a device.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Pairing {
     code: String,
+}
+
+/// A device that has come: its secret is shown this once.
+#[derive(Serialize, JsonSchema)]
+struct DevicePaired {
+    device: DeviceId,
+    secret: String,
 }
 
 async fn pair(asked: &Asked) -> Answer {
     let Pairing { code } = asked.body()?;
     let made = asked.once()?.pair_device(&code, &asked.origin()).await;
     let made = made.map_err(|error| of_credential(&error))?;
-    let body = json!({ "device": made.device, "secret": made.secret.reveal() });
+    let body = DevicePaired { device: made.device, secret: made.secret.reveal() };
     answer::secret(StatusCode::CREATED, &body)
 }

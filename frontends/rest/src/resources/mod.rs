@@ -31,36 +31,45 @@ use uuid::Uuid;
 use crate::asked::Asked;
 use crate::entry::Entry;
 
-/// All routes, in the order in which the document lists them.
+/// A kind of resources: what it is called, what it is for, and its routes.
+pub(crate) type Kind = (&'static str, &'static str, fn() -> Vec<Entry>);
+
+/// All kinds, in the order in which the document lists them.
+pub(crate) const KINDS: [Kind; 24] = [
+    ("setup", "The first start", setup::table),
+    ("tokens", "Tokens for programs, as OAuth 2.0 has them", tokens::table),
+    ("account", "One's own account", account::table),
+    ("second_factor", "One's own second factor", second_factor::table),
+    ("branches", "Places with a waiting room, and what they are doing", branches::table),
+    ("boards", "What hangs in a waiting room", boards::table),
+    ("events", "What has happened", events::table),
+    ("history", "The past of a branch, and what it might have been", history::table),
+    ("reports", "What days were like", reports::table),
+    ("catalogue", "What a branch offers: services, priorities, queues", catalogue::table),
+    ("counters", "Desks where agents serve", counters::table),
+    ("tickets", "People who wait, and what is done with them", tickets::table),
+    ("day", "The day of a branch", day::table),
+    ("appointments", "Times that are promised", appointments::table),
+    ("visits", "A visit, for whoever has its link", visits::table),
+    ("customer_files", "Customers from a file, and into one", customer_files::table),
+    ("customers", "People and companies who are known", customers::table),
+    ("gateway", "The way to the tax authority", gateway::table),
+    ("users", "Who can sign in", users::table),
+    ("roles", "What they may do, and the rules of the site", roles::table),
+    ("machines", "Keys of programs, and devices", machines::table),
+    ("invoicing", "Issuers, what they sell, their documents, what was paid", invoicing::table),
+    ("audit", "Who did what", audit::table),
+    ("document", "This document", told),
+];
+
+/// What tells of all others.
+fn told() -> Vec<Entry> {
+    [crate::document::table(), crate::docs::table()].concat()
+}
+
+/// All routes.
 pub(crate) fn table() -> Vec<Entry> {
-    [
-        setup::table(),
-        tokens::table(),
-        account::table(),
-        second_factor::table(),
-        branches::table(),
-        boards::table(),
-        events::table(),
-        history::table(),
-        reports::table(),
-        catalogue::table(),
-        counters::table(),
-        tickets::table(),
-        day::table(),
-        appointments::table(),
-        visits::table(),
-        // Before the routes whose patterns fit their paths too.
-        customer_files::table(),
-        customers::table(),
-        gateway::table(),
-        users::table(),
-        roles::table(),
-        machines::table(),
-        invoicing::table(),
-        audit::table(),
-        crate::document::table(),
-    ]
-    .concat()
+    KINDS.iter().flat_map(|(_, _, table)| table()).collect()
 }
 
 /// Every route there is, as method and pattern.

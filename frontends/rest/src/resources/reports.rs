@@ -1,14 +1,16 @@
 //! What days were like.
 
 use http::{Method, StatusCode};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use turnero::branch::TodaysFigures;
-use turnero::figures::{SealedFigures, csv};
+use turnero::figures::{Report, SealedFigures, csv};
 use turnero::hours::Date;
 
 use crate::answer;
 use crate::asked::Asked;
 use crate::entry::{Answer, Entry, Input, Pending};
+use crate::fields::fields_of;
 use crate::json::impossible_field;
 use crate::problems::of_report;
 
@@ -23,10 +25,32 @@ pub(super) fn table() -> Vec<Entry> {
         Method::GET,
         "/api/v1/branches/{branch}/reports",
         "Tells what the days from one to another were like, each and all together, as JSON or (Accept: text/csv) as CSV",
-        Input::Query(vec!["from", "to"]),
+        Input::Query(fields_of::<Range>()),
         |asked| -> Pending { Box::pin(async move { report(&asked).await }) },
-    )
-        .sends::<TodaysFigures>()]
+        )
+        .sends::<TodaysFigures>()
+        .replies::<Days>()
+        .also(&["text/csv"]),
+    ]
+}
+
+/// Which days.
+#[derive(Deserialize, JsonSchema)]
+#[expect(dead_code, reason = "it says what can stand in the query")]
+struct Range {
+    /// The first.
+    from: Date,
+    /// The last.
+    to: Date,
+}
+
+/// What days were like.
+#[derive(Serialize, JsonSchema)]
+struct Days {
+    /// Each for itself.
+    days: Vec<Report>,
+    /// All together, if there are any.
+    total: Option<Report>,
 }
 
 async fn report(asked: &Asked) -> Answer {
@@ -45,7 +69,7 @@ async fn report(asked: &Asked) -> Answer {
         let text = csv(&figures, |_| String::new());
         return Ok(answer::of_type(StatusCode::OK, "text/csv; charset=utf-8", text.into_bytes()));
     }
-    let days: Vec<_> = figures.iter().map(SealedFigures::report).collect();
+    let days = figures.iter().map(SealedFigures::report).collect();
     let total = SealedFigures::merge(&figures).map(|total| total.report());
-    answer::json(StatusCode::OK, &json!({ "days": days, "total": total }))
+    answer::json(StatusCode::OK, &Days { days, total })
 }

@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::Value;
 use turnero::access::{
     ChangeRole, ChangeRules, CreateRole, ListRoles, RemoveRole, RequireSecondFactor, RoleList,
-    Rules, ShowRules,
+    RoleView, Rules, ShowRules,
 };
 
 use crate::entry::Entry;
@@ -51,6 +51,7 @@ struct Role;
 
 impl Shown for Role {
     type Query = ListRoles;
+    type Part = RoleView;
 
     fn part(reply: &RoleList, path: &Parameters) -> Option<Value> {
         one_of(&reply.roles, "role", path)

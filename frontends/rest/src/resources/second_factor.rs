@@ -1,8 +1,8 @@
 //! One's own second factor: an app that shows codes.
 
 use http::{Method, StatusCode};
-use serde::Deserialize;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use turnero::access::{DisableSecondFactor, EnableSecondFactor, ShortCode};
 
 use crate::answer;
@@ -20,7 +20,8 @@ pub(super) fn table() -> Vec<Entry> {
             "Begins to switch one's second factor on: the secret for an app, shown this once",
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { begin(&asked) }) },
-        ),
+        )
+        .replies::<Begun>(),
         Entry::new(
             post.clone(),
             "/api/v1/account/second-factor/enable",
@@ -28,7 +29,8 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Json(fields_of::<FirstCode>()),
             |asked| -> Pending { Box::pin(async move { enable(&asked).await }) },
         )
-        .sends::<EnableSecondFactor>(),
+        .sends::<EnableSecondFactor>()
+        .replies::<Enabled>(),
         Entry::new(
             post,
             "/api/v1/account/second-factor/disable",
@@ -41,25 +43,40 @@ pub(super) fn table() -> Vec<Entry> {
     ]
 }
 
+/// What an app is set up with; shown this once.
+#[derive(Serialize, JsonSchema)]
+struct Begun {
+    /// Sent back with the first code: it says what was begun, and that it was begun here.
+    enrolment: String,
+    /// The secret, in Base32, to be typed into the app.
+    secret: String,
+    /// The same as an address that apps read from a QR code.
+    address: String,
+}
+
 fn begin(asked: &Asked) -> Answer {
     asked.refuse_body()?;
     let begun = asked.once()?.begin_second_factor(asked.principal()?);
     let begun = begun.map_err(|error| of_credential(&error))?;
-    let body = json!({
-        "enrolment": begun.enrolment.reveal(),
-        "secret": begun.secret,
-        "address": begun.address,
-    });
+    let body =
+        Begun { enrolment: begun.enrolment.reveal(), secret: begun.secret, address: begun.address };
     answer::secret(StatusCode::OK, &body)
 }
 
 /// What shows that the app was set up.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct FirstCode {
     enrolment: String,
     password: String,
     code: String,
+}
+
+/// It is on.
+#[derive(Serialize, JsonSchema)]
+struct Enabled {
+    /// Each lets somebody in once who has lost the app; shown this once.
+    recovery_codes: Vec<String>,
 }
 
 async fn enable(asked: &Asked) -> Answer {
@@ -70,11 +87,11 @@ async fn enable(asked: &Asked) -> Answer {
         .await;
     let codes = enabled.map_err(|error| of_credential(&error))?;
     let codes: Vec<_> = codes.iter().map(ShortCode::reveal).collect();
-    answer::secret(StatusCode::OK, &json!({ "recovery_codes": codes }))
+    answer::secret(StatusCode::OK, &Enabled { recovery_codes: codes })
 }
 
 /// The password again: an unlocked computer is not enough.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct OwnPassword {
     password: String,

@@ -2,8 +2,9 @@
 //! admin.
 
 use http::{Method, StatusCode};
-use serde::Deserialize;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use turnero::UserId;
 use turnero::access::{Profile, SetUp};
 
 use crate::answer;
@@ -21,6 +22,7 @@ pub(super) fn table() -> Vec<Entry> {
             Input::Nothing,
             |asked| -> Pending { Box::pin(async move { look(&asked) }) },
         )
+        .replies::<SetUpState>()
         .open(),
         Entry::new(
             Method::POST,
@@ -30,18 +32,26 @@ pub(super) fn table() -> Vec<Entry> {
             |asked| -> Pending { Box::pin(async move { set_up(&asked).await }) },
         )
         .sends::<SetUp>()
+        .replies::<FirstAdminMade>()
         .open()
         .creates(),
     ]
 }
 
+/// Whether anybody is there yet.
+#[derive(Serialize, JsonSchema)]
+struct SetUpState {
+    /// The first super admin is still to be made.
+    open: bool,
+}
+
 fn look(asked: &Asked) -> Answer {
     let open = asked.engine().set_up_code().is_some();
-    answer::json(StatusCode::OK, &json!({ "open": open }))
+    answer::json(StatusCode::OK, &SetUpState { open })
 }
 
 /// Who the first super admin is.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct FirstAdmin {
     code: String,
@@ -49,9 +59,15 @@ struct FirstAdmin {
     password: String,
 }
 
+/// The first super admin was made.
+#[derive(Serialize, JsonSchema)]
+struct FirstAdminMade {
+    user: UserId,
+}
+
 async fn set_up(asked: &Asked) -> Answer {
     let FirstAdmin { code, profile, password } = asked.body()?;
     let made = asked.once()?.set_up(&code, profile, &password, &asked.origin()).await;
     let user = made.map_err(|error| of_credential(&error))?;
-    answer::json(StatusCode::CREATED, &json!({ "user": user }))
+    answer::json(StatusCode::CREATED, &FirstAdminMade { user })
 }

@@ -1,54 +1,116 @@
 //! Tokens of programs, as OAuth 2.0 says: form-encoded, with its words for what goes wrong.
 
 use http::{Method, StatusCode};
-use serde_json::{Map, Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use turnero::access::{
     CredentialError, EndSession, RotateToken, SignIn, StartSession, TokenRequest,
 };
+use turnero::{Seconds, Timestamp};
 use turnero_http::Problem;
 
 use crate::answer;
 use crate::asked::Asked;
 use crate::entry::{Answer, Entry, Input, Pending};
+use crate::fields::fields_of;
 use crate::problems::of_credential;
 
 pub(super) fn table() -> Vec<Entry> {
-    let grant = vec!["grant_type", "username", "password", "code", "refresh_token", "client_id"];
     vec![
         Entry::new(
             Method::POST,
             "/api/v1/auth/token",
             "Gives a program tokens: for a password, or for a refresh token",
-            Input::Form(grant),
+            Input::Form(fields_of::<Grant>()),
             |asked| -> Pending { Box::pin(async move { token(&asked).await }) },
         )
         .sends::<StartSession>()
         .sends::<RotateToken>()
+        .replies::<TokensGiven>()
         .open(),
         Entry::new(
             Method::POST,
             "/api/v1/auth/revoke",
             "Ends the session of a token, and with it all its tokens",
-            Input::Form(vec!["token", "token_type_hint"]),
+            Input::Form(fields_of::<Revocation>()),
             |asked| -> Pending { Box::pin(async move { revoke(&asked).await }) },
         )
         .sends::<EndSession>()
+        .replies::<Revoked>()
         .open(),
     ]
 }
+
+/// What a program shows to get tokens.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(extend("additionalProperties" = true))]
+#[expect(dead_code, reason = "it says what can stand in the form")]
+struct Grant {
+    grant_type: GrantType,
+    /// For a password.
+    #[serde(default)]
+    username: Option<String>,
+    /// For a password.
+    #[serde(default)]
+    password: Option<String>,
+    /// The code of a second factor, for a password.
+    #[serde(default)]
+    code: Option<String>,
+    /// For a refresh token.
+    #[serde(default)]
+    refresh_token: Option<String>,
+    /// What the program calls itself: its sessions are told apart by it.
+    #[serde(default)]
+    client_id: Option<String>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum GrantType {
+    Password,
+    RefreshToken,
+}
+
+/// A token that is to hold no more.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(extend("additionalProperties" = true))]
+#[expect(dead_code, reason = "it says what can stand in the form")]
+struct Revocation {
+    token: String,
+    /// Looked at by nobody: what a token is, it says itself.
+    #[serde(default)]
+    token_type_hint: Option<String>,
+}
+
+/// Tokens of a program.
+#[derive(Serialize, JsonSchema)]
+struct TokensGiven<'a> {
+    access_token: &'a str,
+    token_type: &'static str,
+    /// In seconds.
+    expires_in: Seconds,
+    refresh_token: &'a str,
+    /// Until when it can be used, if it is not used before.
+    refresh_until: Timestamp,
+}
+
+/// It holds no more.
+#[derive(Serialize, JsonSchema)]
+struct Revoked {}
 
 async fn token(asked: &Asked) -> Answer {
     let form = asked.form()?;
     let request = request(&form)?;
     let tokens = asked.engine().token(&request, &asked.origin()).await;
     let tokens = tokens.map_err(|error| grant_problem(&error))?;
-    let body = json!({
-        "access_token": tokens.access_token,
-        "token_type": "Bearer",
-        "expires_in": tokens.expires_in,
-        "refresh_token": tokens.refresh_token,
-        "refresh_until": tokens.refresh_until,
-    });
+    let body = TokensGiven {
+        access_token: &tokens.access_token,
+        token_type: "Bearer",
+        expires_in: tokens.expires_in,
+        refresh_token: &tokens.refresh_token,
+        refresh_until: tokens.refresh_until,
+    };
     answer::secret(StatusCode::OK, &body)
 }
 
@@ -79,7 +141,11 @@ fn request(form: &Map<String, Value>) -> Result<TokenRequest, Problem> {
 
 async fn revoke(asked: &Asked) -> Answer {
     let form = asked.form()?;
-    let shown = form.get("token").and_then(Value::as_str).unwrap_or_default();
+    let missing = || {
+        let detail = "the form needs token; add it".to_owned();
+        oauth(StatusCode::BAD_REQUEST, "auth.invalid_request", detail, "invalid_request")
+    };
+    let shown = form.get("token").and_then(Value::as_str).ok_or_else(missing)?;
     // Nothing is told of a token that holds no more: RFC 7009 has 200 for both.
     let shown_by = turnero::access::Credential::Bearer(shown);
     let is_machine = ["trn_", "trd_", "trr_"].iter().any(|kind| shown.starts_with(kind));
@@ -89,7 +155,7 @@ async fn revoke(asked: &Asked) -> Answer {
                 let ended = asked.engine().logout(&by.principal, session).await;
                 ended.map_err(|error| of_credential(&error))?;
             }
-            Ok(answer::of_type(StatusCode::OK, "application/json", Vec::new()))
+            answer::json(StatusCode::OK, &Revoked {})
         }
         Ok(_) => {
             let detail = "keys and devices are revoked where they are listed, not here";
@@ -101,9 +167,7 @@ async fn revoke(asked: &Asked) -> Answer {
             let (status, code) = (StatusCode::BAD_REQUEST, "auth.unsupported_token_type");
             Err(oauth(status, code, detail.to_owned(), "unsupported_token_type"))
         }
-        Err(CredentialError::Unauthenticated) => {
-            Ok(answer::of_type(StatusCode::OK, "application/json", Vec::new()))
-        }
+        Err(CredentialError::Unauthenticated) => answer::json(StatusCode::OK, &Revoked {}),
         Err(error) => Err(of_credential(&error)),
     }
 }

@@ -1,14 +1,14 @@
 //! Users: who can sign in, with what they may do and where.
 
 use http::{Method, StatusCode};
-use serde::Deserialize;
-use serde_json::json;
-use turnero::Branches;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use turnero::access::{
     ActivateUser, AssignRole, ChangeUser, CreateUser, DeactivateUser, EndUserSessions, FindUser,
     GrantAdmin, ListUserSessions, ListUsers, NewUser, Profile, RemoveSecondFactor, RevokeAdmin,
     RoleId, SetPassword, StartReset,
 };
+use turnero::{Branches, Timestamp, UserId};
 
 use crate::answer;
 use crate::asked::Asked;
@@ -32,6 +32,7 @@ pub(super) fn table() -> Vec<Entry> {
             |asked| -> Pending { Box::pin(async move { create(&asked).await }) },
         )
         .sends::<CreateUser>()
+        .replies::<UserMade>()
         .creates(),
         Entry::shows::<Whole<FindUser>>("/api/v1/users/{user}", "Shows a user"),
         Entry::nested::<ChangeUser, Profile>(
@@ -66,6 +67,7 @@ pub(super) fn table() -> Vec<Entry> {
             |asked| -> Pending { Box::pin(async move { reset(&asked).await }) },
         )
         .sends::<StartReset>()
+        .replies::<LinkMade>()
         .creates(),
         Entry::message::<ActivateUser>(
             post.clone(),
@@ -116,7 +118,7 @@ pub(super) fn table() -> Vec<Entry> {
 }
 
 /// A user who is to be made.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct WrittenUser {
     profile: Profile,
@@ -127,16 +129,22 @@ struct WrittenUser {
     password: Option<String>,
 }
 
+/// A user who was made.
+#[derive(Serialize, JsonSchema)]
+struct UserMade {
+    user: UserId,
+}
+
 async fn create(asked: &Asked) -> Answer {
     let WrittenUser { profile, role, branches, password } = asked.body()?;
     let new = NewUser { profile, role, branches, password };
     let user = asked.once()?.create_user(asked.principal()?, new).await;
     let user = user.map_err(|error| of_credential(&error))?;
-    answer::json(StatusCode::CREATED, &json!({ "user": user }))
+    answer::json(StatusCode::CREATED, &UserMade { user })
 }
 
 /// A password in place of another.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct OtherPassword {
     password: String,
@@ -149,11 +157,18 @@ async fn set_password(asked: &Asked) -> Answer {
     set.map(|()| answer::nothing()).map_err(|error| of_credential(&error))
 }
 
+/// A link by which somebody chooses a new password: what it ends with is shown this once.
+#[derive(Serialize, JsonSchema)]
+struct LinkMade {
+    secret: String,
+    until: Timestamp,
+}
+
 async fn reset(asked: &Asked) -> Answer {
     asked.refuse_body()?;
     let user = asked.parameter("user")?;
     let link = asked.once()?.start_reset(asked.principal()?, user).await;
     let link = link.map_err(|error| of_credential(&error))?;
-    let body = json!({ "secret": link.secret.reveal(), "until": link.until });
+    let body = LinkMade { secret: link.secret.reveal(), until: link.until };
     answer::secret(StatusCode::CREATED, &body)
 }

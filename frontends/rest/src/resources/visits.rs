@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use http::{Method, StatusCode};
 use turnero::branch::permissions::{VISITS_CANCEL, VISITS_READ};
-use turnero::branch::{CancelVisit, FindAppointment, FindVisit};
+use turnero::branch::{AppointmentView, CancelVisit, FindAppointment, FindVisit, VisitView};
 use turnero::{Branches, Permissions, Principal, PrincipalId};
 
 use crate::answer;
@@ -22,6 +22,7 @@ pub(super) fn table() -> Vec<Entry> {
             |asked| -> Pending { Box::pin(async move { visit(&asked).await }) },
         )
         .sends::<FindVisit>()
+        .replies::<VisitView>()
         .open(),
         Entry::new(
             Method::POST,
@@ -41,6 +42,7 @@ pub(super) fn table() -> Vec<Entry> {
             |asked| -> Pending { Box::pin(async move { appointment(&asked).await }) },
         )
         .sends::<FindAppointment>()
+        .replies::<AppointmentView>()
         .open(),
     ]
 }

@@ -23,7 +23,8 @@ pub(crate) const CREATED: StatusCode = StatusCode::CREATED;
 pub(crate) const DONE: StatusCode = StatusCode::NO_CONTENT;
 
 /// The routes that need no sign-in, by a part of their paths.
-pub(crate) const OPEN: [&str; 8] = [
+pub(crate) const OPEN: [&str; 9] = [
+    "/docs",
     "/account/login",
     "/account/reset",
     "/account/signup",

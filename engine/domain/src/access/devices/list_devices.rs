@@ -11,6 +11,7 @@ use crate::{AccessId, Context, Decided, DeviceId, Message, Permission};
 
 /// Asks which devices there are, and which are expected, a page at a time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "snake_case", deny_unknown_fields)]
 pub struct ListDevices {
     /// Those behind this one; `None`: from the first.
@@ -19,6 +20,7 @@ pub struct ListDevices {
 
 /// A page of devices.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DevicePage {
     /// Those of this page.
     pub devices: Vec<DeviceView>,

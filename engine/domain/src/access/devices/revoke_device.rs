@@ -8,6 +8,7 @@ use crate::{AccessId, Context, Decided, DeviceId, Message, Permission};
 
 /// Revokes a device, or the code of one that was not paired yet. Holds at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct RevokeDevice {
     /// Which one.

@@ -11,6 +11,7 @@ use crate::{AccessId, Context, Decided, KeyId, Message, Permission, UserId};
 
 /// Asks which keys there are, a page at a time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "snake_case", deny_unknown_fields)]
 pub struct ListKeys {
     /// Those behind this one; `None`: from the first.
@@ -21,6 +22,7 @@ pub struct ListKeys {
 
 /// A page of keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeyPage {
     /// Those of this page.
     pub keys: Vec<KeyView>,

@@ -8,6 +8,7 @@ use crate::{AccessId, Context, Decided, KeyId, Message, Permission, PrincipalId}
 
 /// Revokes a key: one's own, or that of somebody below. Holds at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct RevokeKey {
     /// Which one.

@@ -11,6 +11,7 @@ use crate::{AccessId, Context, Decided, Message, Name, Permission};
 
 /// Changes a role of the site's own. Holds at once, for everybody who has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ChangeRole {
     /// Which one.

@@ -13,6 +13,7 @@ use crate::{AccessId, Context, Decided, Message, Name, Permission};
 
 /// Makes a role of the site's own: a named set of permissions that one has oneself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct CreateRole {
     /// What it is called.
@@ -23,6 +24,7 @@ pub struct CreateRole {
 
 /// The role that was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RoleCreated {
     /// Its id.
     pub role: RoleId,

@@ -10,11 +10,13 @@ use crate::{AccessId, Context, Decided, Message, Name, Permission};
 
 /// Asks which roles there are, and what can be given to one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ListRoles {}
 
 /// All roles, and all permissions that can be given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RoleList {
     /// The roles, the ready-made ones first.
     pub roles: Vec<RoleView>,
@@ -24,6 +26,7 @@ pub struct RoleList {
 
 /// A role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RoleView {
     /// Its id.
     pub role: RoleId,
@@ -37,6 +40,7 @@ pub struct RoleView {
 
 /// A permission.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PermissionView {
     /// Its name.
     pub permission: Permission,

@@ -10,6 +10,7 @@ use crate::{AccessId, Context, Decided, Message, Permission};
 
 /// Removes a role of the site's own that nobody has any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct RemoveRole {
     /// Which one.

@@ -11,6 +11,7 @@ use crate::{AccessId, Context, Decided, Message, Permission};
 /// Says whether a role needs a second factor, ready-made roles too. Who has the role and has not switched
 /// it on may look after their own account from then on, and no more, until they do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct RequireSecondFactor {
     /// Which role.

@@ -11,6 +11,7 @@ use crate::{AccessId, Context, Decided, Message, Permission};
 /// Switches one's second factor off, unless the role needs it. The engine sends it, after the password
 /// fitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct DisableSecondFactor {
     /// The mark of the stored password that the one shown fitted.

@@ -11,6 +11,7 @@ use crate::{AccessId, Context, Decided, Message, Permission};
 
 /// Switches one's second factor on. The engine sends it, after the password and a first code fitted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct EnableSecondFactor {
     /// The mark of the stored password that the one shown fitted.

@@ -10,6 +10,7 @@ use crate::{AccessId, Context, Decided, Message, Permission, UserId};
 /// Takes somebody's second factor away, who has lost it and all recovery codes. A password that is too
 /// short without it goes too: they choose a new one by a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct RemoveSecondFactor {
     /// Whose.

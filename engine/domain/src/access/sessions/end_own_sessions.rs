@@ -9,6 +9,7 @@ use crate::{AccessId, Context, Decided, Message, Permission, SessionId};
 
 /// Signs oneself out everywhere, or everywhere else.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "snake_case", deny_unknown_fields)]
 pub struct EndOwnSessions {
     /// The session that goes on.

@@ -9,6 +9,7 @@ use crate::{AccessId, Context, Decided, Message, Permission, SessionId, UserId};
 
 /// Signs somebody else out: in one session, or everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct EndUserSessions {
     /// Who.

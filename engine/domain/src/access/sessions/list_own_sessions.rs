@@ -8,11 +8,13 @@ use crate::{AccessId, Context, Decided, Message, Permission};
 
 /// Asks where one is signed in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ListOwnSessions {}
 
 /// Where somebody is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionList {
     /// The sessions that hold, the oldest first.
     pub sessions: Vec<SessionView>,

@@ -9,6 +9,7 @@ use crate::{AccessId, Context, Decided, Message, Permission, UserId};
 /// Asks where somebody else is signed in. From where they did is their own business: only they see the
 /// address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ListUserSessions {
     /// Who.

@@ -10,6 +10,7 @@ use crate::{AccessId, Branches, Context, Decided, Message, Permission};
 
 /// Changes the rules of the site. Sessions that are under way keep the lifetime that they began with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ChangeRules {
     /// All of them; one that is left out is what it is at a new site.

@@ -10,6 +10,7 @@ use crate::{AccessId, Branches, Context, Decided, Message, Permission};
 /// Signs tokens with a new key from now on. Those that were signed before hold until they run out, or
 /// until some more keys were made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct MakeTokenKey {
     /// Only if there is none yet: what the engine asks for at its first start.

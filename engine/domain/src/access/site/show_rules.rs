@@ -8,6 +8,7 @@ use crate::{AccessId, Context, Decided, Message, Permission};
 
 /// Asks for the rules of the site.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ShowRules {}
 

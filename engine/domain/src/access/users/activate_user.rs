@@ -8,6 +8,7 @@ use crate::{AccessId, Context, Decided, Message, Permission, UserId};
 
 /// Puts a user into use again, with the role and the password that they had. Keys stay revoked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ActivateUser {
     /// Who.

@@ -11,6 +11,7 @@ use crate::{AccessId, Branches, Context, Decided, Message, Permission, UserId};
 
 /// Says what a user may do, and where. Holds at once, wherever they are signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct AssignRole {
     /// Who.

@@ -10,6 +10,7 @@ use crate::{AccessId, Context, Decided, Message, Name, Permission};
 
 /// Writes anew who one is. What one signs in by stays: somebody above changes that.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ChangeOwnAccount {
     /// First name.

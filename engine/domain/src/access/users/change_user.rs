@@ -9,6 +9,7 @@ use crate::{AccessId, Context, Decided, Message, Permission, UserId};
 
 /// Writes anew who a user is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ChangeUser {
     /// Which one.

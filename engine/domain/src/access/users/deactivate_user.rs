@@ -9,6 +9,7 @@ use crate::{AccessId, Context, Decided, Message, Permission, UserId};
 
 /// Takes a user out of use. Sessions and keys end at once; what the user did stays theirs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct DeactivateUser {
     /// Who.

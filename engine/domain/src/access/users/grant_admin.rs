@@ -8,6 +8,7 @@ use crate::{AccessId, Context, Decided, Message, Permission, UserId};
 
 /// Makes a user an admin, where they are. Who is one already stays one, so it can be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct GrantAdmin {
     /// Who.

@@ -12,6 +12,7 @@ use crate::{AccessId, Context, Decided, Message, Permission, UserId};
 
 /// Asks who there is, a page at a time, in the order in which they came.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "snake_case", deny_unknown_fields)]
 pub struct ListUsers {
     /// Those behind this one; `None`: from the first.
@@ -26,6 +27,7 @@ pub struct ListUsers {
 
 /// A page of users.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UserPage {
     /// Those of this page.
     pub users: Vec<UserView>,

@@ -9,11 +9,13 @@ use crate::{AccessId, Context, Decided, Message, Permission, Permissions};
 
 /// Asks about oneself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct OwnAccount {}
 
 /// One's own account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OwnAccountView {
     /// Who one is.
     #[serde(flatten)]

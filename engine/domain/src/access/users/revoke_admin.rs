@@ -9,6 +9,7 @@ use crate::{AccessId, Context, Decided, Message, Permission, UserId};
 /// Makes an admin a user without a role, until somebody gives them another one. Who is no admin keeps what
 /// they have, so it can be sent again, also when they have been given another role since.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct RevokeAdmin {
     /// Who.

@@ -11,6 +11,7 @@ use crate::{AppointmentId, BranchId, Context, Decided, Message, Permission, Visi
 /// Promises somebody a time for a service. There is room for as many at the same time as the service takes;
 /// nobody is booked twice into the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Book {
     /// Where.
@@ -21,6 +22,7 @@ pub struct Book {
 
 /// The appointment that was booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Booked {
     /// Its id.
     pub appointment: AppointmentId,

@@ -8,6 +8,7 @@ use crate::{AppointmentId, BranchId, Context, Decided, Message, Permission};
 
 /// Withdraws an appointment. Its time is free again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct CancelAppointment {
     /// Where.

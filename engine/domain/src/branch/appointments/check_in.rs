@@ -13,6 +13,7 @@ use crate::{AppointmentId, BranchId, Context, Decided, Message, Permission, Queu
 /// Somebody comes to an appointment, early or late within the limits of the service, and waits with a ticket
 /// that is followed by the same link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct CheckIn {
     /// Where.
@@ -23,6 +24,7 @@ pub struct CheckIn {
 
 /// The ticket that was issued for an appointment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CheckedIn {
     /// Its id.
     pub ticket: TicketId,

@@ -10,6 +10,7 @@ use crate::{
 
 /// Asks how far an appointment has come, by the link that its holder has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct FindAppointment {
     /// Where.
@@ -20,6 +21,7 @@ pub struct FindAppointment {
 
 /// An appointment, as its holder sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AppointmentView {
     /// Which one.
     pub appointment: AppointmentId,

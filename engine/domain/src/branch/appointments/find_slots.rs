@@ -13,6 +13,7 @@ use super::SlotTerms;
 /// Asks at which times of a day somebody can be booked for a service: one after the other from each
 /// opening. Other times can be booked too, as far as there is room; these fit together best.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct FindSlots {
     /// Where.
@@ -25,6 +26,7 @@ pub struct FindSlots {
 
 /// The times of a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FoundSlots {
     /// Those that lie ahead, in their order, also when they are full; none when the branch stays closed.
     pub slots: Vec<SlotView>,
@@ -32,6 +34,7 @@ pub struct FoundSlots {
 
 /// A time at which somebody can be booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SlotView {
     /// When it begins.
     pub at: Timestamp,

@@ -23,6 +23,7 @@ use crate::{
 
 /// How appointments are given for a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SlotTerms {
     /// How many can be there at the same time.
@@ -37,6 +38,7 @@ pub struct SlotTerms {
 
 /// What was promised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AppointmentTerms {
     /// What the person comes for.
     pub service: ServiceId,
@@ -55,6 +57,7 @@ pub struct AppointmentTerms {
 
 /// An appointment, as a branch keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Appointment {
     /// What was promised.
     #[serde(flatten)]
@@ -70,6 +73,7 @@ pub(super) struct Appointment {
 
 /// How far an appointment has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum AppointmentState {
     /// Its holder has not come yet.

@@ -10,6 +10,7 @@ use crate::{BranchId, Context, CounterId, Decided, Message, Name, Permission};
 
 /// Adds a desk where an agent serves. The branch numbers its counters itself: 1, 2, 3, ...
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct AddCounter {
     /// Where.
@@ -21,6 +22,7 @@ pub struct AddCounter {
 
 /// The counter that was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CounterAdded {
     /// Its id.
     pub counter: CounterId,

@@ -10,6 +10,7 @@ use crate::{BranchId, Context, Decided, Message, Name, Permission, PriorityId};
 
 /// Adds a class of people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct AddPriority {
     /// Where.
@@ -20,6 +21,7 @@ pub struct AddPriority {
 
 /// The priority that was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PriorityAdded {
     /// Its id.
     pub priority: PriorityId,

@@ -10,6 +10,7 @@ use crate::{BranchId, Context, Decided, Message, Permission, QueueId};
 
 /// Adds a line in which people wait. It must admit somebody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct AddQueue {
     /// Where.
@@ -20,6 +21,7 @@ pub struct AddQueue {
 
 /// The queue that was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct QueueAdded {
     /// Its id.
     pub queue: QueueId,

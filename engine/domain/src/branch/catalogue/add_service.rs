@@ -11,6 +11,7 @@ use crate::{BranchId, Context, Decided, Message, Name, Permission, ServiceId};
 
 /// Adds something that people can come for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct AddService {
     /// Where.
@@ -24,6 +25,7 @@ pub struct AddService {
 
 /// The service that was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ServiceAdded {
     /// Its id.
     pub service: ServiceId,

@@ -11,6 +11,7 @@ use crate::{BranchId, Context, CounterId, Decided, Message, Name, Permission};
 /// Changes how a counter works: its name, its queues, what it is able to serve, whether it calls by itself,
 /// whether it is in use. One that has somebody in its hands cannot be taken out of use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ChangeCounter {
     /// Where.

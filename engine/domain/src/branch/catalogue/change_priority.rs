@@ -11,6 +11,7 @@ use crate::{BranchId, Context, Decided, Message, Permission, PriorityId};
 /// Changes a class of people: renames it, takes it out of use, puts it into use again. Tickets that have
 /// it keep it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ChangePriority {
     /// Where.

@@ -12,6 +12,7 @@ use crate::{BranchId, Context, Decided, Message, Permission, QueueId};
 /// Changes a queue: what it admits, its name, whether it is in use. Who waits in it goes on waiting; when
 /// it is taken out of use, another queue takes them over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ChangeQueue {
     /// Where.

@@ -13,6 +13,7 @@ use crate::{BranchId, Context, Decided, Message, Name, Permission, Seconds, Serv
 /// Changes a service: renames it, says how it is given, takes it out of use, puts it into use again. Who
 /// waits for it is still served.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ChangeService {
     /// Where.

@@ -5,6 +5,7 @@ use crate::{Name, Note, PriorityId};
 
 /// A class of people, as a branch keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(in crate::branch) struct Priority {
     /// Where it stands among the priorities: 1 for the first.
     pub position: u16,
@@ -15,6 +16,7 @@ pub(in crate::branch) struct Priority {
 
 /// What a class of people is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PriorityTerms {
     /// What it is called.
     pub name: Name,
@@ -31,6 +33,7 @@ pub struct PriorityTerms {
 
 /// A priority, as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PriorityView {
     /// Which one.
     pub priority: PriorityId,

@@ -8,6 +8,7 @@ use crate::{Name, PriorityId, QueueId, ServiceId};
 /// Besides those that are added, every branch has one queue without an id or a name: whoever no other
 /// queue admits waits there, and all counters serve it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(in crate::branch) struct Queue {
     /// Where it stands among the queues: 1 for the first.
     pub position: u16,
@@ -18,6 +19,7 @@ pub(in crate::branch) struct Queue {
 
 /// What a queue is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct QueueTerms {
     /// What it is called.
     pub name: Name,
@@ -31,6 +33,7 @@ pub struct QueueTerms {
 
 /// A queue, as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct QueueView {
     /// Which one; nothing for the one that every branch has.
     pub queue: Option<QueueId>,

@@ -8,6 +8,7 @@ use crate::{BranchId, Context, Decided, Message, Permission, PriorityId, QueueId
 
 /// Says in which order services, priorities or queues are shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Reorder {
     /// Where.
@@ -18,6 +19,7 @@ pub struct Reorder {
 
 /// What is shown first, of one kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
     /// These services.

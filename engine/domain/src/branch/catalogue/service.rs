@@ -7,6 +7,7 @@ use crate::{Name, Seconds, ServiceId};
 
 /// What a person comes for, as a branch keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(in crate::branch) struct Service {
     /// What it is called.
     pub name: Name,
@@ -27,6 +28,7 @@ pub(in crate::branch) struct Service {
 
 /// How a service is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ServiceTerms {
     /// How long people should wait at most; nothing was promised without.
@@ -46,6 +48,7 @@ pub struct ServiceTerms {
 
 /// Why nobody can be served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Unserved {
     /// No counter is able to.
@@ -56,6 +59,7 @@ pub enum Unserved {
 
 /// A service, as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ServiceView {
     /// Which one.
     pub service: ServiceId,

@@ -10,6 +10,7 @@ use crate::{BranchId, Context, Decided, Message, Permission};
 /// Closes the day, by hand. Every ticket that is alive expires, and every counter that had one is idle: one
 /// event says so for all of them, however many wait.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct CloseDay {
     /// Where.
@@ -18,6 +19,7 @@ pub struct CloseDay {
 
 /// The day that was closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DayClosing {
     /// Its number.
     pub number: u32,

@@ -9,6 +9,7 @@ use crate::{BranchId, Context, Decided, Message, Permission};
 
 /// Gives out no more tickets today, by hand. Who waits is still served.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct CloseIntake {
     /// Where.

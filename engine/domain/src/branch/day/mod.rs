@@ -27,6 +27,7 @@ use crate::Timestamp;
 
 /// The day of a branch. One that never was told otherwise has been open since it exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Day {
     /// Its number: 1 for the first that was opened.
     pub number: u32,
@@ -43,6 +44,7 @@ pub struct Day {
 
 /// How far a day has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DayState {
     /// People come and go.

@@ -9,6 +9,7 @@ use crate::{BranchId, Context, Decided, Message, Permission, Timestamp};
 
 /// Opens a new day, by hand. Numbers start over, when the branch says so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct OpenDay {
     /// Where.

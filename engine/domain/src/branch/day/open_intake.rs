@@ -9,6 +9,7 @@ use crate::{BranchId, Context, Decided, Message, Permission};
 
 /// Gives out tickets again, by hand, on a day whose intake was closed too early or by mistake.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct OpenIntake {
     /// Where.

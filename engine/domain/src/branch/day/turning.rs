@@ -10,6 +10,7 @@ use crate::hours::Date;
 /// decided; it is recorded then, and never worked out again. A newer program may know the zone better,
 /// and would otherwise find another history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Turning {
     /// Who or what did it.
     #[serde(default, skip_serializing_if = "DayCause::is_hand")]
@@ -28,6 +29,7 @@ pub struct Turning {
 
 /// Why a day was opened or closed when it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DayCause {
     /// Somebody wanted it so.

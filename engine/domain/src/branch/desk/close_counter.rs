@@ -11,6 +11,7 @@ use crate::{BranchId, Context, CounterId, Decided, Message, Permission};
 /// A counter serves nobody any more. Who waits for it alone is handed over; whoever nobody can serve any
 /// more is named at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct CloseCounter {
     /// Where.

@@ -9,6 +9,7 @@ use crate::{BranchId, Context, CounterId, Decided, Message, Permission};
 
 /// The agent of a counter leaves. Who waits for that agent alone is handed over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Leave {
     /// Where.

@@ -10,6 +10,7 @@ use crate::{BranchId, Context, CounterId, Decided, Message, Permission};
 
 /// A counter serves again: after it was closed, after a break, after wrap-up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct OpenCounter {
     /// Where.

@@ -9,6 +9,7 @@ use crate::{BranchId, Context, CounterId, Decided, Message, Permission, Principa
 
 /// An agent sits down at a counter: one at each, and each at one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Sit {
     /// Where.

@@ -8,6 +8,7 @@ use crate::{BranchId, Context, CounterId, Decided, Message, Name, Permission};
 
 /// The agent of a counter is away for a while. It calls nobody until it is opened again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct TakeBreak {
     /// Where.

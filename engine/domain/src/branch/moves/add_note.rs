@@ -10,6 +10,7 @@ use crate::{BranchId, Context, Decided, Message, Note, Permission, TicketId};
 
 /// Notes something about a visit, for whoever serves it next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct AddNote {
     /// Where.

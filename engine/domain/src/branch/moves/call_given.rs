@@ -12,6 +12,7 @@ use crate::{BranchId, Context, CounterId, Decided, Message, Permission, ServiceI
 /// Calls a ticket that somebody chooses, out of order: one that waits or is set aside. A permission of its
 /// own, and the call is marked as such.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct CallGiven {
     /// Where.

@@ -15,6 +15,7 @@ use crate::{BranchId, Context, CounterId, Decided, Message, Permission, TicketId
 /// Two counters that call at the same moment get two different tickets, because a branch decides one
 /// message at a time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct CallNext {
     /// Where.
@@ -25,6 +26,7 @@ pub struct CallNext {
 
 /// The ticket that was called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Called {
     /// Its id.
     pub ticket: TicketId,

@@ -10,6 +10,7 @@ use crate::{BranchId, Context, Decided, Message, Permission, TicketId};
 /// Withdraws a ticket whose holder waits or is away, or was called and has not come. A counter that had called it
 /// is idle again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Cancel {
     /// Where.

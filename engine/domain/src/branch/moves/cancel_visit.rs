@@ -8,6 +8,7 @@ use crate::{BranchId, Context, Decided, Message, Permission, VisitId};
 
 /// Its holder withdraws a visit, by the link: while it waits, or was called.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct CancelVisit {
     /// Where.

@@ -8,6 +8,7 @@ use crate::{BranchId, Context, Decided, Message, Permission, TicketId};
 
 /// Asks how far one ticket has come. Also answered for a while after the ticket has ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct FindTicket {
     /// Where.

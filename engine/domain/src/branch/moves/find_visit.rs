@@ -12,6 +12,7 @@ use crate::{
 
 /// Asks how far a visit has come, by the link that its holder has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct FindVisit {
     /// Where.
@@ -22,6 +23,7 @@ pub struct FindVisit {
 
 /// How far a visit has come, as its holder sees it: nothing of what those note who work there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VisitView {
     /// What its holder is called by.
     pub code: Code,

@@ -10,6 +10,7 @@ use crate::{BranchId, Context, Decided, Message, Permission, TicketId};
 /// The service is done: the ticket ends, or goes on to the next service of the visit; the counter is idle,
 /// or in wrap-up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Finish {
     /// Where.

@@ -11,6 +11,7 @@ use crate::{BranchId, Context, Decided, Message, Permission, Seconds, TicketId};
 /// Sets a ticket aside that waits, was called or is being served: its holder went to fetch something. A
 /// counter that had it is idle again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Hold {
     /// Where.

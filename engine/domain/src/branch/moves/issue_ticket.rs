@@ -20,6 +20,7 @@ use crate::{
 /// Its number follows the one before of that service; after A-999 comes A-1000. What happens after the
 /// last is one of the branch's settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct IssueTicket {
     /// Where.
@@ -42,6 +43,7 @@ pub struct IssueTicket {
 
 /// The ticket that was issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Issued {
     /// Its id.
     pub ticket: TicketId,

@@ -56,6 +56,7 @@ use crate::{CounterId, PrincipalId, TicketId, Timestamp};
 
 /// Where a ticket comes back to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Back {
     /// The place that it had.

@@ -8,6 +8,7 @@ use crate::{BranchId, Context, Decided, Message, Permission, TicketId};
 
 /// Who was called did not come: the ticket ends, and the counter is idle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct NoShow {
     /// Where.

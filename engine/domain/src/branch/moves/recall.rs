@@ -9,6 +9,7 @@ use crate::{BranchId, Context, Decided, Message, Permission, TicketId};
 /// Calls somebody again who was called and has not come yet. After as many calls as the branch makes, it is
 /// said instead that nobody came.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Recall {
     /// Where.
@@ -19,6 +20,7 @@ pub struct Recall {
 
 /// The ticket was called again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Recalled {
     /// How many times it has been called by now.
     pub calls: u16,

@@ -11,6 +11,7 @@ use crate::{BranchId, Context, Decided, Message, Permission, Seconds, TicketId};
 /// Puts a ticket back in line that waits, or was called and whose holder is not there yet: others go first.
 /// A counter that had called it is idle again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Recycle {
     /// Where.
@@ -23,6 +24,7 @@ pub struct Recycle {
 
 /// How far a ticket is put back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RecycleTo {
     /// Behind everybody.

@@ -11,6 +11,7 @@ use crate::{BranchId, Context, Decided, Message, Permission, TicketId};
 /// Somebody comes late who was called and was not there: the ticket waits again, for a while after it was
 /// said that nobody came.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Reinstate {
     /// Where.

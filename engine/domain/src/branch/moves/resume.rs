@@ -10,6 +10,7 @@ use crate::{BranchId, Context, Decided, Message, Permission, TicketId};
 
 /// A ticket that was set aside waits again, with all the time that its holder has waited.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Resume {
     /// Where.

@@ -15,6 +15,7 @@ use crate::{
 /// Sends a ticket elsewhere: to a queue, a counter or an agent. Its holder keeps the time already waited; a
 /// counter that had it is idle again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Transfer {
     /// Where.
@@ -32,6 +33,7 @@ pub struct Transfer {
 
 /// Where a ticket is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TransferTo {
     /// To this queue; nothing (`null`) for the one that every branch has.
@@ -44,6 +46,7 @@ pub enum TransferTo {
 
 /// At which place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TransferPlace {
     /// Before everybody who waits there.

@@ -14,6 +14,7 @@ use crate::{BranchId, Context, Decided, Message, Permission};
 ///
 /// An issued ticket is not taken back but voided: its code was read aloud.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Undo {
     /// Where.

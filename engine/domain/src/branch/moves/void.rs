@@ -9,6 +9,7 @@ use crate::{BranchId, Context, Decided, Message, Permission, TicketId};
 /// Takes a ticket back that was made in error: it ends, and counts for nothing. A counter that had it is
 /// idle again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Void {
     /// Where.

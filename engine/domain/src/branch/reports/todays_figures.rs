@@ -9,6 +9,7 @@ use crate::{BranchId, Context, Decided, Message, Permission};
 
 /// Asks what the day has been like so far; after it was closed, what it was like.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct TodaysFigures {
     /// Where.
@@ -17,6 +18,7 @@ pub struct TodaysFigures {
 
 /// What the day has been like so far.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FiguresSoFar {
     /// Whether the day was closed: then these are its last figures, and they have been put away.
     pub sealed: bool,

@@ -12,6 +12,7 @@ use crate::{BranchId, CounterId, Language, Name, Note, QueueId, ServiceId};
 
 /// What the board of a waiting room shows. Nothing in it is about a person but the codes on tickets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BoardScreen {
     /// Which branch.
     pub branch: BranchId,
@@ -43,6 +44,7 @@ pub struct BoardScreen {
 
 /// A queue on a board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BoardQueue {
     /// Which one; none for the one that every branch has.
     pub queue: Option<QueueId>,
@@ -56,6 +58,7 @@ pub struct BoardQueue {
 
 /// A service on a board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BoardService {
     /// Which one.
     pub service: ServiceId,
@@ -71,6 +74,7 @@ pub struct BoardService {
 
 /// A counter on a board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BoardCounter {
     /// Which one.
     pub counter: CounterId,
@@ -88,6 +92,7 @@ pub struct BoardCounter {
 
 /// What a counter is doing, in a word: not why its agent is away, nor whose ticket it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CounterWord {
     /// Nobody is there.

@@ -10,6 +10,7 @@ use crate::{Language, ServiceId, Timestamp};
 
 /// A call, as everybody in the room sees and hears it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ScreenCall {
     /// Its number: later calls have greater ones, so a board knows which it has not announced yet.
     pub seq: u64,

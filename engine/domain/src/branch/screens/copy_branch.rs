@@ -8,6 +8,7 @@ use crate::{BranchId, Context, Decided, Message, Permission};
 /// Asks for a branch as it is, whole: for the engine, which follows it from there on and works out what screens show. A
 /// copy costs a handful of reference counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct CopyBranch {
     /// Which one.

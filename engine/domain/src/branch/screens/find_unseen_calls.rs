@@ -11,6 +11,7 @@ use crate::{BranchId, Context, Decided, Message, Permission, Seconds, Timestamp}
 /// Asks which calls nobody has seen, of those that are not long ago. What boards have shown is known to whoever talks
 /// to them, so it is told with the question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct FindUnseenCalls {
     /// Where.
@@ -21,6 +22,7 @@ pub struct FindUnseenCalls {
 
 /// Calls that nobody has seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UnseenCalls {
     /// They, the oldest first.
     pub unseen: Vec<ScreenCall>,

@@ -7,6 +7,7 @@ use crate::{CounterId, Language, Name, ServiceId, Timestamp};
 
 /// Whether a branch is open, for those who look at a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ScreenOpening {
     /// How far its day has come.
     pub state: DayState,
@@ -18,6 +19,7 @@ pub struct ScreenOpening {
 
 /// A counter, for those who look for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ScreenCounter {
     /// Which one.
     pub id: CounterId,

@@ -8,6 +8,7 @@ use crate::{Language, Note};
 
 /// What the boards of a branch show beside calls, and to whom.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct BoardTerms {
     /// Whether anybody may look at a board, without signing in: it hangs in a shop window, say. Nothing on a

@@ -11,6 +11,7 @@ use crate::{BranchId, Context, Decided, Language, Message, Name, Permission};
 
 /// Changes how a branch works, at any time: the day that is under way goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ChangeBranch {
     /// Which one.
@@ -21,6 +22,7 @@ pub struct ChangeBranch {
 
 /// What is to be different in a branch. What is left out stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct BranchChange {
     /// What it is called.

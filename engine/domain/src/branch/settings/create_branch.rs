@@ -8,6 +8,7 @@ use crate::{BranchId, Context, Decided, Message, Name, Permission};
 
 /// Makes a branch. The sender chooses its id, so sending it twice makes one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct CreateBranch {
     /// The id that it is to have.

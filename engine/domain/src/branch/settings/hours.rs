@@ -7,6 +7,7 @@ use crate::{Name, Timestamp};
 
 /// Who opens and closes the days of a branch.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum BranchHours {
     /// People do, when they like.

@@ -7,6 +7,7 @@ use crate::branch::refusal::{BranchRefusal, SettingsRefusal};
 /// How many people a branch takes at the same time. Fewer than its rooms hold, at most as many as it
 /// can keep ([`WAITING_MAX`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     /// How many wait at most.
@@ -18,6 +19,7 @@ pub struct Limits {
 
 /// How long a branch waits for what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TimeLimits {
     /// Who does not come so long after the last call is not there. Without, somebody has to say so.

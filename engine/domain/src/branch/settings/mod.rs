@@ -23,6 +23,7 @@ use crate::{BranchId, Language, Name};
 
 /// What a branch is, apart from what goes on in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Profile {
     /// Which one.
     pub branch: BranchId,
@@ -35,6 +36,7 @@ pub struct Profile {
 /// How a branch works. All of it can be changed while it is open, and no change harms the day that is
 /// under way: who waits goes on waiting, and what was promised holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Settings {
     /// In which language it speaks.
     pub language: Language,
@@ -59,6 +61,7 @@ pub struct Settings {
 
 /// What a board tells of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Privacy {
     /// The code of the ticket, and nothing else.

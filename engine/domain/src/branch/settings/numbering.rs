@@ -5,6 +5,7 @@ use crate::branch::refusal::{BranchRefusal, SettingsRefusal};
 
 /// How the tickets of each service are numbered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Numbering {
     /// When they start over.
@@ -19,6 +20,7 @@ pub struct Numbering {
 
 /// When numbers start over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Restart {
     /// With each day that is opened.
@@ -30,6 +32,7 @@ pub enum Restart {
 
 /// What happens after the last number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AtEnd {
     /// The service gives out no more.

@@ -9,6 +9,7 @@ use crate::{Minutes, Name};
 
 /// Which policy says who is called next, and its parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct PolicyChoice {
     /// The policy; none for the one that a branch has when nobody chose.
@@ -22,6 +23,7 @@ pub struct PolicyChoice {
 /// A policy that can be chosen, with its parameters: those that it needs, and those that it can do
 /// without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PolicyOffer {
     /// Its name.
     pub name: &'static str,

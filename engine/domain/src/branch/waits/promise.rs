@@ -9,6 +9,7 @@ use crate::{PriorityId, ServiceId};
 /// How long somebody was told to wait when they took their ticket: an interval of round minutes, and what
 /// was likely. Kept with the ticket, so that the honesty of the forecast is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Promise {
     /// At least so many minutes.
     pub from_minutes: u16,
@@ -20,6 +21,7 @@ pub struct Promise {
 
 /// How long those are told to wait who take a ticket now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ToldWait {
     /// For this service.
     pub service: ServiceId,

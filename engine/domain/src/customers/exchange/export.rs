@@ -13,6 +13,7 @@ use crate::{Context, CustomerId, Decided, DirectoryId, Message, Permission};
 /// Asks for customers as lines of CSV, a page at a time, in the order of their ids. The pages put together are a file that
 /// can be imported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExportCustomers {
     /// The last one of the page before.
@@ -24,6 +25,7 @@ pub struct ExportCustomers {
 
 /// A page of a file of customers.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustomersCsv {
     /// The lines; the first page begins with the names of the columns.
     pub text: String,

@@ -15,6 +15,7 @@ use crate::{Context, CustomerId, Decided, DirectoryId, Message, Permission};
 /// imported again and again without doubles; a cell that is empty leaves what is known. A row that is refused holds
 /// no other up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ImportCustomers {
     /// The rows.
@@ -23,6 +24,7 @@ pub struct ImportCustomers {
 
 /// A row of a file.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ImportRow {
     /// Its line in the file, for the report.
@@ -40,6 +42,7 @@ impl fmt::Debug for ImportRow {
 
 /// What became of some rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ImportReport {
     /// How many customers are known since.
     pub added: usize,
@@ -53,6 +56,7 @@ pub struct ImportReport {
 
 /// A row that was refused. What stands in it is not repeated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RefusedRow {
     /// Its line in the file.
     pub line: u64,

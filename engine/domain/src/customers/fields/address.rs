@@ -4,6 +4,7 @@ use super::{FieldRefusal, Line, checked_text};
 
 /// Where a customer lives or has its seat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "WrittenAddress", into = "WrittenAddress")]
 pub struct Address {
     line: Line<160>,
@@ -13,6 +14,7 @@ pub struct Address {
 
 /// How it goes over a wire.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "Address", deny_unknown_fields)]
 struct WrittenAddress {
     line: Line<160>,

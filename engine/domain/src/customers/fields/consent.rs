@@ -31,6 +31,7 @@ words! {
 
 /// Somebody agreed to something: what must be proven for as long as it is made use of, and some years more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Consent {
     /// To what.
     pub purpose: Purpose,

@@ -86,6 +86,11 @@ macro_rules! words {
             }
         }
 
+        #[cfg(feature = "schema")]
+        crate::schema::written! {
+            $enum, stringify!($enum) => crate::schema::words(&[$($word),*]);
+        }
+
         impl std::str::FromStr for $enum {
             type Err = super::FieldRefusal;
 

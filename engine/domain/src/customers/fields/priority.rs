@@ -21,6 +21,7 @@ words! {
 
 /// The priority that somebody has at every visit, and what was shown for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PriorityClaim {
     /// The class of people.

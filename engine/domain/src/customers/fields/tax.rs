@@ -58,6 +58,7 @@ words! {
 
 /// What an invoice must know of a customer's taxes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct TaxTerms {
     /// Whether it charges value added tax itself.

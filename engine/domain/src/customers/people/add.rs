@@ -7,6 +7,7 @@ use crate::{Context, CustomerId, Decided, DirectoryId, Message, Permission};
 
 /// Adds a customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AddCustomer {
     /// Who it is.
@@ -15,6 +16,7 @@ pub struct AddCustomer {
 
 /// A customer was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustomerAdded {
     /// Its id.
     pub customer: CustomerId,

@@ -7,6 +7,7 @@ use crate::{Context, CustomerId, Decided, DirectoryId, Message, Permission};
 
 /// Changes or corrects who a customer is: from now on these terms hold, whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangeCustomer {
     /// Who.

@@ -6,6 +6,7 @@ use crate::{Context, CustomerId, Decided, DirectoryId, Message, Permission};
 
 /// Asks what is known of a customer, under its id or that of a double.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FindCustomer {
     /// Who.
@@ -14,6 +15,7 @@ pub struct FindCustomer {
 
 /// What is known of a customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustomerView {
     /// The id under which it is known now: another one than was asked for, if that turned out to be a double.
     pub customer: CustomerId,

@@ -7,6 +7,7 @@ use crate::{Context, Decided, DirectoryId, Message, Permission};
 
 /// Asks who has an identity document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FindCustomerByDocument {
     /// The document.

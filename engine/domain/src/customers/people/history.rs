@@ -6,6 +6,7 @@ use crate::{BranchId, Context, CustomerId, Decided, DirectoryId, Message, Permis
 
 /// Asks when a customer came, and for which invoices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HistoryOfCustomer {
     /// Who.
@@ -14,6 +15,7 @@ pub struct HistoryOfCustomer {
 
 /// The history of a customer, doubles that were merged into it included.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustomerHistory {
     /// The id under which it is known now.
     pub customer: CustomerId,

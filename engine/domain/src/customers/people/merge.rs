@@ -9,6 +9,7 @@ use crate::{Context, CustomerId, Decided, DirectoryId, Message, Permission};
 /// Two entries are the same customer: one of them stays, with all that was known of both. What only the double knew fills
 /// the gaps; where both know something, that of the one that stays holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MergeCustomers {
     /// The one that goes. Whoever asks for it is answered with the other.

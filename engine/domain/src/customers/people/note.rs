@@ -9,6 +9,7 @@ use crate::{Context, CustomerId, Decided, DirectoryId, Message, Note, Permission
 
 /// Notes something about a customer. It is part of what is handed out when they ask for it, and goes when they go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NoteCustomer {
     /// Who.

@@ -8,6 +8,7 @@ use crate::{Context, CustomerId, Decided, DirectoryId, Message, Permission, Time
 
 /// An invoice was issued to a customer. To be said as often as one likes: one invoice is named once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NoteInvoice {
     /// To whom.

@@ -13,6 +13,7 @@ use crate::{Context, CustomerId, Decided, DirectoryId, Message, Permission};
 
 /// Looks for customers, a page at a time. What is looked for is personal data: it goes in a body, never in an address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SearchCustomers {
     /// What is known of them.
@@ -26,6 +27,7 @@ pub struct SearchCustomers {
 
 /// What is known of somebody who is looked for.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SearchBy {
     /// Beginnings of words of the name or the trade name, in any order, without regard to case and accents.
@@ -54,6 +56,7 @@ pub struct SearchPlace(Entry);
 
 /// A page of what was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustomerPage {
     /// In the order of what was looked for, and then of their ids.
     pub customers: Vec<CustomerSummary>,
@@ -64,6 +67,7 @@ pub struct CustomerPage {
 
 /// Enough of a customer to choose the right one.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustomerSummary {
     /// Its id.
     pub customer: CustomerId,

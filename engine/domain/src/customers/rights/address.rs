@@ -7,6 +7,7 @@ use crate::{Context, CustomerId, Decided, DirectoryId, Language, Message, Permis
 /// Asks whether a message may be sent to a customer, and where to: the one way to an address for whoever sends
 /// messages, so nobody is reached who has not agreed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FindAddress {
     /// To whom.
@@ -19,6 +20,7 @@ pub struct FindAddress {
 
 /// Where a message may be sent. Nothing makes one but [`Customers::may_send`]: who holds one has asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConsentedAddress {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     email: Option<Email>,

@@ -11,6 +11,7 @@ use crate::{Context, CustomerId, Decided, DirectoryId, Message, Permission};
 
 /// A customer agrees to be reached for something, by some way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GiveConsent {
     /// Who.
@@ -23,6 +24,7 @@ pub struct GiveConsent {
 
 /// A customer agrees no more. That they did, and until when, stays known: it may have to be proven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WithdrawConsent {
     /// Who.

@@ -6,6 +6,7 @@ use crate::{Context, CustomerId, Decided, DirectoryId, Message, Permission};
 
 /// Erases a person: all that the directory holds of them is gone from the disk when this is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EraseCustomer {
     /// Who.
@@ -14,6 +15,7 @@ pub struct EraseCustomer {
 
 /// Somebody was erased.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustomerErased {
     /// The ids under which nobody is known any more.
     pub erased: Vec<CustomerId>,

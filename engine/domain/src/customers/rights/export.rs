@@ -6,6 +6,7 @@ use crate::{Context, CustomerId, Decided, DirectoryId, Message, Permission, Time
 
 /// Asks for all that is held about a person, to be handed out to them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExportCustomer {
     /// Who.
@@ -14,6 +15,7 @@ pub struct ExportCustomer {
 
 /// All that is held about a person, and nothing of anybody else. As JSON it is what is handed out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustomerExport {
     /// The id under which they are known.
     pub customer: CustomerId,

@@ -11,6 +11,7 @@ use crate::minutes::Minutes;
 /// order would have given today so far. So a quiet day keeps everybody short, and on a busy one
 /// nobody waits much longer than they would have anyway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "Parameters", into = "Parameters")]
 pub struct Balanced {
     limit: TodaysLimit,
@@ -25,6 +26,7 @@ pub(super) struct TodaysLimit {
 
 /// The parameters as they are written.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Parameters {
     #[serde(default = "TodaysLimit::usual_least")]

@@ -78,6 +78,7 @@ pub struct Pick<W> {
 
 /// The rule by which a branch calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "policy", rename_all = "snake_case")]
 pub enum Policy {
     /// Short services first; nobody waits much longer than in plain ticket order.

@@ -7,6 +7,7 @@ use crate::minutes::Minutes;
 /// Preferential first; then who has waited as long as the site has promised that nobody is passed
 /// over; then the shortest expected service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "Parameters", into = "Parameters")]
 pub struct Promise {
     limit: Minutes,
@@ -15,6 +16,7 @@ pub struct Promise {
 
 /// The parameters as they are written.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Parameters {
     limit: Minutes,

@@ -8,6 +8,7 @@ use crate::minutes::Minutes;
 /// Like `balanced`, but who is overdue is served at two counters of three only: people with short
 /// requests wait still less, and those with long ones somewhat longer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "Parameters", into = "Parameters")]
 pub struct Quick {
     limit: TodaysLimit,

@@ -5,6 +5,7 @@ use super::{Head, Pick, PolicyRefusal, Reason, Room};
 /// So many preferential people, then so many others, and again; whoever of them has waited longest.
 /// When it is the turn of those of whom nobody waits, the others are called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "Parameters", into = "Parameters")]
 pub struct Quota {
     preferential: u16,
@@ -22,6 +23,7 @@ pub struct Turn {
 
 /// The parameters as they are written.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Parameters {
     preferential: u16,

@@ -6,6 +6,7 @@ use crate::minutes::{minutes_expected, minutes_passed};
 
 /// Why this one and nobody else, with the numbers. `Display` says it in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum Reason {
     /// The law puts this person before anybody else.
@@ -72,6 +73,7 @@ pub enum Reason {
 
 /// Where a limit comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LimitKind {
     /// Made from what plain ticket order would have given today.

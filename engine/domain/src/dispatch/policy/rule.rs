@@ -4,6 +4,7 @@ use super::{Pick, Policy, Reason, Room};
 
 /// How a branch calls: its policy, and how those who were promised a time rank against those who just come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rule {
     /// Who is next.
     #[serde(flatten)]
@@ -15,6 +16,7 @@ pub struct Rule {
 
 /// How those who were promised a time rank against those who just come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AppointmentRank {
     /// As soon as their time has come they are before everybody else, except those whom the law puts

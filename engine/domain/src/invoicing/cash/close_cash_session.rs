@@ -11,6 +11,7 @@ use crate::{CashSessionId, Context, Decided, IssuerId, Message, Permission};
 /// Counts the cash of a counter and closes its session. Who counts says what is there before they are told what
 /// should be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct CloseCashSession {
     /// Whose cash it is.
@@ -23,6 +24,7 @@ pub struct CloseCashSession {
 
 /// What should have been there, and what was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CashCounted {
     /// What should have been there.
     pub expected: Money,

@@ -9,6 +9,7 @@ use crate::{CashSessionId, Context, Decided, IssuerId, Message, Permission};
 
 /// Looks at one cash session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct FindCashSession {
     /// Whose.
@@ -19,6 +20,7 @@ pub struct FindCashSession {
 
 /// A cash session, as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CashSessionView {
     /// Which one.
     pub session: CashSessionId,

@@ -11,6 +11,7 @@ use crate::{CashSessionId, Context, Decided, IssuerId, Message, Permission};
 
 /// Lists the cash sessions that are known, in pages, the oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ListCashSessions {
     /// Whose.
@@ -25,6 +26,7 @@ pub struct ListCashSessions {
 
 /// A page of cash sessions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CashSessionPage {
     /// They.
     pub sessions: Vec<CashSessionView>,

@@ -12,6 +12,7 @@ use crate::{CashSessionId, Context, Decided, IssuerId, Message, Name, Permission
 /// Brings cash to a counter or takes it away, other than for an invoice: change from the bank, a bag for the
 /// safe.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct MoveCash {
     /// Whose cash it is.
@@ -28,6 +29,7 @@ pub struct MoveCash {
 
 /// Which way cash goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CashDirection {
     /// It is brought.

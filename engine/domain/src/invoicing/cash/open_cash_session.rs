@@ -14,6 +14,7 @@ use crate::{
 /// Opens the cash of a counter for a shift: whoever opens it says how much is in it. A counter has one for each
 /// currency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct OpenCashSession {
     /// Whose cash it is.
@@ -31,6 +32,7 @@ pub struct OpenCashSession {
 
 /// The cash session that was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CashSessionOpened {
     /// Its id.
     pub session: CashSessionId,

@@ -5,6 +5,7 @@ use crate::{BranchId, CounterId, Name, PrincipalId, Timestamp};
 
 /// The cash of one counter and shift.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CashSession {
     /// Where.
     pub branch: BranchId,
@@ -32,6 +33,7 @@ pub struct CashSession {
 
 /// How a cash session was closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CashClosing {
     /// What was in it.
     pub counted: Amount,

@@ -6,6 +6,7 @@ use crate::money::Amount;
 
 /// Something that is added to the whole document or taken off it, beside the taxes: it does not change them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AdjustmentTerms {
     /// What it is.
@@ -18,6 +19,7 @@ pub struct AdjustmentTerms {
 
 /// What an adjustment is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AdjustmentKind {
     /// It is taken off.
@@ -31,6 +33,7 @@ pub enum AdjustmentKind {
 
 /// An adjustment, worked out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Adjustment {
     /// As it was written.
     #[serde(flatten)]

@@ -16,6 +16,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
 
 /// Writes a draft anew: who it is for, what is on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ChangeDraft {
     /// Whose.

@@ -1,9 +1,9 @@
-use crate::invoicing::text_code::text_codes;
+use crate::invoicing::text_code::{Shaped, text_codes};
 
 text_codes! {
     /// What the clock read when a document was issued, with its offset: `10:53:10-05:00`. Kept as it was
     /// written, because the code of the document is made from these very letters.
-    Clock(reading, clock);
+    Clock(Shaped("[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}", reading), clock);
 }
 
 fn reading(text: &str) -> Option<String> {

@@ -1,9 +1,9 @@
-use crate::invoicing::text_code::text_codes;
+use crate::invoicing::text_code::{Shaped, text_codes};
 
 text_codes! {
     /// The code by which the tax authority knows a document: the CUFE of an invoice, the CUDE of a note, the CUDS
     /// of a support document. 96 hexadecimal digits, for all three are SHA-384.
-    DocumentCode(hexadecimal, document_code);
+    DocumentCode(Shaped("[0-9A-Fa-f]{96}", hexadecimal), document_code);
 }
 
 fn hexadecimal(text: &str) -> Option<String> {

@@ -10,6 +10,7 @@ use crate::{RangeId, TaxDocumentId};
 /// What is on a document, as an event tells it. Who it is for, and what it says in words, stands in a paper
 /// of its own ([`Paper`](crate::invoicing::Paper)).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Content {
     /// Who it is for, never by name.
     pub buyer: Buyer,
@@ -47,6 +48,7 @@ pub struct Content {
 /// What one of a document's currency is worth in the issuer's, on a day. It is shown; nothing is worked out with
 /// it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Exchange {
     /// How much.
@@ -57,6 +59,7 @@ pub struct Exchange {
 
 /// What kind of sale it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Operation {
     /// The usual: 10.
@@ -70,6 +73,7 @@ pub enum Operation {
 
 /// The order that a document answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OrderReference {
     /// Its code.
@@ -80,6 +84,7 @@ pub struct OrderReference {
 
 /// From one day to another, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Period {
     /// The first day.
@@ -90,6 +95,7 @@ pub struct Period {
 
 /// An invoice that was written on paper when nothing else worked, and is brought in now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Transcribed {
     /// The number on the paper.

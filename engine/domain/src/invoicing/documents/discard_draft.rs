@@ -8,6 +8,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
 
 /// Throws a draft away, with what it says of anybody. It never had a number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct DiscardDraft {
     /// Whose.

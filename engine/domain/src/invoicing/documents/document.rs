@@ -16,6 +16,7 @@ use crate::{BranchId, PrincipalId, RangeId, TaxDocumentId, TicketId, Timestamp};
 /// As long as something can become of it, all of it stands here. What is done with, and not among the newest, is
 /// kept without its lines: what remains is what a note, a refund or a question needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TaxDocument {
     /// What kind of document it is.
     pub kind: DocumentKind,
@@ -63,6 +64,7 @@ pub struct TaxDocument {
 
 /// When and out of which range a document was issued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Issue {
     /// When.
     pub at: Timestamp,
@@ -76,6 +78,7 @@ pub struct Issue {
 
 /// What a note says something about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NoteOn {
     /// The document, if there is a particular one.
     pub document: Option<TaxDocumentId>,
@@ -85,6 +88,7 @@ pub struct NoteOn {
 
 /// What was paid for a document, and what notes changed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Account {
     /// What was paid, less what was given back.
     pub paid: Amount,
@@ -101,6 +105,7 @@ pub struct Account {
     pub voided_by: Option<TaxDocumentId>,
     /// Each payment, refund and credit; not of what was done with long ago.
     #[serde(default, skip_serializing_if = "Vector::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<Entry>"))]
     pub entries: Vector<Arc<Entry>>,
 }
 

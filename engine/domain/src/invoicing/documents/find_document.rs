@@ -8,6 +8,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
 
 /// Looks at one document, with what it says of people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct FindDocument {
     /// Whose.

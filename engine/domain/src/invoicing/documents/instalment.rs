@@ -5,6 +5,7 @@ use crate::money::Amount;
 
 /// Whether something is paid at once or later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentForm {
     /// At once: 1.
@@ -16,6 +17,7 @@ pub enum PaymentForm {
 
 /// With what something is paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentMethod {
     /// Nobody knows yet: 1.
@@ -43,6 +45,7 @@ pub enum PaymentMethod {
 
 /// A part of what is to be paid, as it is written into a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct InstalmentTerms {
     /// At once or later.
@@ -59,6 +62,7 @@ pub struct InstalmentTerms {
 
 /// A part of what is to be paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Instalment {
     /// At once or later.
     pub form: PaymentForm,

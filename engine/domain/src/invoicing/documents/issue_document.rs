@@ -20,6 +20,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, RangeId, TaxDocumen
 /// Issues a document that was drafted: it gets its number, and never changes any more. Where a gateway must have
 /// it validated, it goes on its way there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct IssueDocument {
     /// Whose.
@@ -30,6 +31,7 @@ pub struct IssueDocument {
 
 /// A document that was issued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "DocumentIssued"))]
 pub struct Issued {
     /// Which one.
     pub document: TaxDocumentId,

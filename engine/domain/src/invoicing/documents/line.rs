@@ -11,6 +11,7 @@ use crate::money::{Amount, Percent, Quantity};
 
 /// How large a discount or surcharge is: the one or the other, never both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Size {
     /// So much of a hundred.
@@ -24,6 +25,7 @@ pub type Discount = Size;
 
 /// A line, as it is written into a form. What an item of the catalogue says can be left out.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LineTerms {
     /// The item of the catalogue that it sells, if it is one.
@@ -72,6 +74,7 @@ pub struct LineTerms {
 
 /// A line, as an event tells it. What it says in words stands with the personal data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Line {
     /// The item of the catalogue that it sells, if it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

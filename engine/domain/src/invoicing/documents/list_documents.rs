@@ -14,6 +14,7 @@ use crate::{Context, CustomerId, Decided, IssuerId, Message, Permission, TaxDocu
 
 /// Lists documents, the newest first, a page at a time. It says nothing of people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ListDocuments {
     /// Whose.
@@ -27,6 +28,7 @@ pub struct ListDocuments {
 
 /// Which documents are listed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Shown {
     /// All.
@@ -51,6 +53,7 @@ pub enum Shown {
 
 /// A page of documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Documents {
     /// They.
     pub rows: Vec<DocumentRow>,
@@ -60,6 +63,7 @@ pub struct Documents {
 
 /// A document in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DocumentRow {
     /// Which one.
     pub document: TaxDocumentId,

@@ -1,14 +1,13 @@
 use crate::invoicing::ranges::RangePrefix;
-use crate::invoicing::text_code::{capitals, text_codes};
+use crate::invoicing::text_code::{Shaped, capitals, text_codes};
 
 text_codes! {
     /// The number of a document, with its prefix: `SETP990000493`.
-    DocumentNumber(|text| capitals(text, 1, 24, b"").filter(ends_in_a_digit), document_number);
+    DocumentNumber(Shaped("[A-Za-z0-9]{0,23}[0-9]", ends_in_a_digit), document_number);
 }
 
-#[expect(clippy::ptr_arg, reason = "what Option::filter hands over")]
-fn ends_in_a_digit(text: &String) -> bool {
-    text.ends_with(|last: char| last.is_ascii_digit())
+fn ends_in_a_digit(text: &str) -> Option<String> {
+    capitals(text, 1, 24, b"").filter(|text| text.ends_with(|last: char| last.is_ascii_digit()))
 }
 
 impl DocumentNumber {

@@ -14,6 +14,7 @@ use crate::invoicing::submission::{RuleCode, Submission};
 ///                        └─── mend ─────┘
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "name", rename_all = "snake_case")]
 pub enum Standing {
     /// It can still be changed, and counts for nothing.
@@ -47,6 +48,7 @@ pub enum Standing {
 
 /// How far a document has come, in a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StandingName {
     /// It can still be changed.

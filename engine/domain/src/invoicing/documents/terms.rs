@@ -12,6 +12,7 @@ use crate::money::{Amount, Currency};
 
 /// What is to be on a document, as it is written into a form.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DocumentTerms {
     /// What is sold.

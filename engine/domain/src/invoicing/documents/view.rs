@@ -10,6 +10,7 @@ use crate::money::Money;
 
 /// A document, as it is shown to somebody who may see who it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DocumentView {
     /// Which one.
     pub document: TaxDocumentId,
@@ -30,6 +31,7 @@ pub struct DocumentView {
 
 /// Whether a document was paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PaidState {
     /// There is nothing to pay: it is a draft, was given up, or is no invoice.

@@ -7,6 +7,7 @@ use crate::identity::IdentityKind;
 
 /// In which form a validated document is downloaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DownloadForm {
     /// To be looked at.
@@ -35,6 +36,7 @@ impl fmt::Debug for Downloaded {
 
 /// A range of numbers, as the gateway has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GatewayRange {
     /// What the gateway calls it.
     pub id: u64,
@@ -62,6 +64,7 @@ pub struct GatewayRange {
 
 /// A list of codes that a gateway keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Catalogue {
     /// Municipalities, by the code of DANE.
@@ -85,6 +88,7 @@ pub struct CatalogueSearch {
 
 /// A row of a catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CatalogueRow {
     /// What the gateway calls it.
     pub id: u64,

@@ -7,6 +7,7 @@ use crate::invoicing::state::Issuer;
 
 /// A document on its way out: all that a gateway may need to write it in its own wire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Outgoing {
     /// The document, with what it says of people.
     pub view: DocumentView,
@@ -20,6 +21,7 @@ pub struct Outgoing {
 
 /// The document that a note is on, as a gateway can find it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NotedDocument {
     /// What kind of document it is.
     pub kind: DocumentKind,

@@ -18,6 +18,7 @@ use crate::{
 /// Drafts the invoice of a visit: what its services sell, to the customer or to the final consumer. For one
 /// visit there is one invoice; who asks again is told which.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct DraftFromTicket {
     /// Who invoices.

@@ -14,6 +14,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, PrincipalId, TaxDoc
 
 /// Drafts an invoice. A draft has no number and counts for nothing; it can be changed, and thrown away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct DraftInvoice {
     /// Whose.
@@ -29,6 +30,7 @@ pub struct DraftInvoice {
 
 /// A document that was drafted, or written anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Drafted {
     /// Which one.
     pub document: TaxDocumentId,

@@ -12,6 +12,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
 /// Voids an invoice, by a credit note over all of it that is issued at once: there is no other way. Its number is
 /// never used again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct VoidInvoice {
     /// Whose.

@@ -10,6 +10,7 @@ use crate::{Context, Decided, IssuerId, ItemId, Message, Permission};
 
 /// Adds something that is sold. What it costs, price lists say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct AddItem {
     /// Who sells it.
@@ -20,6 +21,7 @@ pub struct AddItem {
 
 /// The item that was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ItemAdded {
     /// Its id.
     pub item: ItemId,

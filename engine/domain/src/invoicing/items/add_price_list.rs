@@ -10,6 +10,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, PriceListId};
 
 /// Adds prices that hold together, so far none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct AddPriceList {
     /// Whose.
@@ -20,6 +21,7 @@ pub struct AddPriceList {
 
 /// The price list that was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PriceListAdded {
     /// Its id.
     pub list: PriceListId,

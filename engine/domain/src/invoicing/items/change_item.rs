@@ -10,6 +10,7 @@ use crate::{Context, Decided, IssuerId, ItemId, Message, Permission};
 /// Changes something that is sold: renames it, taxes it otherwise, takes it off sale. What was drafted or
 /// issued stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ChangeItem {
     /// Who sells it.

@@ -11,6 +11,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, PriceListId};
 /// Changes a price list: renames it, lets it end, takes it out of use. Its currency stays: its prices are
 /// in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ChangePriceList {
     /// Whose.

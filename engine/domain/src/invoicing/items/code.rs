@@ -1,11 +1,11 @@
-use crate::invoicing::text_code::{capitals, text_codes};
+use crate::invoicing::text_code::{Capitals, text_codes};
 
 text_codes! {
     /// What an item is called on papers and in lists: 1 to 32 letters, digits, dots, dashes and slashes.
-    ItemCode(|text| capitals(text, 1, 32, b".-_/"), item_code);
+    ItemCode(Capitals(1, 32, b".-_/"), item_code);
     /// How a catalogue of the tax authority calls a unit or a standard: `94` for a piece, `999` for codes of
     /// one's own.
-    ShortCode(|text| capitals(text, 1, 8, b""), short_code);
+    ShortCode(Capitals(1, 8, b""), short_code);
 }
 
 impl ShortCode {

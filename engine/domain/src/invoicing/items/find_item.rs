@@ -9,6 +9,7 @@ use crate::{Context, Decided, IssuerId, ItemId, Message, Permission, PriceListId
 
 /// Asks what an item is, and what it costs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct FindItem {
     /// Whose.
@@ -19,6 +20,7 @@ pub struct FindItem {
 
 /// An item, as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ItemView {
     /// Which one.
     pub item: ItemId,
@@ -31,6 +33,7 @@ pub struct ItemView {
 
 /// What an item costs in one list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ItemPrice {
     /// In which list.
     pub list: PriceListId,

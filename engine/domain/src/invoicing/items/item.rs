@@ -9,6 +9,7 @@ use crate::invoicing::taxes::LineTax;
 
 /// Something that is sold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ItemTerms {
     /// How papers and lists call it; no two items of an issuer share one.

@@ -11,6 +11,7 @@ use crate::{Context, Decided, IssuerId, ItemId, Message, Permission};
 
 /// Lists what an issuer sells, in pages, the oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ListItems {
     /// Whose.
@@ -25,6 +26,7 @@ pub struct ListItems {
 
 /// A page of items.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ItemPage {
     /// They.
     pub items: Vec<ItemRow>,
@@ -34,6 +36,7 @@ pub struct ItemPage {
 
 /// An item in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ItemRow {
     /// Which one.
     pub item: ItemId,

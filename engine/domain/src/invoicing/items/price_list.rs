@@ -11,6 +11,7 @@ use crate::{ItemId, Name, PriceListId};
 
 /// Prices that hold together: in one currency, for a time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PriceListTerms {
     /// What it is called.
@@ -43,6 +44,7 @@ pub struct PriceList {
 
 /// What something costs on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Price {
     /// The list that says so.
     pub list: PriceListId,

@@ -9,6 +9,7 @@ use crate::{Context, Decided, IssuerId, ItemId, Message, Permission, ServiceId};
 
 /// Says what a service sells: who is served there is invoiced that. None for a service that sells nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct SellService {
     /// Who invoices.

@@ -10,6 +10,7 @@ use crate::{Context, Decided, IssuerId, ItemId, Message, Permission, PriceListId
 
 /// Says what something costs, or that a list does not say it any more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct SetPrice {
     /// Whose.

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why a note is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Concept {
     /// It takes something off.
@@ -12,6 +13,7 @@ pub enum Concept {
 
 /// Why something is taken off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CreditConcept {
     /// A part came back: 1.
@@ -30,6 +32,7 @@ pub enum CreditConcept {
 
 /// Why something is added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DebitConcept {
     /// Interest: 1.

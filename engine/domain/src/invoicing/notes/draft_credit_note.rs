@@ -19,6 +19,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
 
 /// Drafts a note that takes something off an invoice, or off a support document. It counts once it is issued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct DraftCreditNote {
     /// Whose.
@@ -37,6 +38,7 @@ pub struct DraftCreditNote {
 
 /// What a credit note takes off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NoteLines {
     /// All of the document, line by line.

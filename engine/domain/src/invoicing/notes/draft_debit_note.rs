@@ -12,6 +12,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
 
 /// Drafts a note that adds something to an invoice. It counts once it is issued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct DraftDebitNote {
     /// Whose.

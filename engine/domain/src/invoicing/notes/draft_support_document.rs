@@ -14,6 +14,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission};
 
 /// Drafts a document about something that was bought from people who write no invoices. It has no taxes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct DraftSupportDocument {
     /// Who bought.

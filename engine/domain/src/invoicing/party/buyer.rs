@@ -7,6 +7,7 @@ use crate::invoicing::refusal::InvoicingRefusal;
 
 /// Who a document is for, as it is written into a form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum BuyerTerms {
     /// Somebody who does not say who they are: `222222222222`.
@@ -23,6 +24,7 @@ pub enum BuyerTerms {
 
 /// Who a document is for, as an event tells it: never by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Buyer {
     /// Somebody who did not say who they are.

@@ -21,6 +21,7 @@ use crate::identity::IdentityDocument;
 
 /// Whether somebody is a company or a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Organisation {
     /// A company: DIAN's 1.
@@ -31,6 +32,7 @@ pub enum Organisation {
 
 /// Whether somebody is responsible for IVA.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "PartyTribute"))]
 #[serde(rename_all = "snake_case")]
 pub enum Tribute {
     /// They are: DIAN's 01.
@@ -42,6 +44,7 @@ pub enum Tribute {
 
 /// A person or a company, as a tax document shows them.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "PartyOnPaper"))]
 pub struct Party {
     /// The identity document.
     pub identity: IdentityDocument,

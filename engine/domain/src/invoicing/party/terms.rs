@@ -12,6 +12,7 @@ use crate::invoicing::refusal::{InField, InputRefusal, InvoicingRefusal};
 
 /// An identity document, as it is written into a form.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IdentityTerms {
     /// Its kind.
@@ -25,6 +26,7 @@ pub struct IdentityTerms {
 
 /// A person or a company, as they are written into a form. What is checked becomes a [`Party`].
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PartyTerms {
     /// The identity document.

@@ -12,6 +12,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
 /// Uses what was paid too much for one invoice to pay another one of the same customer: as much as is there and
 /// as is owed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ApplyCredit {
     /// Whose.

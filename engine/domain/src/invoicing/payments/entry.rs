@@ -7,6 +7,7 @@ use crate::{CashSessionId, PaymentId, PrincipalId, TaxDocumentId, Timestamp};
 
 /// Something that changed what was paid for an invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Entry {
     /// Its id.
     pub payment: PaymentId,
@@ -28,6 +29,7 @@ pub struct Entry {
 
 /// What changed what was paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Movement {
     /// Money came in.
@@ -61,6 +63,7 @@ pub enum Movement {
 
 /// Why a payment turned out to be none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reversal {
     /// The bank did not pay it.

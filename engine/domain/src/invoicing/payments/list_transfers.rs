@@ -11,6 +11,7 @@ use crate::{Context, Decided, IssuerId, Message, PaymentId, Permission};
 
 /// Lists the transfers that wait for their invoice, in pages, the oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ListTransfers {
     /// Whose.
@@ -22,6 +23,7 @@ pub struct ListTransfers {
 
 /// A page of transfers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TransferPage {
     /// They.
     pub transfers: Vec<TransferRow>,
@@ -31,6 +33,7 @@ pub struct TransferPage {
 
 /// A transfer in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TransferRow {
     /// Which one.
     pub transfer: PaymentId,

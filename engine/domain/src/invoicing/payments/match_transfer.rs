@@ -9,6 +9,7 @@ use crate::{Context, Decided, IssuerId, Message, PaymentId, Permission, TaxDocum
 
 /// Says for which invoice a transfer came in that named none, or a wrong one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct MatchTransfer {
     /// To whom.

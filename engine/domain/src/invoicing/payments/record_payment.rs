@@ -16,6 +16,7 @@ use crate::{
 
 /// Records that money came in for an invoice: all of it, a part, or more. What is more stays there as credit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct RecordPayment {
     /// To whom.
@@ -36,6 +37,7 @@ pub struct RecordPayment {
 
 /// A payment that was recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PaymentRecorded {
     /// Its id.
     pub payment: PaymentId,

@@ -15,6 +15,7 @@ use crate::{Context, Decided, IssuerId, Message, PaymentId, Permission, TaxDocum
 /// otherwise the transfer waits until somebody says which invoice it is for. The same transfer, by what the
 /// bank calls it, is taken once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct RecordTransfer {
     /// To whom.
@@ -29,6 +30,7 @@ pub struct RecordTransfer {
 
 /// A transfer that was recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TransferRecorded {
     /// The payment.
     pub transfer: PaymentId,
@@ -38,6 +40,7 @@ pub struct TransferRecorded {
 
 /// A transfer that waits for its invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Transfer {
     /// How much.
     pub money: Money,

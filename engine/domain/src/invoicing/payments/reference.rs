@@ -1,9 +1,9 @@
-use crate::invoicing::text_code::{capitals, text_codes};
+use crate::invoicing::text_code::{Capitals, text_codes};
 
 text_codes! {
     /// What somebody else calls a payment: the approval of a card, the words on a transfer, the number that a
     /// bank gave it. 1 to 40 letters, digits, dots, dashes and slashes: a number, not a story about people.
-    Reference(|text| capitals(text, 1, 40, b".-_/"), reference);
+    Reference(Capitals(1, 40, b".-_/"), reference);
 }
 
 impl Reference {

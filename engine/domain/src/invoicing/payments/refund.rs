@@ -13,6 +13,7 @@ use crate::{
 
 /// Gives back what was paid too much: no more than that. To give back more, credit the invoice first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Refund {
     /// Who gives it back.
@@ -30,6 +31,7 @@ pub struct Refund {
 
 /// Money that was given back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RefundRecorded {
     /// Its id.
     pub payment: PaymentId,

@@ -11,6 +11,7 @@ use crate::{Context, Decided, IssuerId, Message, PaymentId, Permission, TaxDocum
 
 /// Takes back a payment that turned out to be none: the invoice is owed again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ReversePayment {
     /// To whom it was paid.

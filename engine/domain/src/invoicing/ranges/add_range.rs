@@ -10,6 +10,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, RangeId};
 
 /// Adds a range of numbers that the tax authority gave out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct AddRange {
     /// To whom.
@@ -23,6 +24,7 @@ pub struct AddRange {
 
 /// The range that was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RangeAdded {
     /// Its id.
     pub range: RangeId,

@@ -9,6 +9,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, RangeId};
 /// Puts a range into use, or takes it out of use. What the tax authority wrote about it stays: another
 /// resolution is another range.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ChangeRange {
     /// Whose.

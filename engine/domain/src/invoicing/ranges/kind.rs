@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a range's numbers are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RangeKind {
     /// Invoices: 21 at the gateway.

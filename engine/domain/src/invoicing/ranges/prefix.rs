@@ -1,8 +1,8 @@
-use crate::invoicing::text_code::{capitals, text_codes};
+use crate::invoicing::text_code::{Capitals, text_codes};
 
 text_codes! {
     /// What the numbers of a range begin with: up to 4 letters and digits, like `SETP`; or nothing.
-    RangePrefix(|text| capitals(text, 0, 4, b""), range_prefix);
+    RangePrefix(Capitals(0, 4, b""), range_prefix);
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::money::Currency;
 
 /// A range of numbers, as it was authorised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RangeTerms {
     /// What its numbers are for.
@@ -40,6 +41,7 @@ pub struct RangeTerms {
 
 /// A range, and how far it is used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Range {
     /// As it was authorised.
     #[serde(flatten)]

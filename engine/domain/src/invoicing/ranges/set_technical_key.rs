@@ -12,6 +12,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, RangeId};
 /// Keeps the secret with which the codes of a range's documents are made: the technical key of a range of
 /// invoices, the PIN of the software for a range of notes.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct SetTechnicalKey {
     /// Whose.

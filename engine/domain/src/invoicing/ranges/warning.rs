@@ -6,6 +6,7 @@ use crate::invoicing::bounds::{RANGE_WARNING_DAYS, RANGE_WARNING_PERCENT};
 
 /// What somebody should be told about a range before it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "warning", rename_all = "snake_case")]
 pub enum RangeWarning {
     /// Few numbers are left.

@@ -10,6 +10,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, RangeId};
 
 /// Asks how far the numbering ranges have come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct NumberingReport {
     /// Whose.
@@ -18,6 +19,7 @@ pub struct NumberingReport {
 
 /// How far the numbering ranges have come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NumberingRows {
     /// Each range.
     pub rows: Vec<NumberingRow>,
@@ -25,6 +27,7 @@ pub struct NumberingRows {
 
 /// How far a range has come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NumberingRow {
     /// Which one.
     pub range: RangeId,

@@ -12,6 +12,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission};
 
 /// Asks what was sold from one day to another, both included: each day, by what is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct SalesReport {
     /// By whom.
@@ -26,6 +27,7 @@ pub struct SalesReport {
 
 /// What a report of sales tells apart, beside days and currencies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SalesBy {
     /// Nothing else.
@@ -40,6 +42,7 @@ pub enum SalesBy {
 
 /// What was sold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SalesRows {
     /// Each day, by what was asked for.
     pub rows: Vec<SalesRow>,
@@ -47,6 +50,7 @@ pub struct SalesRows {
 
 /// A row of a report of sales.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SalesRow {
     /// The day.
     pub date: Date,

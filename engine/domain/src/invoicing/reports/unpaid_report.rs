@@ -11,6 +11,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission};
 
 /// Asks what is unpaid, by how long it has been due.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct UnpaidReport {
     /// To whom.
@@ -19,6 +20,7 @@ pub struct UnpaidReport {
 
 /// How long something has been due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "DebtAge"))]
 #[serde(rename_all = "snake_case")]
 pub enum Age {
     /// It is not due before today is over.
@@ -35,6 +37,7 @@ pub enum Age {
 
 /// What is unpaid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UnpaidRows {
     /// By currency and age; only where there is something.
     pub rows: Vec<UnpaidRow>,
@@ -42,6 +45,7 @@ pub struct UnpaidRows {
 
 /// A row of a report of what is unpaid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UnpaidRow {
     /// What it is in.
     pub currency: Currency,

@@ -14,6 +14,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission};
 
 /// Changes how an issuer works. What was issued stays as it is, and goes the way on which it was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ChangeIssuer {
     /// Which one.
@@ -24,6 +25,7 @@ pub struct ChangeIssuer {
 
 /// What is to be different with an issuer. What is left out stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct IssuerChange {
     /// What it invoices in.

@@ -13,6 +13,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission};
 /// Makes an issuer: a legal entity in Colombia, with Colombia's taxes, that numbers its documents itself
 /// until it is told otherwise. The sender chooses its id, so sending it twice makes one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct CreateIssuer {
     /// The id that it is to have.

@@ -28,6 +28,7 @@ pub struct Profile {
 
 /// How an issuer works.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "IssuerSettings"))]
 pub struct Settings {
     /// What it invoices in unless something else is said.
     pub currency: Currency,
@@ -51,6 +52,7 @@ pub struct Settings {
 
 /// Which way the documents of an issuer go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Route {
     /// They are numbered here, and that is all.
@@ -64,6 +66,7 @@ pub enum Route {
 
 /// Whether documents count: DIAN's *tipo de ambiente*.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Environment {
     /// They do: 1.
@@ -76,6 +79,7 @@ pub enum Environment {
 /// What a gateway takes, where it takes less than this ledger. What it would not take is refused before
 /// anything is issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Takes {
     /// Decimals of a quantity. The first version of Factus' interface takes none.

@@ -11,6 +11,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission};
 
 /// Says anew who the issuer is: it has moved, or changed its name. What was issued stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct SetProfile {
     /// Which one.

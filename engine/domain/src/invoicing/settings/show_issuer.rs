@@ -12,6 +12,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, PriceListId, RangeI
 
 /// Asks what an issuer is and how it works.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ShowIssuer {
     /// Which one.
@@ -20,6 +21,7 @@ pub struct ShowIssuer {
 
 /// An issuer, as it is shown. Each part is bounded, and so is the whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IssuerView {
     /// Which one.
     pub issuer: IssuerId,
@@ -38,6 +40,7 @@ pub struct IssuerView {
 
 /// A tax, as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TaxView {
     /// Which one.
     pub code: TaxCode,
@@ -48,6 +51,7 @@ pub struct TaxView {
 
 /// A numbering range, as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RangeView {
     /// Which one.
     pub range: RangeId,
@@ -58,6 +62,7 @@ pub struct RangeView {
 
 /// A price list, as it is shown. The prices stand with the items.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PriceListView {
     /// Which one.
     pub list: PriceListId,

@@ -9,6 +9,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
 /// Gives up a document that was refused and cannot be mended. Its number is retired: the trace of it stays, and
 /// nothing else ever has it. What was paid for it can be given back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Abandon {
     /// Whose.

@@ -9,6 +9,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
 /// Asks for all that a gateway may need to write a document in its own wire. A question of its own, and no part of
 /// what [`RecordSubmission`](super::RecordSubmission) answers: that is kept, and this names people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct FindOutgoing {
     /// Whose.

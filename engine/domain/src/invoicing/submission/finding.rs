@@ -4,11 +4,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::invoicing::bounds::FINDING_CHARACTERS_MAX;
-use crate::invoicing::text_code::{capitals, text_codes};
+use crate::invoicing::text_code::{Capitals, text_codes};
 
 text_codes! {
     /// The code of a rule of the tax authority, like `FAK24`; or of a field that the gateway would not take.
-    RuleCode(|text| capitals(text, 1, 64, b"._"), rule);
+    RuleCode(Capitals(1, 64, b"._"), rule);
 }
 
 /// How bad a finding is.

@@ -10,6 +10,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
 /// Takes the next step of a submission now instead of after its pause: whoever waits for an invoice has seen that the
 /// gateway is back. What is issued goes on its way by itself, so nobody needs this otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct HastenSubmission {
     /// Whose.

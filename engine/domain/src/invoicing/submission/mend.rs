@@ -16,6 +16,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
 /// has used up none, and under the same reference. It is issued anew: its day, its time and its code are those of
 /// what is on it now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Mend {
     /// Whose.

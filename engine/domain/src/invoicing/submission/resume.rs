@@ -10,6 +10,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission};
 /// Lets the submissions go on that were stopped because the gateway did not let us in: the setting is mended. So
 /// many at once, and the rest with the same message again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ResumeSubmissions {
     /// Whose.
@@ -18,6 +19,7 @@ pub struct ResumeSubmissions {
 
 /// What goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SubmissionsResumed {
     /// How many documents.
     pub resumed: usize,

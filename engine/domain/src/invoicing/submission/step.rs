@@ -5,6 +5,7 @@ use crate::{Name, Timestamp};
 
 /// What is sent to the gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
     /// The document, to be validated.
@@ -22,6 +23,7 @@ pub enum Step {
 
 /// What somebody should look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Alert {
     /// The tax authority says that it has the document, and no code is known: rule 90.
@@ -38,6 +40,7 @@ pub enum Alert {
 
 /// Where a document is on its way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Submission {
     /// What is to be sent next.
     pub next: Step,

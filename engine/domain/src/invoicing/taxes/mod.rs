@@ -17,6 +17,7 @@ use crate::money::{Amount, Percent};
 
 /// A tax, as an issuer knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "IssuerTaxTerms"))]
 #[serde(deny_unknown_fields)]
 pub struct TaxTerms {
     /// What it is called.
@@ -32,6 +33,7 @@ pub struct TaxTerms {
 
 /// What a tax is worked out from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TaxNature {
     /// A part of the price; or so much for each piece, as it stands on the line.
@@ -46,6 +48,7 @@ pub enum TaxNature {
 
 /// What a withholding is a part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WithheldOf {
     /// The price without taxes.
@@ -56,6 +59,7 @@ pub enum WithheldOf {
 
 /// A tax on a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LineTax {
     /// Which one.
@@ -66,6 +70,7 @@ pub struct LineTax {
 
 /// How much of a tax.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Charge {
     /// So much of a hundred.

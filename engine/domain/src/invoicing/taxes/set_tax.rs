@@ -11,6 +11,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission};
 
 /// Says what a tax is: a new one, or one that is known and has changed. What was issued stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct SetTax {
     /// With whom.

@@ -11,6 +11,7 @@ use crate::{
 /// Asks what else is to be done for an issuer by itself, beside what is to be submitted: which branches it follows, and
 /// which of its invoices the directory of customers has not heard of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct FindChores {
     /// Whose.
@@ -19,6 +20,7 @@ pub struct FindChores {
 
 /// What else is to be done.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Chores {
     /// The branches whose visits are drafted, in the order of their ids.
     pub branches: Vec<InvoicedBranch>,
@@ -29,6 +31,7 @@ pub struct Chores {
 
 /// A branch whose visits are drafted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InvoicedBranch {
     /// Which one.
     pub branch: BranchId,
@@ -38,6 +41,7 @@ pub struct InvoicedBranch {
 
 /// An invoice to somebody in the directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InvoiceToNote {
     /// Which one.
     pub invoice: TaxDocumentId,

@@ -18,6 +18,7 @@ use crate::{
 /// Brings the visits that have ended in a branch, after those that were brought before. How far that has come is kept
 /// together with the drafts, so however often it is begun anew, each visit is drafted once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct DraftVisits {
     /// Who invoices.
@@ -34,6 +35,7 @@ pub struct DraftVisits {
 
 /// A visit in which somebody was served.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FinishedVisit {
     /// The visit.
@@ -50,6 +52,7 @@ pub struct FinishedVisit {
 
 /// Visits were brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VisitsDrafted {
     /// How many drafts there are for it.
     pub drafted: usize,

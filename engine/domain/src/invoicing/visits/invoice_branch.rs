@@ -10,6 +10,7 @@ use crate::{BranchId, Context, Decided, IssuerId, Message, Permission};
 /// From now on, whoever is served in this branch leaves the draft of an invoice behind, if a service that they were
 /// given sells something. Several issuers can invoice one branch: each what it sells.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct InvoiceBranch {
     /// Who invoices.

@@ -10,6 +10,7 @@ use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
 
 /// Says that the directory of customers has heard of these invoices. Until then it is told again, and names each once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct RecordNoted {
     /// Whose.

@@ -8,6 +8,7 @@ use crate::{BranchId, Context, Decided, IssuerId, Message, Permission};
 
 /// From now on, nothing is drafted for who is served in this branch. Drafts that there are stay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct StopInvoicingBranch {
     /// Who invoices.

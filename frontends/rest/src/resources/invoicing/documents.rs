@@ -1,15 +1,20 @@
 //! Invoices, notes and support documents: from the draft to the number, and what corrects them.
 
 use http::Method;
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use turnero::invoicing::{
-    ChangeDraft, DiscardDraft, DraftCreditNote, DraftDebitNote, DraftFromTicket, DraftInvoice,
-    DraftSupportDocument, FindDocument, IssueDocument, ListDocuments, VoidInvoice,
+    ChangeDraft, DiscardDraft, DocumentKind, DocumentNumber, Documents, DraftCreditNote,
+    DraftDebitNote, DraftFromTicket, DraftInvoice, DraftSupportDocument, FindDocument,
+    IssueDocument, ListDocuments, StandingName, VoidInvoice,
 };
+use turnero::{CustomerId, TaxDocumentId, TicketId};
 
 use crate::answer;
 use crate::asked::Asked;
 use crate::entry::{Answer, Entry, Input, Pending};
+use crate::fields::fields_of;
 use crate::json::{impossible, impossible_field, understand};
 use crate::shown::Whole;
 
@@ -17,16 +22,16 @@ type Document = Whole<FindDocument>;
 
 pub(super) fn table() -> Vec<Entry> {
     let post = Method::POST;
-    let filters = FILTERS.iter().copied().chain(["before"]).collect();
     vec![
         Entry::new(
             Method::GET,
             "/api/v1/issuers/{issuer}/documents",
             "Lists documents, in pages, the newest first: all, or those of one filter",
-            Input::Query(filters),
+            Input::Query(fields_of::<Narrowed>()),
             |asked| -> Pending { Box::pin(async move { list(&asked).await }) },
         )
-        .sends::<ListDocuments>(),
+        .sends::<ListDocuments>()
+        .replies::<Documents>(),
         Entry::shows::<Document>(
             "/api/v1/issuers/{issuer}/documents/{document}",
             "Shows a document",
@@ -89,7 +94,35 @@ pub(super) fn table() -> Vec<Entry> {
 }
 
 /// By what a list can be narrowed: by one of these at a time.
-const FILTERS: [&str; 6] = ["kind", "standing", "customer", "ticket", "number", "only"];
+#[derive(Deserialize, JsonSchema)]
+#[expect(dead_code, reason = "it says what can stand in the query")]
+struct Narrowed {
+    #[serde(default)]
+    kind: Option<DocumentKind>,
+    #[serde(default)]
+    standing: Option<StandingName>,
+    #[serde(default)]
+    customer: Option<CustomerId>,
+    #[serde(default)]
+    ticket: Option<TicketId>,
+    #[serde(default)]
+    number: Option<DocumentNumber>,
+    /// Those that are unpaid, that are overdue, or that somebody has to look at.
+    #[serde(default)]
+    only: Option<Only>,
+    /// Where the page before ended.
+    #[serde(default)]
+    before: Option<TaxDocumentId>,
+}
+
+/// What has no more to say than its name.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Only {
+    Unpaid,
+    Overdue,
+    NeedingAttention,
+}
 
 async fn list(asked: &Asked) -> Answer {
     let mut query = asked.query()?;

@@ -1,12 +1,13 @@
 //! Who invoices, and how.
 
 use http::{Method, StatusCode};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use turnero::IssuerId;
 use turnero::invoicing::{
-    ChangeIssuer, CreateIssuer, IssuerChange, IssuerView, PartyTerms, SetProfile, SetTax,
-    ShowIssuer, TaxTerms,
+    ChangeIssuer, CreateIssuer, IssuerChange, IssuerView, Party, PartyTerms, SetProfile, SetTax,
+    ShowIssuer, TaxTerms, TaxView,
 };
 
 use crate::answer;
@@ -25,10 +26,11 @@ pub(super) fn table() -> Vec<Entry> {
             Method::GET,
             "/api/v1/issuers",
             "Lists the issuers, in pages",
-            Input::Query(vec!["after"]),
+            Input::Query(fields_of::<PageAsked>()),
             |asked| -> Pending { Box::pin(async move { list(&asked).await }) },
         )
-        .sends::<ShowIssuer>(),
+        .sends::<ShowIssuer>()
+        .replies::<IssuerPage>(),
         Entry::new(
             Method::POST,
             "/api/v1/issuers",
@@ -37,6 +39,7 @@ pub(super) fn table() -> Vec<Entry> {
             |asked| -> Pending { Box::pin(async move { create(&asked).await }) },
         )
         .sends::<CreateIssuer>()
+        .replies::<IssuerMade>()
         .creates(),
         Entry::shows::<Whole<ShowIssuer>>(
             "/api/v1/issuers/{issuer}",
@@ -75,10 +78,44 @@ struct Tax;
 
 impl Shown for Tax {
     type Query = ShowIssuer;
+    type Part = TaxView;
 
     fn part(reply: &IssuerView, path: &Parameters) -> Option<Value> {
         one_of(&reply.taxes, "code", path)
     }
+}
+
+/// Which page of a list.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "IssuerPageAsked")]
+#[expect(dead_code, reason = "it says what can stand in the query")]
+struct PageAsked {
+    /// Where the page before ended.
+    #[serde(default)]
+    after: Option<IssuerId>,
+}
+
+/// A page of issuers.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "it says what a page is put together to")]
+struct IssuerPage {
+    /// In the order of their ids.
+    issuers: Vec<IssuerRow>,
+    /// Where the next page begins, unless this was the last.
+    after: Option<IssuerId>,
+}
+
+/// An issuer in a list.
+#[derive(Serialize, JsonSchema)]
+struct IssuerRow {
+    issuer: IssuerId,
+    party: Option<Party>,
+}
+
+/// An issuer who was made.
+#[derive(Serialize, JsonSchema)]
+struct IssuerMade {
+    issuer: IssuerId,
 }
 
 async fn list(asked: &Asked) -> Answer {
@@ -87,13 +124,14 @@ async fn list(asked: &Asked) -> Answer {
     let mut listed = Vec::with_capacity(issuers.len());
     for issuer in issuers {
         let shown = asked.ask(ShowIssuer { issuer }).await?;
-        listed.push(json!({ "issuer": issuer, "party": shown.party }));
+        let row = IssuerRow { issuer, party: shown.party };
+        listed.push(serde_json::to_value(row).unwrap_or_default());
     }
     asked.page("issuers", &listed, last)
 }
 
 /// An issuer who is to be made.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct NewIssuer {
     party: PartyTerms,
@@ -109,5 +147,5 @@ async fn create(asked: &Asked) -> Answer {
         None => id_of_key(asked)?,
     };
     asked.ask(CreateIssuer { issuer, party }).await?;
-    answer::json(StatusCode::CREATED, &json!({ "issuer": issuer }))
+    answer::json(StatusCode::CREATED, &IssuerMade { issuer })
 }

@@ -3,8 +3,8 @@
 use http::Method;
 use serde_json::Value;
 use turnero::invoicing::{
-    AddItem, AddPriceList, ChangeItem, ChangePriceList, FindItem, IssuerView, ItemTerms, ItemView,
-    ListItems, PriceListTerms, SellService, SetPrice, ShowIssuer,
+    AddItem, AddPriceList, ChangeItem, ChangePriceList, FindItem, IssuerView, ItemPrice, ItemTerms,
+    ItemView, ListItems, PriceListTerms, PriceListView, SellService, SetPrice, ShowIssuer,
 };
 
 use crate::entry::Entry;
@@ -83,6 +83,7 @@ struct PriceList;
 
 impl Shown for PriceList {
     type Query = ShowIssuer;
+    type Part = PriceListView;
 
     fn part(reply: &IssuerView, path: &Parameters) -> Option<Value> {
         one_of(&reply.price_lists, "list", path)
@@ -94,6 +95,7 @@ struct Price;
 
 impl Shown for Price {
     type Query = FindItem;
+    type Part = ItemPrice;
 
     fn part(reply: &ItemView, path: &Parameters) -> Option<Value> {
         one_of(&reply.prices, "list", path)

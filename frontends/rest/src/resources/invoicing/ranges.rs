@@ -2,7 +2,9 @@
 
 use http::Method;
 use serde_json::Value;
-use turnero::invoicing::{AddRange, ChangeRange, IssuerView, SetTechnicalKey, ShowIssuer};
+use turnero::invoicing::{
+    AddRange, ChangeRange, IssuerView, RangeView, SetTechnicalKey, ShowIssuer,
+};
 
 use crate::entry::Entry;
 use crate::matching::Parameters;
@@ -41,6 +43,7 @@ struct Range;
 
 impl Shown for Range {
     type Query = ShowIssuer;
+    type Part = RangeView;
 
     fn part(reply: &IssuerView, path: &Parameters) -> Option<Value> {
         one_of(&reply.ranges, "range", path)

@@ -1,6 +1,7 @@
 //! What was sold, what is unpaid, how far the numbers have come: as JSON, or (`Accept: text/csv`) as CSV.
 
 use http::{Method, StatusCode};
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use turnero::invoicing::{NumberingReport, SalesReport, Table, UnpaidReport};
 use turnero::{Hosted, Message};
@@ -28,11 +29,11 @@ pub(super) fn table() -> Vec<Entry> {
 
 fn report<M>(pattern: &'static str, says: &'static str) -> Entry
 where
-    M: Message<Reply: Table> + DeserializeOwned,
+    M: Message<Reply: Table + JsonSchema> + DeserializeOwned + JsonSchema,
     M::Aggregate: Hosted,
 {
     let entry = Entry::message::<M>(Method::GET, pattern, says);
-    Entry { handler: send::<M>, ..entry }
+    Entry { handler: send::<M>, ..entry }.also(&["text/csv"])
 }
 
 fn send<M>(asked: Asked) -> Pending

@@ -17,6 +17,7 @@ use crate::money::{Amount, Currency, Rounding};
 
 /// A tax, worked out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Charged {
     /// Which one.
     pub tax: LineTax,
@@ -28,6 +29,7 @@ pub struct Charged {
 
 /// What a line comes to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LineTotals {
     /// Without taxes, after the discount.
     pub gross: Amount,
@@ -49,6 +51,7 @@ pub struct LineTotals {
 
 /// What a document comes to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "DocumentTotals"))]
 pub struct Totals {
     /// All lines, without taxes.
     pub gross: Amount,
