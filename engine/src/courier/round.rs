@@ -18,6 +18,9 @@ pub(super) struct Round {
     halted: usize,
     since: Option<Timestamp>,
     trouble: Option<Trouble>,
+    /// The ledger says that a gateway has let somebody not in, and the errand that knows whose setting it is has not come
+    /// back yet.
+    holds: bool,
     /// Whether invoices are being named to the directory.
     noting: bool,
 }
@@ -41,6 +44,7 @@ impl Round {
     /// What the issuer has answered.
     pub(super) fn found(&mut self, found: &DueSubmissionsFound, gateway: bool, now: Timestamp) {
         let resumed = found.halted < self.halted;
+        self.holds |= found.halted > self.halted && !self.under_way.is_empty();
         (self.waiting, self.halted, self.since) = (found.waiting, found.halted, found.since);
         match &self.trouble {
             // Somebody has mended the setting, and said so.
@@ -58,6 +62,7 @@ impl Round {
     /// Whose turn it is, of those that are due.
     pub(super) fn taken(&self, due: &[DueSubmission]) -> Vec<TaxDocumentId> {
         let most = match &self.trouble {
+            None if self.holds => 0,
             None => ERRANDS_PER_ISSUER_MAX,
             // One finds out whether it is back, or whether the way is free.
             Some(Trouble::Away | Trouble::Blocked) => ERRANDS_WHILE_AWAY_MAX,
@@ -87,6 +92,7 @@ impl Round {
     /// The errand of a document has ended.
     pub(super) fn ended(&mut self, document: TaxDocumentId, ended: &Ended, now: Timestamp) {
         self.under_way.remove(&document);
+        self.holds &= !self.under_way.is_empty();
         match ended {
             Ended::Answered if self.lets_in() => self.trouble = None,
             Ended::Blocked if self.lets_in() => self.trouble = Some(Trouble::Blocked),
@@ -118,6 +124,7 @@ impl Round {
     pub(super) fn forget(&mut self, errand: Id) -> bool {
         let before = self.under_way.len();
         self.under_way.retain(|_, known| *known != errand);
+        self.holds &= !self.under_way.is_empty();
         self.under_way.len() < before
     }
 

@@ -53,11 +53,18 @@ async fn a_client_that_stops_reading_harms_nobody_and_is_closed() {
     let mut board = other.expect("snapshot").await["state"].clone();
     for n in 0..3_000 {
         happen(&site, n).await;
-        let event = other.wait_for("event").await;
-        apply(&mut board, &event);
+        // Now and then two are told together: then there is no second event to wait for.
+        let event = tokio::time::timeout(Duration::from_millis(100), other.wait_for("event"));
+        if let Ok(event) = event.await {
+            apply(&mut board, &event);
+        }
     }
     let asked = site.engine.ask(&site.host, ShowBoard { branch: site.branch }).await.unwrap();
-    assert_eq!(board, serde_json::to_value(asked).unwrap(), "who reads hears everything");
+    let asked = serde_json::to_value(asked).unwrap();
+    while board != asked {
+        let event = tokio::time::timeout(Duration::from_secs(10), other.wait_for("event"));
+        apply(&mut board, &event.await.expect("who reads hears everything"));
+    }
     // It takes up reading again, too late: what lay in its buffers comes, and then the end.
     let mut heard = 0;
     while let Some(frame) = deaf.hear().await {
@@ -78,8 +85,9 @@ async fn a_slow_client_gets_a_fresh_snapshot_and_no_growing_queue() {
     other.subscribe(1, "board", site.branch).await;
     for n in 0..3_000 {
         happen(&site, n).await;
-        // One after the other: what happens close together is told together.
-        other.wait_for("event").await;
+        // One after the other, for what happens close together is told together. Now and then two are all the same: then
+        // there is no second event to wait for.
+        let _ = tokio::time::timeout(Duration::from_millis(100), other.wait_for("event")).await;
     }
     let asked = site.engine.ask(&site.host, ShowBoard { branch: site.branch }).await.unwrap();
     let asked = serde_json::to_value(asked).unwrap();

@@ -90,6 +90,15 @@ const COUNTERS: [(&str, &str); 14] = [
     ("turnero_receipts_evicted_total", "Idempotency keys that were forgotten before their time"),
     ("turnero_checkpoints_total", "Checkpoints that were written"),
     ("turnero_checkpoint_bytes_total", "Bytes of these checkpoints"),
+    (
+        "turnero_submission_steps_total",
+        "Steps of documents on their way to a gateway, by how they ended",
+    ),
+    (
+        "turnero_document_codes_differing_total",
+        "Documents whose code the gateway works out otherwise: somebody must look",
+    ),
+    ("turnero_live_slow_total", "Times that a client of the live feed was too slow"),
     ("turnero_panics_total", "Messages that were lost because a rule panicked"),
     ("turnero_http_connections_total", "Connections that were accepted"),
     ("turnero_http_connections_refused_total", "Connections beyond what one address may have"),
@@ -107,6 +116,7 @@ const HISTOGRAMS: [(&str, &str); 5] = [
 /// How things stand.
 const GAUGES: [(&str, &str); 7] = [
     ("turnero_http_connections", "Connections that are open"),
+    ("turnero_live_sockets", "Sockets of the live feed that are open"),
     ("turnero_ready", "1 if /readyz says yes"),
     ("turnero_under_way", "Messages that are under way in the engine"),
     ("turnero_branches", "Branches"),

@@ -39,7 +39,7 @@ pub(crate) struct Chromium {
 
 /// Where one lies on this machine.
 pub(crate) fn find() -> Option<PathBuf> {
-    if let Some(path) = std::env::var_os("TURNERO_CHROMIUM") {
+    if let Some(path) = std::env::var_os("CHROMIUM") {
         return Some(path.into());
     }
     let folders = std::env::var_os("PATH")?;

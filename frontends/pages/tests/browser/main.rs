@@ -2,8 +2,8 @@
 //!
 //!     cargo test -p turnero-pages --test browser [part of a name]
 //!
-//! Where there is no Chromium it says so and passes; with `CI=true` it fails. `TURNERO_CHROMIUM` names one that lies
-//! elsewhere; `TURNERO_AXE` the file `axe.min.js` of axe-core, for what people who do not see or do not use a mouse need.
+//! Where there is no Chromium it says so and passes; with `CI=true` it fails. `CHROMIUM` names one that lies
+//! elsewhere; `AXE_CORE` the file `axe.min.js` of axe-core, for what people who do not see or do not use a mouse need.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -50,7 +50,7 @@ fn main() -> ExitCode {
 
 async fn all(wanted: &str) -> ExitCode {
     let Some(path) = chromium::find() else {
-        let told = "no Chromium on this machine, so NO PAGE IS TESTED (apt-get install chromium, or set TURNERO_CHROMIUM)";
+        let told = "no Chromium on this machine, so NO PAGE IS TESTED (apt-get install chromium, or set CHROMIUM)";
         eprintln!("\n!!! {told}\n");
         let must = std::env::var("CI").is_ok_and(|value| value == "true");
         println!("test result: {}. 0 passed; pages skipped", if must { "FAILED" } else { "ok" });

@@ -31,7 +31,7 @@ pub(crate) async fn run(folder: &str, address: &str) {
     let engine = Engine::open(Settings::in_folder(folder).access(access)).unwrap();
     let live = Live::new(engine.clone(), LiveSettings::default());
     // For those who make pages: what lies in a folder now, without building anything.
-    let pages = std::env::var_os("TURNERO_SITE").map_or_else(Pages::new, Pages::of_folder);
+    let pages = std::env::var_os("PAGES_SITE").map_or_else(Pages::new, Pages::of_folder);
     let front_ends: Vec<Arc<dyn FrontEnd>> =
         vec![Arc::new(live), Arc::new(Rest::new(engine.clone())), Arc::new(pages)];
     let port = Port::bind(address.parse().unwrap()).unwrap();

@@ -116,10 +116,10 @@ pub(super) async fn every_page_is_light_quick_and_quiet(browser: &'static Chromi
 }
 
 pub(super) async fn every_page_can_be_used_by_everybody(browser: &'static Chromium) {
-    let Some(axe) = std::env::var_os("TURNERO_AXE") else {
-        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "TURNERO_AXE names no axe.min.js");
+    let Some(axe) = std::env::var_os("AXE_CORE") else {
+        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "AXE_CORE names no axe.min.js");
         eprintln!(
-            "!!! TURNERO_AXE names no axe.min.js, so nobody has looked whether everybody can use the pages"
+            "!!! AXE_CORE names no axe.min.js, so nobody has looked whether everybody can use the pages"
         );
         return;
     };

@@ -19,6 +19,7 @@ use crate::progress::say;
 
 /// A Factus on this machine, and who is validated there.
 pub(super) struct TaxAuthority {
+    /// Whom all places invoice for.
     pub(super) issuer: IssuerId,
     pub(super) gateway: Arc<Factus>,
     /// It listens as long as this is there.
@@ -43,8 +44,6 @@ impl turnero_gateways::Clock for ClockOfTheDay {
     }
 }
 
-/// Whom all places invoice for.
-const ISSUER: &str = "01936f3e-0000-7000-8000-0000000fac70";
 /// The technical key of the range that the documentation of Factus prints.
 const KEY: &str = "fc8eac422eba16e22ffd8c6f94b3f40a6e38162c";
 /// How long a request may take in life.
@@ -57,7 +56,9 @@ impl TaxAuthority {
         let clock = Arc::new(ClockOfTheDay(clock));
         let stand_in = StandIn::open(clock.clone(), seed).await?;
         let gateway = Arc::new(Factus::new(stand_in.settings()?, clock)?);
-        Ok(Self { issuer: ISSUER.parse()?, gateway, _stand_in: stand_in })
+        // Each run has an issuer of its own, like places of its own: days that were kept may be there already.
+        let issuer = uuid::Builder::from_random_bytes(rand::random()).into_uuid().into();
+        Ok(Self { issuer, gateway, _stand_in: stand_in })
     }
 }
 
