@@ -80,7 +80,7 @@ fn count(number: u64) -> f64 {
 }
 
 /// What only grows.
-const COUNTERS: [(&str, &str); 14] = [
+const COUNTERS: [(&str, &str); 17] = [
     ("turnero_messages_total", "Messages that came to an aggregate"),
     ("turnero_refusals_total", "Messages that the rules refused, by code"),
     ("turnero_events_total", "Events that were made durable"),
@@ -114,7 +114,7 @@ const HISTOGRAMS: [(&str, &str); 5] = [
     ("turnero_http_request_seconds", "How long a request takes to the head of its reply"),
 ];
 /// How things stand.
-const GAUGES: [(&str, &str); 7] = [
+const GAUGES: [(&str, &str); 8] = [
     ("turnero_http_connections", "Connections that are open"),
     ("turnero_live_sockets", "Sockets of the live feed that are open"),
     ("turnero_ready", "1 if /readyz says yes"),
