@@ -166,7 +166,14 @@ written! {
         "pattern": "^[A-Za-z0-9]+$", "examples": ["01"],
     });
     Amount, "Amount" => decimal("-?", AMOUNT_DIGITS_MAX, AMOUNT_DECIMALS_MAX, "12500.00");
-    Percent, "Percent" => decimal("", 3, PERCENT_DECIMALS_MAX, "19.00");
+    Percent, "Percent" => {
+        let most = PERCENT_DECIMALS_MAX;
+        let pattern = format!(r"^0*([0-9]{{1,2}}(\.[0-9]{{1,{most}}})?|100(\.0{{1,{most}}})?)$");
+        json_schema!({
+            "type": "string", "format": "decimal", "maxLength": 40, "pattern": pattern,
+            "examples": ["19.00"],
+        })
+    };
     Quantity, "Quantity" => quantity();
     Currency, "Currency" => {
         let letters = || 'A'..='Z';

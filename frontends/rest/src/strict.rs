@@ -17,6 +17,9 @@ impl<'de> Deserialize<'de> for Strict {
 
 struct StrictVisitor;
 
+/// Up to here a number with a point says exactly which whole one it is.
+const WHOLE_MAX: f64 = 9_007_199_254_740_992.0;
+
 impl<'de> Visitor<'de> for StrictVisitor {
     type Value = Value;
 
@@ -37,6 +40,11 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        // 26.0 is 26: who writes numbers with a point means no other one.
+        if value.fract() == 0.0 && value.abs() <= WHOLE_MAX {
+            #[expect(clippy::cast_possible_truncation, reason = "whole, and not too large")]
+            return Ok((value as i64).into());
+        }
         let number = Number::from_f64(value);
         number.map(Value::Number).ok_or_else(|| E::custom("a number is out of range"))
     }
@@ -79,6 +87,7 @@ mod tests {
         let read = |text: &str| serde_json::from_str::<Strict>(text).map(|Strict(value)| value);
         let value = serde_json::json!({ "a": [1, -2, 0.5, "b", null, true], "c": {} });
         assert_eq!(read(&value.to_string()).unwrap(), value);
+        assert_eq!(read("[26.0, -3e2, 0.25]").unwrap(), serde_json::json!([26, -300, 0.25]));
         let error = read("{\"a\": 1,\n \"a\": 2}").unwrap_err();
         assert_eq!((error.line(), error.to_string().contains("`a` comes twice")), (2, true));
     }

@@ -2,7 +2,7 @@
 
 use http::Method;
 use serde_json::{Value, json};
-use turnero::invoicing::{Catalogue, DownloadForm};
+use turnero::invoicing::{Catalogue, DownloadForm, TaxCode};
 use turnero::{BranchId, CustomerId, IssuerId};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::Schema;
@@ -67,6 +67,7 @@ fn path(entry: &Entry, example: Option<&Example>, name: &str, schemas: &mut Sche
     let schema = told.unwrap_or_else(|| match name {
         "branch" => schemas.value::<BranchId>(),
         "catalogue" => schemas.value::<Catalogue>(),
+        "code" => schemas.value::<TaxCode>(),
         "customer" => schemas.value::<CustomerId>(),
         "form" => schemas.value::<DownloadForm>(),
         "issuer" => schemas.value::<IssuerId>(),

@@ -83,7 +83,14 @@ impl Refusals {
         // A route of its own making also says that there is no such thing as its path names.
         let named = parameters(entry.pattern).map(|name| format!("{name}.unknown"));
         let named: Vec<_> = named.filter(|_| entry.message.is_none()).collect();
-        for code in self.codes(entry).into_iter().chain(named) {
+        // A policy that is asked about is checked like one that is chosen.
+        let of_policies = self
+            .of_the_rules
+            .refusals
+            .keys()
+            .filter(|code| entry.pattern.ends_with("/what-if") && code.starts_with("policy."));
+        let of_policies: Vec<_> = of_policies.cloned().collect();
+        for code in self.codes(entry).into_iter().chain(named).chain(of_policies) {
             codes.extend(self.tell(entry, &code));
         }
         codes.sort();
