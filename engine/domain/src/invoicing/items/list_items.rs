@@ -94,7 +94,7 @@ mod tests {
         let all = ListItems { issuer: issuer(), after: None, active: None };
         let first = page(&all, PAGE_MAX as u128);
         assert_eq!(first.items.len(), PAGE_MAX);
-        let next = page(&ListItems { after: first.after, ..all.clone() }, PAGE_MAX as u128);
+        let next = page(&ListItems { after: first.after, ..all }, PAGE_MAX as u128);
         assert_eq!((next.items.len(), next.after), (1, None));
         let none = page(&ListItems { active: Some(false), ..all }, 0);
         assert!(none.items.is_empty());

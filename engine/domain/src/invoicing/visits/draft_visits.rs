@@ -210,8 +210,9 @@ mod tests {
 
     #[test]
     fn a_customer_is_named_and_one_of_whom_too_little_is_known_is_the_final_consumer_for_now() {
-        let customer = Some(Uuid::from_u128(0x1D).into());
-        let named = |party| Some(BuyerTerms::Named { customer, party: Box::new(party) });
+        let customer = Uuid::from_u128(0x1D).into();
+        let named =
+            |party| Some(BuyerTerms::Named { customer: Some(customer), party: Box::new(party) });
         let mut nameless = person();
         nameless.names = None;
         let known = FinishedVisit { buyer: named(person()), ..visit(1, vec![service()]) };
@@ -220,7 +221,7 @@ mod tests {
         outcome.reply(&VisitsDrafted { drafted: 2, failed: 0 });
         let after = outcome.afterwards();
         let buyer = |place| after.state().document(outcome.fresh_id(place)).unwrap().buyer;
-        assert_eq!(buyer(0), Buyer::Customer(customer.unwrap()));
+        assert_eq!(buyer(0), Buyer::Customer(customer));
         assert_eq!(buyer(1), Buyer::FinalConsumer);
     }
 

@@ -58,8 +58,8 @@ mod tests {
 
     #[test]
     fn an_invoice_to_a_customer_waits_until_the_directory_has_heard_of_it() {
-        let customer = Some(Uuid::from_u128(0x1D).into());
-        let buyer = BuyerTerms::Named { customer, party: Box::new(person()) };
+        let customer = Uuid::from_u128(0x1D).into();
+        let buyer = BuyerTerms::Named { customer: Some(customer), party: Box::new(person()) };
         let issuer = issuer();
         let terms: DocumentTerms = one_certificate();
         let drafted = ready().when(&DraftInvoice { issuer, buyer, terms, agent: None });
@@ -68,7 +68,7 @@ mod tests {
         given.when(&FindChores { issuer }).reply(&Default::default());
         let given = given.when(&IssueDocument { issuer, document: invoice }).afterwards();
         let at = given.state().document(invoice).unwrap().issue.as_ref().unwrap().at;
-        let to_note = vec![InvoiceToNote { invoice, customer: customer.unwrap(), at }];
+        let to_note = vec![InvoiceToNote { invoice, customer, at }];
         let chores = super::super::Chores { branches: Vec::new(), to_note };
         given.when(&FindChores { issuer }).reply(&chores);
         let noted = RecordNoted { issuer, invoices: vec![invoice, nth_document(77)] };
