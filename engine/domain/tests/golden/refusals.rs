@@ -96,7 +96,6 @@ fn more_refusals() -> Vec<BranchRefusal> {
             SettingsRefusal::TimeLimitTooLong { most: Seconds::minutes(1_440) },
             SettingsRefusal::TooManyLanguages { limit: 8 },
             SettingsRefusal::TooManyParameters { limit: 32 },
-            SettingsRefusal::TooManyLanguages { limit: 8 },
             SettingsRefusal::PolicyUnknown { name: name("random") },
             SettingsRefusal::ParameterUnknown { policy: "fifo", parameter: name("limit") },
             SettingsRefusal::ParameterMissing { policy: "promise", parameter: "limit" },
