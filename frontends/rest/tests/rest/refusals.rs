@@ -1,5 +1,6 @@
 //! What each message and each route can say no with, read from the sources: whatever can be reached from where a message
-//! is decided. It may name one too many, where two functions are called alike, and miss one that is reached through a method of another part.
+//! is decided. It may name one too many, where two functions are called alike, and miss one that is reached through a method
+//! of another part.
 //!
 //! The document tells of it, so it stands in a file beside the document; `BLESS=1` writes that anew.
 
