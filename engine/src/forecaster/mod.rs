@@ -177,6 +177,8 @@ impl Forecaster {
             return;
         }
         (known.seen, known.made_at) = (Some(outlook.seq), outlook.at);
+        // The branch may have answered later than it was asked.
+        known.not_before = known.not_before.max(after(outlook.at, FORECAST_EVERY));
         let again = after(outlook.at, FORECAST_AGAIN_AFTER);
         self.tell(branch, &outlook).await;
         if busy {
