@@ -30,6 +30,9 @@ pub(crate) trait Shown: 'static {
     /// The members of that which are left out; `state`: all that says what it is doing.
     const LEFT_OUT: &'static [&'static str] = &[];
 
+    /// A member of the query that stands in the path under another name: the member, and that name.
+    const NAMED: Option<(&'static str, &'static str)> = None;
+
     /// The part; `None`: there is none of this name.
     fn part(reply: &<Self::Query as Message>::Reply, path: &Parameters) -> Option<Value>;
 }
@@ -156,9 +159,14 @@ where
 fn query<S: Shown>(asked: &Asked) -> Result<S::Query, Problem> {
     let names = fields_of::<S::Query>().names;
     let parts = asked.opened.matched.parameters.iter();
-    let own = parts.filter(|(name, _)| names.contains(name));
+    let member = |name: &'static str| match S::NAMED {
+        Some((member, other)) if other == name => member,
+        _ => name,
+    };
+    let own = parts.map(|(name, text)| (member(name), text));
+    let own = own.filter(|(name, _)| names.contains(name));
     let members: Map<_, _> =
-        own.map(|(name, text)| ((*name).to_owned(), Value::String(text.clone()))).collect();
+        own.map(|(name, text)| (name.to_owned(), Value::String(text.clone()))).collect();
     // What is no id names nothing that there is.
     json::understand(Value::Object(members)).map_err(|_| Problem::not_found())
 }

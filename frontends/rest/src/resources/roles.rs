@@ -2,9 +2,10 @@
 
 use http::Method;
 use serde_json::Value;
+use turnero::access::bounds::ROLES_MAX;
 use turnero::access::{
-    ChangeRole, ChangeRules, CreateRole, ListRoles, RemoveRole, RequireSecondFactor, RoleList,
-    RoleView, Rules, ShowRules,
+    ChangeRole, ChangeRules, CreateRole, ListRoles, ReadyMade, RemoveRole, RequireSecondFactor,
+    RoleList, RoleView, Rules, ShowRules,
 };
 
 use crate::entry::Entry;
@@ -18,7 +19,8 @@ pub(super) fn table() -> Vec<Entry> {
             get,
             "/api/v1/roles",
             "Lists the roles, and all permissions that there are",
-        ),
+        )
+        .at_most(ReadyMade::ALL.len() + ROLES_MAX),
         Entry::message::<CreateRole>(Method::POST, "/api/v1/roles", "Makes a role").creates(),
         Entry::shows::<Role>("/api/v1/roles/{role}", "Shows a role"),
         Entry::message::<ChangeRole>(put.clone(), "/api/v1/roles/{role}", "Changes a role")

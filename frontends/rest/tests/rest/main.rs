@@ -17,6 +17,7 @@ mod every_message;
 mod every_route;
 mod examples;
 mod first_start;
+mod gateway;
 mod history;
 mod invoicing;
 mod keys;
