@@ -21,6 +21,7 @@ mod gateway;
 mod history;
 mod invoicing;
 mod keys;
+mod paging;
 mod refusals;
 mod reports;
 mod roles;
