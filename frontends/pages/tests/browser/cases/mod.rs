@@ -1,5 +1,6 @@
 //! What is held of the pages.
 
+mod api;
 mod board;
 mod every_page;
 mod kiosk;
@@ -46,6 +47,7 @@ pub(crate) fn all() -> Vec<Case> {
         visit:
             a_visit_can_be_cancelled_by_its_link
             a_link_that_is_none_says_so;
+        api: the_page_of_the_api_can_be_used_by_everybody;
         every_page:
             every_page_is_light_quick_and_quiet
             every_page_can_be_used_by_everybody
