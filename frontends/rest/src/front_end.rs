@@ -98,10 +98,12 @@ impl Rest {
                 return Err(Problem::new(StatusCode::BAD_REQUEST, "http.body_unread", detail));
             }
         }
-        let session = renewal.and_then(|by| by.session);
-        if let (Some(session), false) = (session, reply.headers().contains_key(SET_COOKIE)) {
+        let renewal = renewal.and_then(|by| Some((by.session?, by.principal.origin)));
+        if let (Some((session, origin)), false) =
+            (renewal, reply.headers().contains_key(SET_COOKIE))
+        {
             // One that has just ended cannot go on, and its owner wanted it so.
-            if let Ok(renewed) = self.ground.engine.renew_session(session).await {
+            if let Ok(renewed) = self.ground.engine.renew_session(session, origin).await {
                 let secure = caller.is_some_and(|caller| caller.secure);
                 let cookie = renewed.set_cookie(secure, SystemClock.now());
                 if let Ok(cookie) = HeaderValue::from_str(&cookie) {

@@ -94,7 +94,8 @@ impl Story {
     }
 
     fn happens(&mut self, event: InvoicingEvent, by: PrincipalId) {
-        let recorded = Recorded { seq: self.issuer.seq() + 1, at: self.now, by, event };
+        let recorded =
+            Recorded { seq: self.issuer.seq() + 1, at: self.now, by, origin: None, event };
         self.issuer.apply(&recorded);
         self.history.push(recorded);
     }
