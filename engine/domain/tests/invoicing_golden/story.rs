@@ -341,6 +341,7 @@ impl Story {
     fn is_looked_at(&mut self, invoice: TaxDocumentId) {
         let issuer = issuer();
         self.send(&FindDocument { issuer, document: invoice });
+        self.send(&FindPrintout { issuer, document: invoice });
         let ticket = TicketId::from(Uuid::from_u128(0x7));
         for shown in [
             Shown::Unpaid,

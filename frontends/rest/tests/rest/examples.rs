@@ -240,6 +240,8 @@ impl Teller {
         match kind {
             _ if got.text.is_empty() => {}
             "application/json" => told["answered"] = self.same_value(got.json(), hide),
+            // What is no text cannot be shown in a document that is.
+            "application/pdf" | "application/zip" => told["kind"] = json!(kind),
             kind => {
                 told["kind"] = json!(kind);
                 told["answered"] = json!(got.text);

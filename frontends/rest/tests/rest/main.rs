@@ -22,6 +22,7 @@ mod history;
 mod invoicing;
 mod keys;
 mod paging;
+mod papers;
 mod refusals;
 mod reports;
 mod roles;
