@@ -2,8 +2,8 @@
 
 use crate::support::{DONE, OK, Site, id};
 use serde_json::json;
-use turnero::Branches;
 use turnero::access::ReadyMade;
+use turnero::{Branches, Timestamp};
 
 #[tokio::test]
 async fn a_user_is_made_found_changed_and_let_in_no_more() {
@@ -92,7 +92,8 @@ async fn the_audit_tells_what_was_done_and_what_was_refused_in_pages() {
     let page = site.get(&path).by(&token).expect(OK).await.json();
     assert_eq!(page["entries"].as_array().unwrap().len(), 3, "{page}");
     let first = &page["entries"][0];
-    let at = first["at"].as_str().unwrap();
+    let at: Timestamp = first["at"].as_str().unwrap().parse().unwrap();
+    let at = at.as_millis();
     let after = format!("{path}&after={at}~branch:{branch}~1");
     let rest = site.get(after).by(&token).expect(OK).await.json();
     assert_eq!(rest["entries"], json!(page["entries"].as_array().unwrap()[1..]));

@@ -105,7 +105,7 @@ async fn lists_that_can_grow_come_in_pages_that_are_linked() {
 const PICTURES: [&str; 8] =
     ["/at", "/board", "/figures", "/forecast", "/reports", "/reports/", "/slots", "/snapshot"];
 /// What is as long as the program is, or as somebody else says.
-const OF_THE_PROGRAM: [&str; 2] = ["/policies", "/gateway-ranges"];
+const OF_THE_PROGRAM: [&str; 3] = ["/policies", "/permissions", "/gateway-ranges"];
 /// What is all that there is of one person, bounded where it is kept.
 const OF_A_PERSON: [&str; 3] = ["/account", "/history", "/export"];
 
