@@ -36,6 +36,21 @@ async fn a_user_is_made_found_changed_and_let_in_no_more() {
 }
 
 #[tokio::test]
+async fn what_is_done_with_a_user_can_be_sent_again_by_their_name() {
+    let site = Site::open().await;
+    let chief = site.token("chief", ReadyMade::SuperAdmin, Branches::All).await;
+    site.user("clerk", ReadyMade::Agent, Branches::All).await;
+    for verb in ["grant-admin", "revoke-admin", "deactivate", "activate"] {
+        for _ in 0..2 {
+            site.post(format!("/api/v1/users/clerk/{verb}")).by(&chief).expect(DONE).await;
+        }
+    }
+    let unknown = site.post("/api/v1/users/nobody/grant-admin").by(&chief).go().await;
+    assert_eq!(unknown.problem(), (404, "user.unknown".to_owned()));
+    site.close().await;
+}
+
+#[tokio::test]
 async fn a_program_uses_a_key_until_it_is_revoked() {
     let site = Site::open().await;
     let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
