@@ -51,7 +51,7 @@ class Site:
         item = {"code": "CERT", "name": "Certificate", "active": True}
         prices = {"name": "Usual", "currency": "COP", "prices_include_tax": True, "active": True}
         queue = {"name": "Front", "services": "all", "priorities": "all", "active": True}
-        line = {"name": "Certificate", "quantity": "1", "price": "50000.00"}
+        line = {"code": "CERT", "name": "Certificate", "quantity": "1", "price": "50000.00"}
         draft = {"buyer": "final_consumer", "terms": {"lines": [line], "operation": "standard"}}
         self.ids = {
             "customer": made("/customers", person, "customer", token),
