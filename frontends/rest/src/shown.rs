@@ -179,12 +179,22 @@ fn wanted(headers: &HeaderMap) -> Result<Option<Vec<Mark>>, Problem> {
     if given.trim() == "*" {
         return Ok(None);
     }
-    let mark = |one: &str| {
+    marks(given).map(Some).ok_or_else(unreadable)
+}
+
+/// Marks with commas between them; a comma inside quotes is a part of its mark.
+fn marks(given: &str) -> Option<Vec<Mark>> {
+    let (mut rest, mut found) = (given.trim(), Vec::new());
+    loop {
         // A weak mark promises too little to change something by.
-        let inner = one.trim().strip_prefix('"')?.strip_suffix('"')?;
-        Some(Mark::shown_again(inner))
-    };
-    given.split(',').map(mark).collect::<Option<Vec<_>>>().map(Some).ok_or_else(unreadable)
+        let (mark, behind) = rest.strip_prefix('"')?.split_once('"')?;
+        found.push(Mark::shown_again(mark));
+        rest = behind.trim_start();
+        if rest.is_empty() {
+            return Some(found);
+        }
+        rest = rest.strip_prefix(',')?.trim_start();
+    }
 }
 
 /// Whether whoever asks has what bears this mark already.
@@ -215,7 +225,8 @@ mod tests {
         assert_eq!(marks("\"a\""), Some(Some(vec![mark("a")])));
         assert_eq!(marks("\"a\", \"b\""), Some(Some(vec![mark("a"), mark("b")])));
         assert_eq!(marks("*"), Some(None));
-        for rubbish in ["a", "W/\"a\"", "\"a\", b", ""] {
+        assert_eq!(marks("\",\""), Some(Some(vec![mark(",")])));
+        for rubbish in ["a", "W/\"a\"", "\"a\", b", "\"a\" \"b\"", "\"a\",", "\"a", ""] {
             assert_eq!(marks(rubbish), None, "{rubbish}");
         }
     }

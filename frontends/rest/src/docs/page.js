@@ -328,6 +328,8 @@ try {
   const reply = await fetch('/api/v1/openapi.json');
   if (!reply.ok) throw new Error(`the server answered ${reply.status}`);
   show(await reply.json());
+  // As on all pages: whoever waits for it sees that it is there.
+  document.documentElement.classList.add('ready');
 } catch (error) {
   main.replaceChildren(make('p', { role: 'alert' }, `The document could not be read: ${error.message}. Load the page again.`));
 }
