@@ -1,23 +1,24 @@
 // One counter at work: what the feed says of it, and what its agent does.
 
-import { fill, keyed, make, setText, the } from "../shared/dom.js";
-import { lasting, minutes, number, timeOfDay, wait } from "../shared/format.js";
+import { secondsSince } from "../shared/clock.js";
+import { fill, make, setText, the } from "../shared/dom.js";
+import { lasting, minutes, number, timeOfDay } from "../shared/format.js";
 import { Feed } from "../shared/live.js";
 import { notice, showOnline } from "../shared/page.js";
 import { get, postOnce, Problem } from "../shared/rest.js";
 import { onLanguage, say } from "../shared/words.js";
-import { askHold, askNote, askReason, askTransfer } from "./dialogs.js";
-import { becauseOf } from "./reasons.js";
 import { keysAreOn, listenForKeys, showKeys } from "./keys.js";
+import { drawHeld, drawLine } from "./line.js";
+import { becauseOf } from "./reasons.js";
+import { Seat } from "./seat.js";
+import { tillOf } from "./till.js";
 
 /** What we have asked for shows in the feed within this time: what shows later was somebody else's doing. */
 const OURS_MS = 4000;
-/** How many of those who wait are listed. */
-const LISTED = 12;
 
 export class Desk {
   constructor(branch, counter, content) {
-    Object.assign(this, { branch, counter, content, state: null, forecast: null, asked: 0, self: null, ticket: undefined, clockGap: 0 });
+    Object.assign(this, { branch, counter, content, state: null, forecast: null, asked: 0, self: null, seat: null, till: null });
   }
 
   async begin() {
@@ -27,8 +28,13 @@ export class Desk {
       if (problem instanceof Problem && problem.status === 401) return this.signIn();
       return fill(this.content, notice(problem.message));
     }
+    this.seat = new Seat(this);
     this.build();
     onLanguage(() => this.build());
+    tillOf(this).then((till) => {
+      this.till = till;
+      this.build();
+    });
     listenForKeys((key) => this.press(key));
     setInterval(() => this.tick(), 1000);
     const feed = new Feed({ signedIn: true, online: showOnline, signedOut: () => this.signIn() });
@@ -47,12 +53,15 @@ export class Desk {
   }
 
   hear(state, why) {
-    const now = state.ticket?.ticket ?? null;
-    const came = this.ticket !== undefined && now && now !== this.ticket;
-    if (came && why !== "snapshot" && Date.now() - this.asked > OURS_MS) this.tell(say("counter.elsewhere", { code: state.ticket.code }), "bad");
-    this.ticket = now;
+    const before = this.state;
     this.state = state;
+    if (before && why !== "snapshot") this.seat.compare(before, state);
     this.draw();
+  }
+
+  /** Whether what happens now is what was asked for here. */
+  asksNow() {
+    return Date.now() - this.asked <= OURS_MS;
   }
 
   /** The parts of the page, which stay; what they hold is drawn again whenever something changes. */
@@ -62,7 +71,9 @@ export class Desk {
     this.line = make("section", { class: "stack", "aria-labelledby": "line-title" });
     this.aside = make("section", { class: "stack", "aria-labelledby": "held-title" });
     this.day = make("section", { class: "stack", "aria-labelledby": "day-title" });
-    fill(this.content, make("div", { class: "bench" }, make("div", { class: "stack wide" }, this.said, this.stage, this.day), make("div", { class: "stack wide" }, this.line, this.aside)));
+    const { seat, till } = this;
+    fill(this.content, make("div", { class: "bench" }, make("div", { class: "stack wide" }, seat.place, this.said, till?.place, this.stage, this.day), make("div", { class: "stack wide" }, this.line, this.aside, till?.cash.place)));
+    till?.draw();
     if (this.state) this.draw();
   }
 
@@ -71,43 +82,46 @@ export class Desk {
     const { counter, branch_name: branch } = this.state;
     setText(the("#seat"), `${counter.name} · ${branch}`);
     document.title = `${this.state.ticket?.code ?? counter.name} · ${say("name")}`;
+    // What is drawn anew loses the focus of whoever works with the keyboard; they get it back where they were.
+    const verb = document.activeElement?.dataset.verb;
     this.drawDesk();
+    this.seat.draw();
     this.drawStage();
-    this.drawLine();
-    this.drawHeld();
+    drawLine(this);
+    drawHeld(this);
     this.drawDay();
+    if (verb) this.content.querySelector(`[data-verb="${verb}"]`)?.focus();
+    if (verb && document.activeElement === document.body) this.focusMain();
     this.tick();
   }
 
   /** What the counter itself does: open, on a break, closed. */
   drawDesk() {
     const { counter } = this.state;
-    const at = `/branches/${this.branch}/counters/${this.counter}`;
-    const does = (key, work, kind = "quiet") => make("button", { class: `button ${kind}`, type: "button", text: say(key), on: { click: (event) => this.carry(event.currentTarget, work) } });
-    const away = counter.state === "closed" || counter.state === "break";
-    const mine = counter.agent === this.self;
-    const rest = async () => {
-      const reason = await askReason();
-      return reason ? postOnce(`${at}/break`, { reason }) : undefined;
-    };
-    const leave = async () => {
-      await postOnce(`${at}/leave`, {});
-      location.assign("/counter");
-    };
+    const away = this.isAway();
+    const does = (key, verb, kind = "quiet") => this.button(key, verb, kind);
     fill(
       the("#desk"),
       make("span", { class: `chip ${away ? "" : "good"}`, text: say(`counter.state.${counter.state}`) }),
-      away ? does("counter.open", () => postOnce(`${at}/open`, {}), "main") : does("counter.break", rest),
-      away ? null : does("counter.close", () => postOnce(`${at}/close`, {})),
-      mine ? does("counter.leave", leave) : does("counter.sit", () => postOnce(`${at}/sit`, {})),
+      away ? does("a", "open", "main") : does("b", "break"),
+      away ? null : does("c", "close"),
+      counter.agent === this.self ? does("l", "leave") : null,
     );
   }
 
+  isAway() {
+    return ["closed", "break"].includes(this.state.counter.state);
+  }
+
   drawStage() {
-    const { ticket, next, counter } = this.state;
-    const owner = counter.agent && counter.agent !== this.self ? notice(say("counter.other_agent")) : null;
-    if (ticket) fill(this.stage, owner, this.inHand(ticket), this.verbs(ticket));
-    else fill(this.stage, owner, this.whoIsNext(next));
+    const { ticket, next } = this.state;
+    if (ticket) fill(this.stage, this.inHand(ticket), this.verbs(ticket));
+    else fill(this.stage, this.whoIsNext(next));
+  }
+
+  /** What usually comes next has the focus, so that Enter is enough. */
+  focusMain() {
+    this.stage.querySelector(".main")?.focus();
   }
 
   inHand(ticket) {
@@ -163,7 +177,7 @@ export class Desk {
   }
 
   whoIsNext(next) {
-    const away = ["closed", "break"].includes(this.state.counter.state);
+    const away = this.isAway();
     const head = make("h1", { id: "stage-title" }, make("span", { class: "label", text: say(next ? "counter.next" : "counter.nobody") }), next ? make("span", { class: "figure code", text: next.code }) : null);
     return [
       make(
@@ -189,12 +203,29 @@ export class Desk {
 
   async carryOutVerb(verb) {
     const branch = `/branches/${this.branch}`;
-    const ticket = `${branch}/tickets/${this.state.ticket?.ticket}`;
+    const counter = `${branch}/counters/${this.counter}`;
+    const asking = () => import("./dialogs.js");
+    const { ticket: inHand } = this.state;
+    const ticket = `${branch}/tickets/${inHand?.ticket}`;
     switch (verb) {
       case "call_next":
-        return postOnce(`${branch}/counters/${this.counter}/call-next`, {});
-      case "start":
+        return postOnce(`${counter}/call-next`, {});
+      case "open":
+      case "close":
+        return postOnce(`${counter}/${verb}`, {});
+      case "break": {
+        const reason = await (await asking()).askReason();
+        return reason ? postOnce(`${counter}/break`, { reason }) : undefined;
+      }
+      case "leave":
+        await postOnce(`${counter}/leave`, {});
+        return location.assign("/counter");
       case "finish":
+        await postOnce(`${ticket}/finish`, {});
+        // Whoever goes on to another service is charged at the end of it.
+        if (!inHand.more?.then?.length) this.till?.finished(inHand);
+        return undefined;
+      case "start":
       case "recall":
         return postOnce(`${ticket}/${verb}`, {});
       case "no_show":
@@ -204,15 +235,15 @@ export class Desk {
       case "undo":
         return postOnce(`${branch}/undo`, {});
       case "hold": {
-        const length = await askHold();
+        const length = await (await asking()).askHold();
         return length === undefined ? undefined : postOnce(`${ticket}/hold`, length ? { length } : {});
       }
       case "note": {
-        const note = await askNote();
+        const note = await (await asking()).askNote();
         return note ? postOnce(`${ticket}/notes`, { note }) : undefined;
       }
       case "transfer": {
-        const sent = await askTransfer(this.state);
+        const sent = await (await asking()).askTransfer(this.state);
         return sent ? postOnce(`${ticket}/transfer`, sent) : undefined;
       }
       default:
@@ -239,63 +270,19 @@ export class Desk {
   }
 
   press(key) {
-    const button = this.content.querySelector(`[data-press="${key}"]`);
+    if (key === "?") {
+      showKeys(() => this.build(), Boolean(this.till));
+      return true;
+    }
+    const button = document.querySelector(`[data-press="${key}"]`);
     if (!button) return false;
     button.click();
     return true;
   }
 
+  /** A sentence that stays until something else is done. */
   tell(text, kind) {
     fill(this.said, notice(text, kind));
-  }
-
-  drawLine() {
-    const { waiting, waiting_count: count, ticket } = this.state;
-    const away = ["closed", "break"].includes(this.state.counter.state);
-    const shown = waiting.slice(0, LISTED);
-    const list = this.line.querySelector("ol") ?? make("ol", { class: "line" });
-    keyed(list, shown, (one) => one.ticket, (one, known) => {
-      const row =
-        known ??
-        make("li", {}, make("strong", { class: "code" }), make("span", { class: "what" }), make("span", { class: "small soft told" }), make("span", { class: "since" }), make("button", { class: "button quiet small", type: "button" }));
-      const [code, what, told, since, call] = row.children;
-      setText(code, one.code);
-      setText(what, [this.nameOf("services", "service", one.service), one.priority ? this.nameOf("priorities", "priority", one.priority) : null].filter(Boolean).join(" · "));
-      setText(told, wait(this.forecast?.tickets?.find((found) => found.ticket === one.ticket)) ?? "");
-      since.dataset.since = one.waiting_since;
-      setText(call, say("counter.call"));
-      call.setAttribute("aria-label", say("counter.call_given", { code: one.code }));
-      call.hidden = Boolean(ticket) || away;
-      call.onclick = () => this.carry(call, () => postOnce(`/branches/${this.branch}/tickets/${one.ticket}/call`, { counter: this.counter }));
-      return row;
-    });
-    fill(
-      this.line,
-      make("div", { class: "row apart" }, make("h2", { id: "line-title", text: say("counter.waiting") }), make("span", { class: "chip", text: number(count) })),
-      shown.length ? list : make("p", { class: "soft", text: say("counter.nobody_waits") }),
-      count > shown.length ? make("p", { class: "small soft", text: say("counter.more", { n: count - shown.length }) }) : null,
-    );
-  }
-
-  drawHeld() {
-    const { held, ticket } = this.state;
-    this.aside.hidden = held.length === 0;
-    const row = (one) =>
-      make(
-        "li",
-        {},
-        make("strong", { class: "code", text: one.code }),
-        make("span", { class: "what", text: this.nameOf("services", "service", one.service) }),
-        make("span", { class: "small soft", text: one.until ? say("counter.until", { time: timeOfDay(one.until, this.state.time_zone) }) : "" }),
-        make("button", {
-          class: "button quiet small",
-          type: "button",
-          text: say("counter.resume"),
-          "aria-label": say("counter.resume_given", { code: one.code }),
-          on: { click: (event) => this.carry(event.currentTarget, () => postOnce(`/branches/${this.branch}/tickets/${one.ticket}/resume`, {})) },
-        }),
-      );
-    fill(this.aside, make("h2", { id: "held-title", text: say("counter.held") }), make("ul", { class: "line", data: { busy: ticket ? "yes" : "no" } }, held.map(row)));
   }
 
   drawDay() {
@@ -303,7 +290,7 @@ export class Desk {
     const inMinutes = (ms) => (ms === null || ms === undefined ? "–" : minutes(Math.round(ms / 60000), Math.round(ms / 60000)));
     fill(
       this.day,
-      make("div", { class: "row apart" }, make("h2", { id: "day-title", text: say("counter.today") }), make("button", { class: "button quiet small", type: "button", text: say("counter.keys"), on: { click: () => showKeys(() => this.draw()) } })),
+      make("div", { class: "row apart" }, make("h2", { id: "day-title", text: say("counter.today") }), make("button", { class: "button quiet small", type: "button", "aria-keyshortcuts": keysAreOn() ? "?" : null, on: { click: () => showKeys(() => this.build(), Boolean(this.till)) } }, say("counter.keys"), keysAreOn() ? make("kbd", { "aria-hidden": "true", text: "?" }) : null)),
       make(
         "dl",
         { class: "facts day" },
@@ -318,7 +305,7 @@ export class Desk {
   /** What only passes with time. */
   tick() {
     for (const element of this.content.querySelectorAll("[data-since]")) {
-      const seconds = (Date.now() - Date.parse(element.dataset.since)) / 1000;
+      const seconds = secondsSince(element.dataset.since);
       setText(element, Number.isFinite(seconds) ? lasting(seconds) : "");
     }
   }

@@ -7,7 +7,8 @@ import { say } from "../shared/words.js";
 
 const HOLDS = [5, 10, 15, 30, 60];
 
-function ask(title, parts, go, read) {
+/** Asks in a dialog; gives what `read` makes of the form, or nothing when it was left. */
+export function ask(title, parts, go, read) {
   return new Promise((resolve) => {
     let answer;
     const form = make(
@@ -15,7 +16,7 @@ function ask(title, parts, go, read) {
       { class: "stack", method: "dialog" },
       make("h2", { id: "ask-title", text: title }),
       parts,
-      make("div", { class: "row apart" }, make("button", { class: "button", type: "button", text: say("cancel"), on: { click: () => dialog.close() } }), make("button", { class: "button main", text: go })),
+      make("div", { class: "row apart" }, make("button", { class: "button", type: "button", text: say("cancel"), on: { click: () => dialog.close() } }), make("button", { class: "button main", text: go, autofocus: !parts })),
     );
     form.addEventListener("submit", () => (answer = read(new FormData(form))));
     const dialog = make("dialog", { "aria-labelledby": "ask-title" }, form);
@@ -27,6 +28,9 @@ function ask(title, parts, go, read) {
     dialog.showModal();
   });
 }
+
+/** Asks whether something is really meant. */
+export const confirm = (title, go) => ask(title, null, go, () => true);
 
 /** For how long somebody is set aside, in seconds; 0 for as long as it takes. */
 export function askHold() {
@@ -44,7 +48,7 @@ export function askNote() {
 export function askReason() {
   const reasons = ["counter.break.meal", "counter.break.rest", "counter.break.errand", "counter.break.meeting"].map((key) => say(key));
   const text = field({ label: say("counter.break_why"), name: "reason", options: reasons.map((reason) => ({ value: reason, text: reason })), value: reasons[0] });
-  return ask(say("counter.break"), text, say("counter.break"), (form) => form.get("reason"));
+  return ask(say("counter.do.break"), text, say("counter.do.break"), (form) => form.get("reason"));
 }
 
 /** Where somebody is sent, at which place, and what the next one should know. */

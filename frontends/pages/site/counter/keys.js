@@ -15,6 +15,17 @@ const KEYS = [
   ["o", "note"],
   ["e", "recycle"],
   ["u", "undo"],
+  ["v", "resume"],
+  ["b", "break"],
+  ["a", "open"],
+  ["c", "close"],
+  ["i", "sit"],
+  ["l", "leave"],
+];
+/** Where money is taken there are two more. */
+const KEYS_OF_TILL = [
+  ["g", "sale.go"],
+  ["p", "sale.print"],
 ];
 
 /** Whether one key is enough. */
@@ -36,17 +47,18 @@ export function listenForKeys(press) {
 }
 
 /** What the keys are, and the switch. */
-export function showKeys(changed) {
+export function showKeys(changed, till = false) {
   const on = make("input", { type: "checkbox", checked: keysAreOn() });
   on.addEventListener("change", () => {
     localStorage.setItem(KEPT, on.checked ? "on" : "off");
     changed();
   });
   const dialog = make("dialog", { "aria-labelledby": "keys-title" });
-  const line = ([key, verb]) => make("div", {}, make("dt", {}, make("kbd", { text: key.toUpperCase() })), make("dd", { text: say(`counter.do.${verb}`) }));
+  const does = KEYS.map(([key, verb]) => [key, `counter.do.${verb}`]);
+  const line = ([key, text]) => make("div", {}, make("dt", {}, make("kbd", { text: key.toUpperCase() })), make("dd", { text: say(text) }));
   fill(
     dialog,
-    make("div", { class: "stack" }, make("h2", { id: "keys-title", text: say("counter.keys") }), make("dl", { class: "keys" }, KEYS.map(line)), make("label", { class: "tick" }, on, say("counter.keys_on")), make("form", { method: "dialog" }, make("button", { class: "button wide", text: say("close") }))),
+    make("div", { class: "stack" }, make("h2", { id: "keys-title", text: say("counter.keys") }), make("dl", { class: "keys" }, [...does, ...(till ? KEYS_OF_TILL : []), ["?", "counter.keys_these"]].map(line)), make("label", { class: "tick" }, on, say("counter.keys_on")), make("form", { method: "dialog" }, make("button", { class: "button wide", text: say("close") }))),
   );
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);

@@ -83,6 +83,11 @@ impl Site {
         self.process = Process::start(self.folder.path(), &address).await;
     }
 
+    /// The tax authority refuses the next document that it is shown, for this.
+    pub(crate) async fn refuse_next(&mut self, why: &str) {
+        self.process.refuse_next(why).await;
+    }
+
     /// A branch that is open, with these services and so many counters.
     pub(crate) async fn branch(&self, services: &[(&str, &str)], counters: usize) -> Branch {
         let made = self.post("/branches", &json!({ "name": "Centro Norte" })).await;
