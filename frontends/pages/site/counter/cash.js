@@ -8,7 +8,7 @@ import { carryOut, field, notice } from "../shared/page.js";
 import { everyPage, postOnce } from "../shared/rest.js";
 import { say } from "../shared/words.js";
 
-const ask = async (...asked) => (await import("./dialogs.js")).ask(...asked);
+const ask = async (...asked) => (await import("../shared/dialog.js")).ask(...asked);
 
 export class Cash {
   constructor(desk, issuers) {

@@ -1,36 +1,12 @@
 // What has to be asked before something is done. Each gives what was chosen, or nothing when it was left.
 
+import { ask } from "../shared/dialog.js";
 import { fill, make } from "../shared/dom.js";
 import { minutes } from "../shared/format.js";
 import { field } from "../shared/page.js";
 import { say } from "../shared/words.js";
 
 const HOLDS = [5, 10, 15, 30, 60];
-
-/** Asks in a dialog; gives what `read` makes of the form, or nothing when it was left. */
-export function ask(title, parts, go, read) {
-  return new Promise((resolve) => {
-    let answer;
-    const form = make(
-      "form",
-      { class: "stack", method: "dialog" },
-      make("h2", { id: "ask-title", text: title }),
-      parts,
-      make("div", { class: "row apart" }, make("button", { class: "button", type: "button", text: say("cancel"), on: { click: () => dialog.close() } }), make("button", { class: "button main", text: go, autofocus: !parts })),
-    );
-    form.addEventListener("submit", () => (answer = read(new FormData(form))));
-    const dialog = make("dialog", { "aria-labelledby": "ask-title" }, form);
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(answer);
-    });
-    document.body.append(dialog);
-    dialog.showModal();
-  });
-}
-
-/** Asks whether something is really meant. */
-export const confirm = (title, go) => ask(title, null, go, () => true);
 
 /** For how long somebody is set aside, in seconds; 0 for as long as it takes. */
 export function askHold() {

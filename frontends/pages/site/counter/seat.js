@@ -12,7 +12,7 @@ const TOOK_OVER = "turnero.took_over";
 /** Sits down; where somebody sits already, only after a question. Gives whether it was done. */
 export async function sit(at, name, taken) {
   if (taken) {
-    const { confirm } = await import("./dialogs.js");
+    const { confirm } = await import("../shared/dialog.js");
     if (!(await confirm(say("counter.take_over_ask", { counter: name }), say("counter.take_over")))) return false;
     await postOnce(`${at}/leave`, {});
     sessionStorage.setItem(TOOK_OVER, at);

@@ -4,8 +4,11 @@ import { fill, make } from "../shared/dom.js";
 import { dayOf, timeOfDay } from "../shared/format.js";
 import { carryOut, field } from "../shared/page.js";
 import { everyPage, get } from "../shared/rest.js";
-import { say } from "../shared/words.js";
-import { head } from "./now.js";
+import { learn, say } from "../shared/words.js";
+import words from "../words/site.js";
+import { head } from "./table.js";
+
+learn(words);
 
 export async function show(place, { branches }) {
   // Whoever may not see users reads their ids.

@@ -4,8 +4,10 @@ import { draw, make } from "../shared/dom.js";
 
 const WIDE = 640;
 const HIGH = 220;
-const LEFT = 44;
+const LEFT = 72;
 const BELOW = 26;
+/** One day alone is a bar, too, and no wall. */
+const BAR_MAX = 44;
 
 /** A round step so that about four lines stand between nothing and `most`. */
 function step(most) {
@@ -24,7 +26,7 @@ export function bars({ title, points, series, unit }) {
   const top = Math.ceil(most / grid) * grid;
   const y = (value) => 8 + (HIGH - 8 - BELOW) * (1 - value / top);
   const each = (WIDE - LEFT) / Math.max(1, points.length);
-  const bar = Math.max(2, (each * 0.7) / series.length);
+  const bar = Math.min(BAR_MAX, Math.max(2, (each * 0.7) / series.length));
   const picture = draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, class: "chart", role: "img", "aria-label": title });
   for (let value = 0; value <= top + grid / 2; value += grid) {
     picture.append(

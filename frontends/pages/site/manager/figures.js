@@ -4,9 +4,12 @@ import { fill, make } from "../shared/dom.js";
 import { minutes, number } from "../shared/format.js";
 import { carryOut, field } from "../shared/page.js";
 import { get } from "../shared/rest.js";
-import { say } from "../shared/words.js";
+import { learn, say } from "../shared/words.js";
+import words from "../words/branch.js";
 import { bars } from "./chart.js";
-import { head } from "./now.js";
+import { head, takeAway } from "./table.js";
+
+learn(words);
 
 const dayText = (date) => `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
 const daysAgo = (days) => dayText(new Date(Date.now() - days * 86400000));
@@ -26,7 +29,7 @@ export async function show(place, { branch }) {
     field({ label: say("manager.from"), name: "from", type: "date", value: daysAgo(6), required: true }),
     field({ label: say("manager.to"), name: "to", type: "date", value: daysAgo(0), required: true }),
     make("button", { class: "button main", text: say("manager.look") }),
-    make("button", { class: "button", type: "button", text: say("manager.csv"), on: { click: (event) => carryOut(event.currentTarget, said, () => takeAway(branch, range(form))) } }),
+    make("button", { class: "button", type: "button", text: say("manager.csv"), on: { click: (event) => carryOut(event.currentTarget, said, () => csv(branch, range(form))) } }),
   );
   const look = () =>
     carryOut(form.querySelector(".main"), said, async () => {
@@ -43,14 +46,7 @@ export async function show(place, { branch }) {
 }
 
 const range = (form) => Object.fromEntries(new FormData(form));
-
-async function takeAway(branch, { from, to }) {
-  const reply = await fetch(`/api/v1/branches/${branch.branch}/reports?from=${from}&to=${to}`, { headers: { accept: "text/csv" }, credentials: "same-origin" });
-  const address = URL.createObjectURL(await reply.blob());
-  const link = make("a", { href: address, download: `turnero-${from}-${to}.csv` });
-  link.click();
-  URL.revokeObjectURL(address);
-}
+const csv = (branch, { from, to }) => takeAway(`/branches/${branch.branch}/reports?from=${from}&to=${to}`, `turnero-${from}-${to}.csv`);
 
 const kind = (key) => (typeof key === "string" ? key : Object.keys(key)[0]);
 const idOf = (key) => (typeof key === "string" ? null : Object.values(key)[0]);

@@ -1,11 +1,13 @@
 // One branch as it is now: who waits beyond the target and why, what the counters do, and whether the boards show it.
 
+import { now as clock, secondsSince } from "../shared/clock.js";
 import { fill, make } from "../shared/dom.js";
 import { lasting, number, timeOfDay } from "../shared/format.js";
 import { Feed } from "../shared/live.js";
 import { carryOut, showOnline } from "../shared/page.js";
 import { get, postOnce } from "../shared/rest.js";
 import { say } from "../shared/words.js";
+import { head } from "./table.js";
 
 /** A busy room changes many times a second; a person looks at it once. */
 const AGAIN_MS = 700;
@@ -90,7 +92,7 @@ function summary() {
     "div",
     { class: "grid figures" },
     fact("manager.waiting", number(room.waiting_count)),
-    fact("manager.longest_wait", Number.isFinite(oldest) ? lasting((Date.now() - oldest) / 1000) : "–"),
+    fact("manager.longest_wait", Number.isFinite(oldest) ? lasting((clock() - oldest) / 1000) : "–"),
     fact("manager.in_hand", number(room.in_hand.length)),
     fact("manager.open_counters", `${number(open)} / ${number(room.counters.length)}`),
   );
@@ -100,7 +102,7 @@ function summary() {
 function beyond() {
   const services = new Map(room.services.map((service) => [service.service, service]));
   const late = room.waiting
-    .map((ticket) => ({ ticket, service: services.get(ticket.service), waited: (Date.now() - Date.parse(ticket.waiting_since)) / 1000 }))
+    .map((ticket) => ({ ticket, service: services.get(ticket.service), waited: secondsSince(ticket.waiting_since) }))
     .filter(({ service, waited }) => service?.target_wait && waited > service.target_wait)
     .sort((one, other) => other.waited - one.waited);
   const rows = late.slice(0, LISTED).map(({ ticket, service, waited }) =>
@@ -141,7 +143,7 @@ function counters() {
       "li",
       { class: `card counter-card ${away ? "away" : ""}` },
       make("span", { class: "row apart" }, make("strong", { text: counter.name }), make("span", { class: `chip ${counter.state === "serving" ? "good" : ""}`, text: say(`manager.counter.${counter.state}`) })),
-      make("span", { class: "row apart" }, make("span", { class: "code big", text: ticket?.code ?? "–" }), make("span", { class: "soft", text: since ? lasting((Date.now() - Date.parse(since)) / 1000) : "" })),
+      make("span", { class: "row apart" }, make("span", { class: "code big", text: ticket?.code ?? "–" }), make("span", { class: "soft", text: since ? lasting(secondsSince(since)) : "" })),
       make("span", { class: "small soft", text: ticket ? nameOf("services", "service", ticket.service) : counter.state === "break" ? counter.reason : "" }),
     );
   });
@@ -159,10 +161,4 @@ function unseen() {
     shown.length ? make("ul", { class: "plain stack" }, shown) : make("p", { class: "notice bad", text: say("manager.no_boards") }),
     calls.length ? [make("h3", { text: say("manager.unseen") }), make("ul", { class: "plain stack" }, calls)] : make("p", { class: "soft", text: say("manager.all_seen") }),
   );
-}
-
-/** The head of a table; over columns of numbers (`#` before the key) the words stand as the numbers do. */
-export function head(...keys) {
-  const cell = (key) => make("th", { scope: "col", class: key.startsWith("#") ? "number" : null, text: say(key.replace("#", "")) });
-  return make("thead", {}, make("tr", {}, keys.map(cell)));
 }

@@ -3,7 +3,10 @@
 import { fill, make } from "../shared/dom.js";
 import { carryOut, field, notice } from "../shared/page.js";
 import { get, postOnce, put } from "../shared/rest.js";
-import { say } from "../shared/words.js";
+import { learn, say } from "../shared/words.js";
+import words from "../words/branch.js";
+
+learn(words);
 
 export async function show(place, around) {
   const at = `/branches/${around.branch.branch}`;

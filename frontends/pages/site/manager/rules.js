@@ -3,7 +3,10 @@
 import { fill, make } from "../shared/dom.js";
 import { carryOut, field, notice } from "../shared/page.js";
 import { get, patch } from "../shared/rest.js";
-import { say } from "../shared/words.js";
+import { learn, say } from "../shared/words.js";
+import words from "../words/branch.js";
+
+learn(words);
 
 const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 

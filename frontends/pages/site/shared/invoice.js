@@ -8,6 +8,9 @@ import { say } from "./words.js";
 
 const KINDS_OF_IDENTITY = ["CC", "NIT", "CE", "TI", "PA", "PPT", "NUIP"];
 
+/** Where the office shows what an issuer has; an address has ids, and nothing of persons. */
+export const address = (issuer, more = {}) => `/manager/invoices?${new URLSearchParams({ issuer, ...more })}`;
+
 /** How far it has come, as a chip. */
 export function standing(name) {
   const kind = { validated: "good", rejected: "bad", halted: "bad", draft: "signal" }[name] ?? "";
