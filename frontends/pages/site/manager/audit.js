@@ -13,12 +13,15 @@ learn(words);
 export async function show(place, { branches }) {
   // Whoever may not see users reads their ids.
   const users = await everyPage("/users", "users").catch(() => []);
-  const names = new Map(users.map((user) => [`user:${user.user}`, user.user_name]));
+  const names = new Map([["engine", say("manager.engine")], ...users.map((user) => [`user:${user.user}`, user.user_name])]);
   const where = new Map(branches.map(({ branch, name }) => [branch, name]));
   const said = make("div", { role: "status" });
   const body = make("tbody");
   const more = make("button", { class: "button", type: "button", text: say("manager.more"), hidden: true });
+  const titles = make("thead");
+  const onlyFrom = make("div", { class: "row" });
   let after = null;
+  let origin = null;
   const form = make(
     "form",
     { class: "row range" },
@@ -35,13 +38,24 @@ export async function show(place, { branches }) {
     for (const name of ["by", "branch"]) if (read.get(name)) query.set(name, read.get(name));
     for (const name of ["from", "until"]) if (read.get(name)) query.set(name, new Date(read.get(name)).toISOString());
     if (read.get("refused")) query.set("refused", "true");
+    if (origin) query.set("origin", origin);
     if (next) query.set("after", next);
     const page = await get(`/audit?${query}`);
     after = page.after;
     more.hidden = !after;
-    const rows = page.entries.map((entry) => line(entry, names, where));
-    if (next) body.append(...rows);
-    else fill(body, rows);
+    entries = next ? [...entries, ...page.entries] : page.entries;
+    // From where somebody came is a column of its own as soon as it is known of anybody.
+    const known = entries.some((entry) => entry.origin);
+    fill(titles, ...head("manager.when", "manager.who", ...(known ? ["manager.origin"] : []), "manager.branch", "manager.what", "manager.details").children);
+    fill(body, entries.length ? entries.map((entry) => line(entry, names, where, known ? from : null)) : make("tr", {}, make("td", { colspan: 6, class: "soft", text: say("manager.nothing_noted") })));
+  };
+  let entries = [];
+  /** Only what was done from there, or (`null`) from anywhere. */
+  const from = (chosen) => {
+    origin = chosen;
+    const clear = make("button", { class: "button", type: "button", text: say("manager.from_anywhere"), on: { click: () => from(null) } });
+    fill(onlyFrom, origin ? [make("span", { class: "chip signal", text: say("manager.only_from", { origin }) }), clear] : null);
+    carryOut(form.querySelector(".main"), said, () => look(null));
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -53,8 +67,9 @@ export async function show(place, { branches }) {
     make("h1", { text: say("manager.audit") }),
     make("p", { class: "lead", text: say("manager.audit_help") }),
     form,
+    onlyFrom,
     said,
-    make("div", { class: "scrolls", tabindex: 0, role: "region", "aria-label": say("manager.audit") }, make("table", { class: "table audit" }, head("manager.when", "manager.who", "manager.branch", "manager.what", "manager.details"), body)),
+    make("div", { class: "scrolls", tabindex: 0, role: "region", "aria-label": say("manager.audit") }, make("table", { class: "table audit" }, titles, body)),
     make("div", {}, more),
   );
   await look(null);
@@ -71,14 +86,15 @@ function today() {
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}T00:00`;
 }
 
-function line(entry, names, where) {
+function line(entry, names, where, from) {
   const { type, ...details } = entry.event;
   const shown = Object.entries(details).map(([name, value]) => cut(`${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`));
   return make(
     "tr",
     {},
-    make("td", {}, make("span", { text: timeOfDay(entry.at, undefined, { second: "2-digit" }) }), make("br"), make("span", { class: "soft small", text: dayOf(entry.at, undefined, { weekday: undefined }) })),
+    make("td", { class: "when" }, make("span", { text: timeOfDay(entry.at, undefined, { second: "2-digit" }) }), make("br"), make("span", { class: "soft small", text: dayOf(entry.at, undefined, { weekday: undefined, month: "short" }) })),
     make("td", { text: names.get(entry.by) ?? entry.by }),
+    from ? make("td", {}, entry.origin ? make("button", { class: "button quiet origin", type: "button", "aria-label": say("manager.only_from", { origin: entry.origin }), text: entry.origin, on: { click: () => from(entry.origin) } }) : null) : null,
     make("td", { text: where.get(entry.branch) ?? "" }),
     make("td", {}, make("code", { text: type }), entry.allowed ? null : make("span", { class: "chip bad", text: say("manager.refused") })),
     make("td", { class: "small soft details", text: shown.join(" · ") }),

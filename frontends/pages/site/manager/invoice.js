@@ -24,7 +24,7 @@ export async function show(place) {
   const at = `/issuers/${issuer}/documents/${document}`;
   // Whoever may not see users reads their ids.
   const users = await everyPage("/users", "users").catch(() => []);
-  const names = new Map(users.map((user) => [`user:${user.user}`, user.user_name]));
+  const names = new Map([["engine", say("manager.engine")], ...users.map((user) => [`user:${user.user}`, user.user_name])]);
   const one = { place, issuer, document, at, names, said: make("div", { role: "status" }) };
   one.look = async (message) => {
     const view = await get(at);

@@ -102,14 +102,17 @@ const addService = (at, again) =>
   );
 
 function counter(at, one, room, again) {
-  const { counter: id, number, name, queues, skills, auto_call: autoCall, wrap_up: wrapUp, active } = one;
+  const { counter: id, name, queues, skills, direction, auto_call: autoCall, wrap_up: wrapUp, active } = one;
+  const lines = room.queues.filter((each) => each.queue).map((each) => ({ value: each.queue, label: each.name }));
   const services = room.services.map((each) => ({ value: each.service, label: each.name }));
   return thing(
     name,
     say(`manager.counter.${one.state}`),
     [
       text("manager.name", "name", name),
+      text("manager.direction", "direction", direction ?? "", { required: false, placeholder: say("manager.direction_example") }),
       chosen(say("manager.serves"), "skills", services, skills),
+      lines.length ? chosen(say("manager.takes_from"), "queues", lines, queues) : null,
       tick(say("manager.auto_call"), "auto_call", autoCall),
       tick(say("manager.wrap_up"), "wrap_up", wrapUp),
       tick(say("manager.in_use"), "active", active),
@@ -117,7 +120,7 @@ function counter(at, one, room, again) {
     (form) =>
       put(`${at}/counters/${id}`, {
         name: form.get("name"),
-        terms: { queues, skills: readChosen(form, "skills", services), auto_call: Boolean(form.get("auto_call")), wrap_up: Boolean(form.get("wrap_up")), active: Boolean(form.get("active")) },
+        terms: { direction: form.get("direction").trim() || null, queues: lines.length ? readChosen(form, "queues", lines) : queues, skills: readChosen(form, "skills", services), auto_call: Boolean(form.get("auto_call")), wrap_up: Boolean(form.get("wrap_up")), active: Boolean(form.get("active")) },
       }).then(again),
   );
 }
@@ -126,17 +129,24 @@ const addCounter = (at, again) => adding(say("manager.add_counter"), [text("mana
 
 function queue(at, one, room, again) {
   const services = room.services.map((each) => ({ value: each.service, label: each.name }));
+  // Those of no class are a class, too: the engine calls them null, and a form "none".
+  const classes = [{ value: "none", label: say("manager.ordinary") }, ...room.priorities.map((each) => ({ value: each.priority, label: each.name }))];
+  const admitted = one.priorities === "all" ? "all" : one.priorities.map((each) => each ?? "none");
+  const readClasses = (form) => {
+    const read = readChosen(form, "priorities", classes);
+    return read === "all" ? read : read.map((each) => (each === "none" ? null : each));
+  };
   return thing(
     one.name,
     say("manager.waiting_n", { n: one.waiting }),
-    [text("manager.name", "name", one.name), chosen(say("manager.admits"), "services", services, one.services), tick(say("manager.in_use"), "active", one.active)],
+    [text("manager.name", "name", one.name), chosen(say("manager.admits"), "services", services, one.services), classes.length > 1 ? chosen(say("manager.admits_classes"), "priorities", classes, admitted) : null, tick(say("manager.in_use"), "active", one.active)],
     (form) =>
-      put(`${at}/queues/${one.queue}`, { terms: { name: form.get("name"), services: readChosen(form, "services", services), priorities: one.priorities, active: Boolean(form.get("active")) } }).then(again),
+      put(`${at}/queues/${one.queue}`, { name: form.get("name"), services: readChosen(form, "services", services), priorities: classes.length > 1 ? readClasses(form) : one.priorities, active: Boolean(form.get("active")) }).then(again),
   );
 }
 
 const addQueue = (at, room, again) =>
-  adding(say("manager.add_queue"), [text("manager.name", "name", "")], (form) => postOnce(`${at}/queues`, { terms: { name: form.get("name"), services: "all", priorities: "all", active: true } }), again);
+  adding(say("manager.add_queue"), [text("manager.name", "name", "")], (form) => postOnce(`${at}/queues`, { name: form.get("name"), services: "all", priorities: "all", active: true }), again);
 
 function priority(at, one, again) {
   const { priority: id, ...terms } = one;
@@ -145,7 +155,7 @@ function priority(at, one, again) {
     terms.preferential ? say("manager.preferential") : "",
     [text("manager.name", "name", terms.name), amount("manager.rank", "rank", String(terms.rank), { max: 255, step: 1 }), tick(say("manager.preferential"), "preferential", terms.preferential), tick(say("manager.in_use"), "active", terms.active)],
     (form) =>
-      put(`${at}/priorities/${id}`, { terms: { ...terms, name: form.get("name"), rank: Number(form.get("rank")), preferential: Boolean(form.get("preferential")), active: Boolean(form.get("active")) } }).then(again),
+      put(`${at}/priorities/${id}`, { ...terms, name: form.get("name"), rank: Number(form.get("rank")), preferential: Boolean(form.get("preferential")), active: Boolean(form.get("active")) }).then(again),
   );
 }
 
@@ -153,6 +163,6 @@ const addPriority = (at, again) =>
   adding(
     say("manager.add_priority"),
     [text("manager.name", "name", ""), tick(say("manager.preferential"), "preferential", true)],
-    (form) => postOnce(`${at}/priorities`, { terms: { name: form.get("name"), rank: 1, preferential: Boolean(form.get("preferential")), active: true } }),
+    (form) => postOnce(`${at}/priorities`, { name: form.get("name"), rank: 1, preferential: Boolean(form.get("preferential")), active: true }),
     again,
   );

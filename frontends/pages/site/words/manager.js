@@ -21,6 +21,7 @@ export default {
   "manager.money": ["Facturación", "Invoicing", "Faturamento"],
   "manager.invoices": ["Facturas", "Invoices", "Faturas"],
   "manager.sales": ["Ventas y numeración", "Sales and numbers", "Vendas e numeração"],
+  "manager.engine": ["el sistema", "the engine", "o sistema"],
   "manager.staff": ["Personal", "Staff", "Equipe"],
   "manager.devices": ["Aparatos", "Devices", "Aparelhos"],
   "manager.audit": ["Auditoría", "Audit", "Auditoria"],
