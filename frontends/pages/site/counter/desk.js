@@ -18,7 +18,7 @@ const OURS_MS = 4000;
 
 export class Desk {
   constructor(branch, counter, content) {
-    Object.assign(this, { branch, counter, content, state: null, forecast: null, asked: 0, self: null, seat: null, till: null });
+    Object.assign(this, { branch, counter, content, state: null, forecast: null, asked: 0, self: null, leaving: false, seat: null, till: null });
   }
 
   async begin() {
@@ -211,15 +211,22 @@ export class Desk {
       case "call_next":
         return postOnce(`${counter}/call-next`, {});
       case "open":
-      case "close":
-        return postOnce(`${counter}/${verb}`, {});
+        // Whoever opens an empty counter sits there, or nothing would be noted in their name.
+        if (!this.state.counter.agent) await postOnce(`${counter}/sit`, {});
+        return postOnce(`${counter}/open`, {});
       case "break": {
         const reason = await (await asking()).askReason();
         return reason ? postOnce(`${counter}/break`, { reason }) : undefined;
       }
+      case "close":
       case "leave":
-        await postOnce(`${counter}/leave`, {});
-        return location.assign("/counter");
+        // Whoever closes leaves, too. That they are gone is no news to them.
+        this.leaving = this.state.counter.agent === this.self;
+        await postOnce(`${counter}/${verb}`, {}).catch((problem) => {
+          this.leaving = false;
+          throw problem;
+        });
+        return verb === "leave" ? location.assign("/counter") : undefined;
       case "finish":
         await postOnce(`${ticket}/finish`, {});
         // Whoever goes on to another service is charged at the end of it.

@@ -58,7 +58,8 @@ export class Seat {
   /** Whoever takes over makes the other leave first, so it is told in two steps. */
   compareAgents(was, is) {
     const { desk } = this;
-    if (was === desk.self) this.lost = !desk.asksNow();
+    if (was === desk.self) this.lost = !desk.leaving;
+    desk.leaving = false;
     fill(desk.said);
     if (is === desk.self) {
       this.lost = false;

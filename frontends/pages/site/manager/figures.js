@@ -29,7 +29,7 @@ export async function show(place, { branch }) {
     field({ label: say("manager.from"), name: "from", type: "date", value: daysAgo(6), required: true }),
     field({ label: say("manager.to"), name: "to", type: "date", value: daysAgo(0), required: true }),
     make("button", { class: "button main", text: say("manager.look") }),
-    make("button", { class: "button", type: "button", text: say("manager.csv"), on: { click: (event) => carryOut(event.currentTarget, said, () => csv(branch, range(form))) } }),
+    make("button", { class: "button", type: "button", text: say("manager.csv"), on: { click: (event) => carryOut(event.currentTarget, said, () => csv(branch, range(form), names)) } }),
   );
   const look = () =>
     carryOut(form.querySelector(".main"), said, async () => {
@@ -46,7 +46,21 @@ export async function show(place, { branch }) {
 }
 
 const range = (form) => Object.fromEntries(new FormData(form));
-const csv = (branch, { from, to }) => takeAway(`/branches/${branch.branch}/reports?from=${from}&to=${to}`, `turnero-${from}-${to}.csv`);
+const csv = (branch, { from, to }, names) => takeAway(`/branches/${branch.branch}/reports?from=${from}&to=${to}`, `turnero-${from}-${to}.csv`, (text) => named(text, names));
+
+/** The engine's file has ids; what these are called stands beside them for whoever opens it. */
+function named(text, names) {
+  const [head, ...lines] = text.split("\r\n");
+  const columns = head.split(",");
+  const [id, name] = [columns.indexOf("id"), columns.indexOf("name")];
+  const cell = (value) => `"${value.replace(/^(?=[=+\-@])/, "'").replaceAll('"', '""')}"`;
+  const line = (row) => {
+    const cells = row.split(",");
+    if (names.has(cells[id])) cells[name] = cell(names.get(cells[id]));
+    return cells.join(",");
+  };
+  return [head, ...lines.map(line)].join("\r\n");
+}
 
 const kind = (key) => (typeof key === "string" ? key : Object.keys(key)[0]);
 const idOf = (key) => (typeof key === "string" ? null : Object.values(key)[0]);

@@ -63,7 +63,9 @@ export function policyForm(choice, offers) {
   };
   list.addEventListener("change", look);
   look();
-  return card(say("manager.policy"), say("manager.policy_help"), list);
+  const ranks = ["first_at_their_time", "as_if_they_just_came"].map((value) => ({ value, text: say(`manager.appointments.${value}`) }));
+  const rank = field({ label: say("manager.appointments"), name: "appointments", options: ranks, value: choice?.appointments ?? ranks[0].value });
+  return card(say("manager.policy"), say("manager.policy_help"), list, rank);
 }
 
 /** Reads what `policyForm` asked, as the engine takes it. */
@@ -72,7 +74,7 @@ export const readPolicy = (offers) => (form) => ({ policy: policyOf(form, offers
 export function policyOf(form, offers) {
   const offer = offers.find(({ name }) => name === form.get("policy"));
   const given = [...offer.needs, ...offer.takes].map((name) => [name, form.get(`${offer.name}-${name}`)]).filter(([, value]) => value);
-  return { name: offer.name, parameters: Object.fromEntries(given.map(([name, value]) => [name, Number(value)])) };
+  return { name: offer.name, appointments: form.get("appointments"), parameters: Object.fromEntries(given.map(([name, value]) => [name, Number(value)])) };
 }
 
 function hoursForm(settings) {

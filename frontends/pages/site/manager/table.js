@@ -17,11 +17,11 @@ export function table(title, keys, rows) {
   return make("div", { class: "scrolls", tabindex: 0, role: "region", "aria-label": title }, make("table", { class: "table" }, make("caption", { class: "unseen", text: title }), head(...keys), make("tbody", {}, rows.map(line))));
 }
 
-/** Leaves what the engine has at this path behind as a file of comma-separated values. */
-export async function takeAway(path, name) {
+/** Leaves what the engine has at this path behind as a file of comma-separated values, `written` as whoever reads it wants. */
+export async function takeAway(path, name, written = (text) => text) {
   const reply = await fetch(`/api/v1${path}`, { headers: { accept: "text/csv" }, credentials: "same-origin" });
   if (!reply.ok) throw new Problem(reply.status, await reply.json().catch(() => null));
-  const address = URL.createObjectURL(await reply.blob());
+  const address = URL.createObjectURL(new Blob([written(await reply.text())], { type: "text/csv" }));
   make("a", { href: address, download: name }).click();
   URL.revokeObjectURL(address);
 }

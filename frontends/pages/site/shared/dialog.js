@@ -14,6 +14,13 @@ export function ask(title, parts, go, read) {
       parts,
       make("div", { class: "row apart" }, make("button", { class: "button", type: "button", text: say("cancel"), on: { click: () => dialog.close() } }), make("button", { class: "button main", text: go, autofocus: !parts })),
     );
+    // In a list Enter does nothing by itself, and whoever has chosen has chosen.
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !event.target.matches("select")) return;
+      // The same Enter must not press what gets the focus back.
+      event.preventDefault();
+      form.requestSubmit();
+    });
     form.addEventListener("submit", () => (answer = read(new FormData(form))));
     const dialog = make("dialog", { "aria-labelledby": "ask-title" }, form);
     dialog.addEventListener("close", () => {

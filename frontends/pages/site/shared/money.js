@@ -32,7 +32,11 @@ export const smaller = (one, other) => (whole(one) < whole(other) ? one : other)
 export const share = (part, of) => (whole(of) === 0n ? 0 : Number((whole(part) * 10000n) / whole(of)) / 10000);
 
 /** An amount with its currency, as people of the language write it. */
-export const money = ({ amount, currency }) => number(amount, { style: "currency", currency, currencyDisplay: "narrowSymbol", trailingZeroDisplay: "stripIfInteger" });
+export function money({ amount, currency }) {
+  // All that there is, also where people leave the cents of a currency out.
+  const decimals = /\.0*$/.test(amount) ? 0 : decimalsOf(amount);
+  return number(amount, { style: "currency", currency, currencyDisplay: "narrowSymbol", minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
 
 /** An amount as it is put into a field: without what only helps the eye. */
 export function plain(amount) {

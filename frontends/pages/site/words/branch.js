@@ -61,6 +61,9 @@ export default {
   "manager.parameter.counters": ["Módulos para quien lo pasa", "Counters for those beyond", "Guichês para quem passa"],
   "manager.parameter.preferential": ["Preferenciales", "Preferential", "Preferenciais"],
   "manager.parameter.others": ["Los demás", "Others", "Os demais"],
+  "manager.appointments": ["Quien tiene cita", "Who has an appointment", "Quem tem hora marcada"],
+  "manager.appointments.first_at_their_time": ["A su hora, primero", "First, at their time", "Na sua hora, primeiro"],
+  "manager.appointments.as_if_they_just_came": ["Como si acabara de llegar", "As if they had just come", "Como se tivesse acabado de chegar"],
   "manager.usual": ["lo usual", "as usual", "o usual"],
   "manager.hours": ["Horario", "Hours", "Horário"],
   "manager.hours_help": [

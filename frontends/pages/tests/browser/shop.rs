@@ -1,7 +1,9 @@
 //! Something is sold: an issuer at a Factus on this machine, and services with a price.
 
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
+use crate::PATIENCE;
 use crate::server::ISSUER;
 use crate::site::{Branch, PASSWORD, Site};
 
@@ -42,6 +44,18 @@ impl Site {
     pub(crate) async fn documents(&self, filter: &str) -> Vec<Value> {
         let found = self.get(&format!("/issuers/{ISSUER}/documents?{filter}")).await;
         found["rows"].as_array().unwrap().clone()
+    }
+
+    /// The newest document of one filter, as soon as there is one.
+    pub(crate) async fn document(&self, filter: &str) -> Value {
+        let look = async {
+            loop {
+                if let Some(row) = self.documents(filter).await.first() {
+                    return row.clone();
+                }
+            }
+        };
+        timeout(PATIENCE, look).await.unwrap_or_else(|_| panic!("no document with {filter}"))
     }
 
     /// Somebody more who works here, with the same password.

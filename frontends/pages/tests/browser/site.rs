@@ -153,8 +153,13 @@ impl Site {
 
     /// Signs the browser of a page in.
     pub(crate) async fn sign_in_page(&self, page: &Page) {
+        self.sign_in_as(page, "chief").await;
+    }
+
+    /// The same, as somebody else.
+    pub(crate) async fn sign_in_as(&self, page: &Page, user_name: &str) {
         page.go(&self.at("/login")).await;
-        page.fill("#field-user_name", "chief").await;
+        page.fill("#field-user_name", user_name).await;
         page.fill("#field-password", PASSWORD).await;
         page.key("Enter").await;
         page.until("location.pathname === '/'").await;
