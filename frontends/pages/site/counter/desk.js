@@ -18,12 +18,14 @@ const OURS_MS = 4000;
 
 export class Desk {
   constructor(branch, counter, content) {
-    Object.assign(this, { branch, counter, content, state: null, forecast: null, asked: 0, self: null, leaving: false, seat: null, till: null });
+    Object.assign(this, { branch, counter, content, state: null, forecast: null, asked: 0, self: null, may: new Set(), leaving: false, seat: null, till: null });
   }
 
   async begin() {
     try {
-      this.self = `user:${(await get("/account")).user}`;
+      const account = await get("/account");
+      this.self = `user:${account.user}`;
+      this.may = new Set(account.permissions);
     } catch (problem) {
       if (problem instanceof Problem && problem.status === 401) return this.signIn();
       return fill(this.content, notice(problem.message));
@@ -142,7 +144,7 @@ export class Desk {
         call?.calls > 1 && !serving ? fact("counter.calls", number(call.calls)) : null,
         make("div", {}, make("dt", { text: say(serving ? "counter.lasts" : "counter.on_the_way") }), make("dd", {}, timer)),
       ),
-      call?.reason ? make("p", { class: "soft", text: becauseOf(call.reason) }) : null,
+      call ? make("p", { class: "soft", text: call.reason ? becauseOf(call.reason) : say("because.by_hand") }) : null,
       this.notesOf(ticket),
     );
   }

@@ -25,7 +25,7 @@ export function drawLine(desk) {
     since.dataset.since = one.waiting_since;
     setText(call, say("counter.call"));
     call.setAttribute("aria-label", say("counter.call_given", { code: one.code }));
-    call.hidden = Boolean(ticket) || away;
+    call.hidden = Boolean(ticket) || away || !desk.may.has("tickets:call_given");
     call.onclick = () => desk.carry(call, () => postOnce(`/branches/${desk.branch}/tickets/${one.ticket}/call`, { counter: desk.counter }));
     return row;
   });

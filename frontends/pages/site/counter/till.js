@@ -8,8 +8,12 @@ import { learn } from "../shared/words.js";
 /** The engine drafts a moment after a visit has ended; what has come to nothing until then is not sold. */
 const LOOK_AFTER_MS = [150, 300, 600, 1200, 2400, 4800];
 
+/** What whoever charges must be allowed to do. */
+const NEEDED = ["issuers:read", "invoices:read", "invoices:issue", "payments:record", "cash:work"];
+
 /** The till of this desk, or nothing where nothing is sold. */
 export async function tillOf(desk) {
+  if (!NEEDED.every((permission) => desk.may.has(permission))) return null;
   let issuers;
   try {
     const all = await everyPage("/issuers", "issuers");

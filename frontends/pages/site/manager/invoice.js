@@ -18,18 +18,18 @@ const PENDING = ["issued", "submitted"];
 
 learn({ ...invoice, ...words });
 
-export async function show(place) {
+export async function show(place, { account }) {
   const asked = new URLSearchParams(location.search);
   const [issuer, document] = [asked.get("issuer"), asked.get("document")];
   const at = `/issuers/${issuer}/documents/${document}`;
   // Whoever may not see users reads their ids.
   const users = await everyPage("/users", "users").catch(() => []);
   const names = new Map([["engine", say("manager.engine")], ...users.map((user) => [`user:${user.user}`, user.user_name])]);
-  const one = { place, issuer, document, at, names, said: make("div", { role: "status" }) };
+  const one = { place, issuer, document, at, names, may: (permission) => account.permissions.includes(permission), said: make("div", { role: "status" }) };
   one.look = async (message) => {
     const view = await get(at);
     // What only a rejected one needs is fetched for a rejected one.
-    const mend = view.state.standing.name === "rejected" && view.state.content && view.paper ? (await import("./mend.js")).mending : null;
+    const mend = view.state.standing.name === "rejected" && view.state.content && view.paper && one.may("invoices:mend") ? (await import("./mend.js")).mending : null;
     draw(one, view, mend);
     if (message) fill(one.said, notice(message, "good"));
     if (PENDING.includes(standingOf(view)) && view.state.standing.name === "submitting") follow(one, view);
@@ -59,7 +59,7 @@ function draw(one, view, mend) {
     one.place,
     make("p", {}, make("a", { href: address(one.issuer), text: say("manager.to_all_invoices") })),
     make("div", { class: "row apart" }, make("h1", { text: title }), make("span", { class: "row" }, standing(name), paidChip(view.paid))),
-    why(view, name),
+    why(view, name, mend),
     one.said,
     make("div", { class: "row" }, actions(one, view, name)),
     party(paper, state),
@@ -71,11 +71,11 @@ function draw(one, view, mend) {
 }
 
 /** Why it stands nowhere yet, in words: those of the tax authority, as it said them. */
-function why({ state, paper }, name) {
+function why({ state, paper }, name, mend) {
   const told = { rejected: "invoice.rejected", halted: "manager.halted" }[name] ?? (state.standing.alert ? `manager.alert.${state.standing.alert}` : null);
   const found = paper?.findings ?? state.standing.findings ?? [];
   if (!told) return null;
-  return make("div", { class: "notice bad stack", role: "alert" }, make("p", {}, make("strong", { text: say(told, { setting: state.standing.halted ?? "" }) })), found.length ? make("ul", { class: "findings" }, found.map((text) => make("li", { text }))) : null, name === "rejected" ? make("p", { text: say("manager.mend_below") }) : null);
+  return make("div", { class: "notice bad stack", role: "alert" }, make("p", {}, make("strong", { text: say(told, { setting: state.standing.halted ?? "" }) })), found.length ? make("ul", { class: "findings" }, found.map((text) => make("li", { text }))) : null, mend ? make("p", { text: say("manager.mend_below") }) : null);
 }
 
 function amounts({ balance, state }) {
@@ -85,23 +85,23 @@ function amounts({ balance, state }) {
 }
 
 function actions(one, view, name) {
-  const { issuer, document, at, said, look } = one;
+  const { issuer, document, at, said, look, may } = one;
   const does = (key, work, kind = "") => make("button", { class: `button ${kind}`, type: "button", text: say(key), on: { click: (event) => carryOut(event.currentTarget, said, work) } });
   const sure = async (key, work) => ((await confirm(say(`${key}_ask`), say(key), say(`${key}_help`))) ? work() : undefined);
   const link = (href, key) => make("a", { class: "button", href, target: "_blank", rel: "noopener", text: say(key) });
   const file = (form, key) => link(`/api/v1${at}/files/${form}`, key);
   const left = less(view.state.total, view.state.account.credited);
   return [
-    name === "draft" ? does("manager.issue", () => ask("POST", `${at}/issue`, { key: freshKey(), etag: view.etag }).then(() => look(say("manager.is_issued"))), "main") : null,
-    name === "draft" ? does("manager.discard", () => sure("manager.discard", () => remove(at, { etag: view.etag }).then(() => location.assign(address(issuer))))) : null,
+    name === "draft" && may("invoices:issue") ? does("manager.issue", () => ask("POST", `${at}/issue`, { key: freshKey(), etag: view.etag }).then(() => look(say("manager.is_issued"))), "main") : null,
+    name === "draft" && may("invoices:draft") ? does("manager.discard", () => sure("manager.discard", () => remove(at, { etag: view.etag }).then(() => location.assign(address(issuer))))) : null,
     name === "draft" ? null : link(printed(issuer, document, "letter"), "invoice.letter"),
     name === "draft" ? null : link(printed(issuer, document, "receipt"), "invoice.receipt"),
     name === "validated" && view.state.code ? [file("xml", "manager.xml"), file("attached", "manager.attached")] : null,
     PENDING.includes(name) && view.state.standing.name === "submitting" ? does("manager.send_now", () => postOnce(`${at}/submit`, {}).then(() => look(say("manager.is_sent")))) : null,
-    view.state.kind === "invoice" && ["issued", "validated"].includes(name) && view.state.standing.name !== "submitting" && sign(left) > 0
+    view.state.kind === "invoice" && may("invoices:void") && ["issued", "validated"].includes(name) && view.state.standing.name !== "submitting" && sign(left) > 0
       ? does("manager.void", () => sure("manager.void", () => postOnce(`/issuers/${issuer}/invoices/${document}/void`, {}).then(({ document: note }) => location.assign(address(issuer, { document: note })))), "bad")
       : null,
-    name === "rejected" ? does("manager.abandon", () => sure("manager.abandon", () => postOnce(`${at}/abandon`, {}).then(() => look())), "bad") : null,
+    name === "rejected" && may("invoices:mend") ? does("manager.abandon", () => sure("manager.abandon", () => postOnce(`${at}/abandon`, {}).then(() => look())), "bad") : null,
   ].flat();
 }
 

@@ -27,7 +27,7 @@ const FILTERS = {
 /** How often it is looked whether something still waits. */
 const AGAIN_MS = 5000;
 
-export async function show(place, { issuers }) {
+export async function show(place, { issuers, account }) {
   const asked = new URLSearchParams(location.search);
   const issuer = issuers.find((one) => one.issuer === asked.get("issuer")) ?? issuers[0];
   if (!issuer) return fill(place, make("h1", { text: say("manager.invoices") }), make("p", { class: "soft", text: say("manager.no_issuer") }));
@@ -43,7 +43,7 @@ export async function show(place, { issuers }) {
     make("div", { class: "row apart" }, filters(issuer.issuer, chosen), search(issuer.issuer, number)),
     list,
   );
-  await Promise.all([followWaits(waits, issuer.issuer), listed(list, issuer.issuer, number ? `number=${encodeURIComponent(number)}` : FILTERS[chosen])]);
+  await Promise.all([followWaits(waits, issuer.issuer, account.permissions.includes("submissions:resume")), listed(list, issuer.issuer, number ? `number=${encodeURIComponent(number)}` : FILTERS[chosen])]);
 }
 
 export const nameOf = ({ party, issuer }) => party?.name ?? issuer;
@@ -64,25 +64,25 @@ function search(issuer, number) {
 }
 
 /** How many wait for the tax authority, since when, and what is in the way. */
-async function followWaits(place, issuer) {
+async function followWaits(place, issuer, mayResume) {
   const look = async () => {
     // What cannot be read now is read the next time.
     const found = await get("/submissions").catch(() => null);
     const own = found?.issuers.find((one) => one.issuer === issuer);
-    if (found) drawWaits(place, issuer, own);
+    if (found) drawWaits(place, issuer, own, mayResume);
     if (place.isConnected || !found) setTimeout(look, AGAIN_MS);
   };
   await look();
 }
 
-function drawWaits(place, issuer, own) {
+function drawWaits(place, issuer, own, mayResume) {
   const text = own?.waiting || own?.halted ? waitsFor(own) : "";
   if (place.dataset.text === text) return;
   place.dataset.text = text;
   if (!text) return fill(place, make("p", { class: "soft", text: say("manager.nothing_waits") }));
   const said = make("div", { role: "status" });
   const resume = (event) => carryOut(event.currentTarget, said, () => postOnce(`/issuers/${issuer}/submissions/resume`, {}).then(() => fill(said, notice(say("manager.resumed"), "good"))));
-  const stopped = own.halted || own.trouble?.type === "not_let_in";
+  const stopped = mayResume && (own.halted || own.trouble?.type === "not_let_in");
   fill(place, make("div", { class: `notice row apart ${own.trouble ? "bad" : ""}` }, make("span", { class: "grow", text }), stopped ? make("button", { class: "button", type: "button", text: say("manager.resume"), on: { click: resume } }) : null), said);
 }
 

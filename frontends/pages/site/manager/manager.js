@@ -11,6 +11,20 @@ import words from "../words/manager.js";
 const OF_BRANCH = { now: "./now.js", figures: "./figures.js", rules: "./rules.js", places: "./places.js", "what-if": "./what-if.js" };
 const OF_SITE = { all: "./overview.js", invoices: "./invoices.js", sales: "./sales.js", staff: "./staff.js", devices: "./devices.js", audit: "./audit.js", access: "./access.js" };
 
+/** What whoever opens a part must be allowed to do; what they may not they are not shown. */
+const NEEDED = {
+  figures: "reports:read",
+  rules: "branches:update",
+  places: "services:update",
+  "what-if": "reports:read",
+  invoices: "invoices:read",
+  sales: "invoicing_reports:read",
+  staff: "users:read",
+  devices: "devices:read",
+  audit: "audit:read",
+  access: "rules:read",
+};
+
 begin({ words, title: "manager.title" });
 the("#languages").append(languageSwitch());
 
@@ -35,9 +49,10 @@ async function run() {
     return fill(content, notice(problem.message));
   }
   const branch = site ? null : branches.find((one) => one.branch === first);
-  const sells = issuers.length > 0;
-  onLanguage(() => drawRooms(branches, branch, sells));
-  drawRooms(branches, branch, sells);
+  const may = (name) => !NEEDED[name] || account.permissions.includes(NEEDED[name]);
+  const shown = { branch: Object.keys(OF_BRANCH).filter(may), money: issuers.length ? ["invoices", "sales"].filter(may) : [], site: ["staff", "devices", "audit", "access"].filter(may) };
+  onLanguage(() => drawRooms(branches, branch, shown));
+  drawRooms(branches, branch, shown);
   if (!site && !branch) return fill(content, make("h1", { text: say("manager.title") }), notice(say("manager.no_such_branch")));
   const one = site === "invoices" && new URLSearchParams(location.search).has("document");
   const room = await import(one ? "./invoice.js" : site ? OF_SITE[site] : OF_BRANCH[part]);
@@ -62,12 +77,13 @@ async function open(room, around) {
 
 const title = (branch) => (branch ? branch.name : say(`manager.${part}`));
 
-function drawRooms(branches, branch, sells) {
+function drawRooms(branches, branch, shown) {
   const link = (address, text, here) => make("a", { href: address, text, "aria-current": here ? "page" : null });
+  const rooms = (title, names) => (names.length ? make("div", {}, make("h2", { class: "label", text: say(title) }), names.map((name) => link(`/manager/${name}`, say(`manager.${name}`), name === site))) : null);
   const ofBranch = branch
     ? [
         make("h2", { class: "label", text: branch.name }),
-        ...Object.keys(OF_BRANCH).map((name) => link(`/manager/${branch.branch}/${name}`, say(`manager.${name}`), name === part)),
+        ...shown.branch.map((name) => link(`/manager/${branch.branch}/${name}`, say(`manager.${name}`), name === part)),
       ]
     : [
         make("h2", { class: "label", text: say("manager.branches") }),
@@ -77,7 +93,7 @@ function drawRooms(branches, branch, sells) {
     the("#rooms"),
     make("div", {}, link("/manager", say("manager.all"), site === "all")),
     make("div", {}, ofBranch),
-    sells ? make("div", {}, make("h2", { class: "label", text: say("manager.money") }), ["invoices", "sales"].map((name) => link(`/manager/${name}`, say(`manager.${name}`), name === site))) : null,
-    make("div", {}, make("h2", { class: "label", text: say("manager.site") }), ["staff", "devices", "audit", "access"].map((name) => link(`/manager/${name}`, say(`manager.${name}`), name === site))),
+    rooms("manager.money", shown.money),
+    rooms("manager.site", shown.site),
   );
 }

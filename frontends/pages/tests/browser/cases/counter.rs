@@ -96,6 +96,7 @@ pub(super) async fn a_day_at_a_counter_goes_by_the_keyboard_alone(browser: &'sta
     page.sees("Devolver a la fila").await;
     page.picture("counter-keys-desktop").await;
     page.key("Escape").await;
+    page.until("!document.querySelector('dialog')").await;
     // A break, and back.
     page.key("b").await;
     page.until("document.querySelector('dialog[open] select')").await;
@@ -172,8 +173,9 @@ pub(super) async fn taking_over_a_counter_is_seen_by_both(browser: &'static Chro
 pub(super) async fn people_are_set_aside_sent_on_and_do_not_come(browser: &'static Chromium) {
     let site = Site::open().await;
     let branch = site.branch(&[("Caja", "C"), ("Asesoría", "A")], 2).await;
-    for name in ["agent", "second"] {
-        site.user(name, "agent").await;
+    // Who calls somebody out of order has to answer for it, so not everybody may.
+    for (name, role) in [("agent", "manager"), ("second", "agent")] {
+        site.user(name, role).await;
     }
     for _ in 0..3 {
         site.issue(&branch, 0).await;
@@ -194,6 +196,8 @@ pub(super) async fn people_are_set_aside_sent_on_and_do_not_come(browser: &'stat
         .await;
     }
     first.picture("counter-held-desktop").await;
+    let may_not = "[...document.querySelectorAll('ol.line .button')].every((one) => one.hidden)";
+    assert_eq!(second.tells(may_not).await, json!(true));
     // Taken up again, they are back in line.
     first.key("v").await;
     first.until(&format!("[...document.querySelectorAll('ol.line .code')].some((one) => one.innerText === '{code}')")).await;
