@@ -9,6 +9,7 @@ mod found;
 mod gateways;
 mod key;
 mod names;
+mod papers;
 mod problem;
 mod reference;
 mod safety;
@@ -29,6 +30,7 @@ use turnero_live::LiveSettings;
 
 pub(crate) use effective::{Effective, Opted, SettingsFile, Sources};
 pub(crate) use gateways::Factus;
+pub(crate) use papers::Papers;
 pub(crate) use problem::Problem;
 pub(crate) use reference::reference;
 pub(crate) use safety::unsafe_in_production;
@@ -66,6 +68,8 @@ pub(crate) struct Settings {
     pub(crate) operations_token: Option<Secret>,
     /// Who carries documents to the tax authority.
     pub(crate) factus: Factus,
+    /// What is printed on documents.
+    pub(crate) papers: Papers,
     pub(crate) front_ends: BTreeMap<&'static str, FrontEndSettings>,
 }
 
@@ -173,6 +177,7 @@ impl Default for Settings {
             memory_bytes_max: 0,
             operations_token: None,
             factus: Factus::default(),
+            papers: Papers::default(),
             front_ends: BTreeMap::new(),
         }
     }
