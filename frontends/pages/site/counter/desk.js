@@ -6,7 +6,7 @@ import { lasting, minutes, number, timeOfDay } from "../shared/format.js";
 import { Feed } from "../shared/live.js";
 import { notice, showOnline } from "../shared/page.js";
 import { get, postOnce, Problem } from "../shared/rest.js";
-import { onLanguage, say } from "../shared/words.js";
+import { language as spoken, onLanguage, say } from "../shared/words.js";
 import { keysAreOn, listenForKeys, showKeys } from "./keys.js";
 import { drawHeld, drawLine } from "./line.js";
 import { becauseOf } from "./reasons.js";
@@ -18,7 +18,7 @@ const OURS_MS = 4000;
 
 export class Desk {
   constructor(branch, counter, content) {
-    Object.assign(this, { branch, counter, content, state: null, forecast: null, asked: 0, self: null, may: new Set(), leaving: false, seat: null, till: null });
+    Object.assign(this, { branch, counter, content, state: null, forecast: null, asked: 0, self: null, may: new Set(), names: new Map(), leaving: false, seat: null, till: null });
   }
 
   async begin() {
@@ -130,16 +130,21 @@ export class Desk {
     const { call, started_at: started } = ticket;
     const serving = ticket.state === "serving";
     const since = serving ? started : call?.called_at;
+    const { customer, language } = ticket.more ?? {};
+    const who = make("p", { class: "lead" });
+    if (customer && this.may.has("customers:read")) this.nameOfCustomer(customer).then((name) => setText(who, name));
     const timer = make("strong", { class: "timer", data: { since } });
     return make(
       "div",
       { class: "in-hand" },
       make("h1", { id: "stage-title" }, make("span", { class: "label", text: say(serving ? "counter.serving" : "counter.called") }), make("span", { class: "figure code", text: ticket.code })),
+      who,
       make(
         "dl",
         { class: "facts" },
         fact("counter.service", this.nameOf("services", "service", ticket.service)),
         ticket.priority ? fact("counter.priority", this.nameOf("priorities", "priority", ticket.priority)) : null,
+        language ? fact("counter.language", new Intl.DisplayNames([spoken()], { type: "language" }).of(language)) : null,
         fact("counter.waited", lasting((Date.parse(call?.called_at ?? since) - Date.parse(ticket.waiting_since)) / 1000)),
         call?.calls > 1 && !serving ? fact("counter.calls", number(call.calls)) : null,
         make("div", {}, make("dt", { text: say(serving ? "counter.lasts" : "counter.on_the_way") }), make("dd", {}, timer)),
@@ -147,6 +152,13 @@ export class Desk {
       call ? make("p", { class: "soft", text: call.reason ? becauseOf(call.reason) : say("because.by_hand") }) : null,
       this.notesOf(ticket),
     );
+  }
+
+  /** The feed tells an id, and nothing of a person; who may know asks for the name, and it is kept by this page alone. */
+  nameOfCustomer(customer) {
+    const read = ({ terms: { party } }) => party.name ?? [party.given_names, party.surnames].filter(Boolean).join(" ");
+    if (!this.names.has(customer)) this.names.set(customer, get(`/customers/${customer}`).then(read, () => ""));
+    return this.names.get(customer);
   }
 
   notesOf(ticket) {

@@ -140,15 +140,14 @@ export class Sale {
 
   async confirm(read, before) {
     const who = { other: () => ({ named: { party: readParty(read) } }), final_consumer: () => "final_consumer" }[read.get("buyer")]?.();
-    let { etag } = this.view;
     if (who || read.get("method") !== before) {
       const terms = termsOf(this.view);
       const payment = terms.payment.map((part, place) => (place ? part : { ...part, method: read.get("method") }));
-      await put(this.at(), { terms: { ...terms, payment }, ...(who ? { buyer: who } : {}) }, { etag });
-      ({ etag } = await get(this.at()));
+      await put(this.at(), { terms: { ...terms, payment }, ...(who ? { buyer: who } : {}) }, { etag: this.view.etag });
+      this.view = await get(this.at());
     }
     // What is issued is what stands here: if somebody has changed it meanwhile, it is not.
-    await ask("POST", `${this.at()}/issue`, { key: freshKey(), etag });
+    await ask("POST", `${this.at()}/issue`, { key: freshKey(), etag: this.view.etag });
     await this.look();
     this.watch();
     this.place.querySelector("[name=amount]")?.select();

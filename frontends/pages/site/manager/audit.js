@@ -10,24 +10,34 @@ import { head } from "./table.js";
 
 learn(words);
 
-export async function show(place, { branches }) {
+/** What a journal is called, by what the engine calls it: that of a branch, of an issuer, of the site. */
+function placesOf(branches, issuers) {
+  const known = new Map([["access", say("manager.journal.access")], ["customers", say("manager.journal.customers")]]);
+  for (const { branch, name } of branches) known.set(`branch:${branch}`, name);
+  for (const { issuer, party } of issuers) known.set(`issuer:${issuer}`, party?.name ?? say("manager.money"));
+  return known;
+}
+
+export async function show(place, { branches, issuers }) {
   // Whoever may not see users reads their ids.
   const users = await everyPage("/users", "users").catch(() => []);
   const names = new Map([["engine", say("manager.engine")], ...users.map((user) => [`user:${user.user}`, user.user_name])]);
-  const where = new Map(branches.map(({ branch, name }) => [branch, name]));
+  const where = placesOf(branches, issuers);
+  const asked = new URLSearchParams(location.search);
+  const object = asked.get("object");
   const said = make("div", { role: "status" });
   const body = make("tbody");
   const more = make("button", { class: "button", type: "button", text: say("manager.more"), hidden: true });
   const titles = make("thead");
   const onlyFrom = make("div", { class: "row" });
   let after = null;
-  let origin = null;
+  let origin = asked.get("origin");
   const form = make(
     "form",
     { class: "row range" },
     field({ label: say("manager.who"), name: "by", options: [{ value: "", text: say("manager.anybody") }, ...users.map((user) => ({ value: `user:${user.user}`, text: user.user_name }))], value: "" }),
     field({ label: say("manager.branch"), name: "branch", options: [{ value: "", text: say("manager.everywhere") }, ...branches.map(({ branch, name }) => ({ value: branch, text: name }))], value: "" }),
-    field({ label: say("manager.from"), name: "from", type: "datetime-local", value: today() }),
+    field({ label: say("manager.from"), name: "from", type: "datetime-local", value: object ? "" : today() }),
     field({ label: say("manager.to"), name: "until", type: "datetime-local" }),
     make("label", { class: "tick" }, make("input", { type: "checkbox", name: "refused" }), say("manager.only_refused")),
     make("button", { class: "button main", text: say("manager.look") }),
@@ -39,6 +49,7 @@ export async function show(place, { branches }) {
     for (const name of ["from", "until"]) if (read.get(name)) query.set(name, new Date(read.get(name)).toISOString());
     if (read.get("refused")) query.set("refused", "true");
     if (origin) query.set("origin", origin);
+    if (object) query.set("object", object);
     if (next) query.set("after", next);
     const page = await get(`/audit?${query}`);
     after = page.after;
@@ -46,15 +57,18 @@ export async function show(place, { branches }) {
     entries = next ? [...entries, ...page.entries] : page.entries;
     // From where somebody came is a column of its own as soon as it is known of anybody.
     const known = entries.some((entry) => entry.origin);
-    fill(titles, ...head("manager.when", "manager.who", ...(known ? ["manager.origin"] : []), "manager.branch", "manager.what", "manager.details").children);
+    fill(titles, ...head("manager.when", "manager.who", ...(known ? ["manager.origin"] : []), "manager.where", "manager.what", "manager.details").children);
     fill(body, entries.length ? entries.map((entry) => line(entry, names, where, known ? from : null)) : make("tr", {}, make("td", { colspan: 6, class: "soft", text: say("manager.nothing_noted") })));
   };
   let entries = [];
   /** Only what was done from there, or (`null`) from anywhere. */
+  const showFrom = () => {
+    const clear = make("button", { class: "button", type: "button", text: say("manager.from_anywhere"), on: { click: () => from(null) } });
+    fill(onlyFrom, origin ? [make("span", { class: "chip signal", text: say("manager.only_from", { origin }) }), clear] : null, object ? make("span", { class: "chip", text: say("manager.only_object", { object }) }) : null);
+  };
   const from = (chosen) => {
     origin = chosen;
-    const clear = make("button", { class: "button", type: "button", text: say("manager.from_anywhere"), on: { click: () => from(null) } });
-    fill(onlyFrom, origin ? [make("span", { class: "chip signal", text: say("manager.only_from", { origin }) }), clear] : null);
+    showFrom();
     carryOut(form.querySelector(".main"), said, () => look(null));
   };
   form.addEventListener("submit", (event) => {
@@ -72,6 +86,7 @@ export async function show(place, { branches }) {
     make("div", { class: "scrolls", tabindex: 0, role: "region", "aria-label": say("manager.audit") }, make("table", { class: "table audit" }, titles, body)),
     make("div", {}, more),
   );
+  showFrom();
   await look(null);
 }
 
@@ -95,7 +110,7 @@ function line(entry, names, where, from) {
     make("td", { class: "when" }, make("span", { text: timeOfDay(entry.at, undefined, { second: "2-digit" }) }), make("br"), make("span", { class: "soft small", text: dayOf(entry.at, undefined, { weekday: undefined, month: "short" }) })),
     make("td", { text: names.get(entry.by) ?? entry.by }),
     from ? make("td", {}, entry.origin ? make("button", { class: "button quiet origin", type: "button", "aria-label": say("manager.only_from", { origin: entry.origin }), text: entry.origin, on: { click: () => from(entry.origin) } }) : null) : null,
-    make("td", { text: where.get(entry.branch) ?? "" }),
+    make("td", { text: where.get(entry.journal) ?? entry.journal }),
     make("td", {}, make("code", { text: type }), entry.allowed ? null : make("span", { class: "chip bad", text: say("manager.refused") })),
     make("td", { class: "small soft details", text: shown.join(" · ") }),
   );

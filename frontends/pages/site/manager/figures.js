@@ -11,11 +11,16 @@ import { head, takeAway } from "./table.js";
 
 learn(words);
 
+/** Ranges that somebody wants again and again, in days. */
+const RANGES = { today: 1, week: 7, month: 30 };
 const dayText = (date) => `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
-const daysAgo = (days) => dayText(new Date(Date.now() - days * 86400000));
+/** So many days before a day. */
+const before = (day, days) => dayText(new Date(new Date(`${day}T12:00:00`).getTime() - days * 86400000));
 
 export async function show(place, { branch }) {
-  const room = await get(`/branches/${branch.branch}/snapshot`);
+  const [room, { days }] = await Promise.all([get(`/branches/${branch.branch}/snapshot`), get(`/branches/${branch.branch}/days`)]);
+  // The last day is that of the branch, and not of the browser: they need not be in one time zone.
+  const last = days.reduce((latest, day) => (day > latest ? day : latest), days[0] ?? dayText(new Date()));
   const names = new Map([
     ...room.services.map((one) => [one.service, one.name]),
     ...room.counters.map((one) => [one.counter, one.name]),
@@ -26,8 +31,8 @@ export async function show(place, { branch }) {
   const form = make(
     "form",
     { class: "row range" },
-    field({ label: say("manager.from"), name: "from", type: "date", value: daysAgo(6), required: true }),
-    field({ label: say("manager.to"), name: "to", type: "date", value: daysAgo(0), required: true }),
+    field({ label: say("manager.from"), name: "from", type: "date", value: before(last, RANGES.week - 1), required: true }),
+    field({ label: say("manager.to"), name: "to", type: "date", value: last, required: true }),
     make("button", { class: "button main", text: say("manager.look") }),
     make("button", { class: "button", type: "button", text: say("manager.csv"), on: { click: (event) => carryOut(event.currentTarget, said, () => csv(branch, range(form), names)) } }),
   );
@@ -37,6 +42,15 @@ export async function show(place, { branch }) {
       const { days, total } = await get(`/branches/${branch.branch}/reports?from=${from}&to=${to}`);
       fill(report, draw(total, days, names));
     });
+  const preset = (name) => {
+    const choose = () => {
+      form.elements.from.value = before(last, RANGES[name] - 1);
+      form.elements.to.value = last;
+      look();
+    };
+    return make("button", { class: "button quiet", type: "button", text: say(`manager.range.${name}`), on: { click: choose } });
+  };
+  form.append(make("span", { class: "row" }, Object.keys(RANGES).map(preset)));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     look();

@@ -89,14 +89,14 @@ function actions(one, view, name) {
   const does = (key, work, kind = "") => make("button", { class: `button ${kind}`, type: "button", text: say(key), on: { click: (event) => carryOut(event.currentTarget, said, work) } });
   const sure = async (key, work) => ((await confirm(say(`${key}_ask`), say(key), say(`${key}_help`))) ? work() : undefined);
   const link = (href, key) => make("a", { class: "button", href, target: "_blank", rel: "noopener", text: say(key) });
-  const file = (form, key) => link(`/api/v1${at}/files/${form}`, key);
+  const file = (path, key) => link(`/api/v1${at}/${path}`, key);
   const left = less(view.state.total, view.state.account.credited);
   return [
     name === "draft" && may("invoices:issue") ? does("manager.issue", () => ask("POST", `${at}/issue`, { key: freshKey(), etag: view.etag }).then(() => look(say("manager.is_issued"))), "main") : null,
     name === "draft" && may("invoices:draft") ? does("manager.discard", () => sure("manager.discard", () => remove(at, { etag: view.etag }).then(() => location.assign(address(issuer))))) : null,
     name === "draft" ? null : link(printed(issuer, document, "letter"), "invoice.letter"),
     name === "draft" ? null : link(printed(issuer, document, "receipt"), "invoice.receipt"),
-    name === "validated" && view.state.code ? [file("xml", "manager.xml"), file("attached", "manager.attached")] : null,
+    name === "validated" && view.state.code ? [file("xml", "manager.xml"), file("files/attached", "manager.attached")] : null,
     PENDING.includes(name) && view.state.standing.name === "submitting" ? does("manager.send_now", () => postOnce(`${at}/submit`, {}).then(() => look(say("manager.is_sent")))) : null,
     view.state.kind === "invoice" && may("invoices:void") && ["issued", "validated"].includes(name) && view.state.standing.name !== "submitting" && sign(left) > 0
       ? does("manager.void", () => sure("manager.void", () => postOnce(`/issuers/${issuer}/invoices/${document}/void`, {}).then(({ document: note }) => location.assign(address(issuer, { document: note })))), "bad")
@@ -129,7 +129,7 @@ function methodOf(method) {
 }
 
 /** What has become of it, the oldest first. */
-function history({ names, issuer }, { state, reference_code: reference }, name) {
+function history({ names, issuer, document, may }, { state, reference_code: reference }, name) {
   const { standing: now, issue, note, account } = state;
   const link = (document, text) => make("a", { href: address(issuer, { document }), text });
   const steps = [
@@ -148,6 +148,7 @@ function history({ names, issuer }, { state, reference_code: reference }, name) 
     { class: "card stack" },
     make("h2", { text: say("manager.history") }),
     make("ol", { class: "plain stack history" }, steps.map(([when, text]) => make("li", {}, make("span", { class: "soft", text: when }), make("span", {}, text)))),
+    may("audit:read") ? make("p", {}, make("a", { href: `/manager/audit?object=${document}`, text: say("manager.in_the_audit") })) : null,
     make("dl", { class: "facts small" }, [["CUFE", state.code], [say("manager.our_reference"), reference]].filter(([, value]) => value).map(([key, value]) => make("div", {}, make("dt", { text: key }), make("dd", { class: "secret", text: value })))),
   );
 }

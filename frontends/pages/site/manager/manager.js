@@ -96,4 +96,8 @@ function drawRooms(branches, branch, shown) {
     rooms("manager.money", shown.money),
     rooms("manager.site", shown.site),
   );
+  // On a phone the parts stand side by side: the one that is open is in view.
+  const rail = the("#rooms");
+  const here = rail.querySelector("[aria-current]");
+  if (here) rail.scrollLeft = here.offsetLeft - rail.clientWidth / 3;
 }

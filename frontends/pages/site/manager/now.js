@@ -2,12 +2,12 @@
 
 import { now as clock, secondsSince } from "../shared/clock.js";
 import { fill, make } from "../shared/dom.js";
-import { lasting, number, timeOfDay } from "../shared/format.js";
+import { lasting, number, timeOfDay, wait } from "../shared/format.js";
 import { Feed } from "../shared/live.js";
 import { carryOut, showOnline } from "../shared/page.js";
 import { get, postOnce } from "../shared/rest.js";
 import { say } from "../shared/words.js";
-import { head } from "./table.js";
+import { head, table } from "./table.js";
 
 /** A busy room changes many times a second; a person looks at it once. */
 const AGAIN_MS = 700;
@@ -16,8 +16,9 @@ const LISTED = 25;
 
 let room = null;
 let boards = null;
+let forecast = null;
 let following = false;
-let waiting = null;
+let pending = null;
 let drawn = () => {};
 
 export async function show(place, { branch }) {
@@ -27,7 +28,7 @@ export async function show(place, { branch }) {
   fill(place, make("div", { class: "row apart" }, make("h1", { text: branch.name }), make("div", { class: "row", id: "day" })), said, body);
   drawn = () => {
     fill(place.querySelector("#day"), day(branch, said));
-    fill(body, alarms(), summary(), beyond(), counters(), unseen());
+    fill(body, alarms(), summary(), beyond(), services(), counters(), unseen());
   };
   drawn();
   if (!following) follow(branch);
@@ -36,8 +37,8 @@ export async function show(place, { branch }) {
 function follow(branch) {
   following = true;
   const again = () => {
-    waiting ??= setTimeout(async () => {
-      waiting = null;
+    pending ??= setTimeout(async () => {
+      pending = null;
       // What cannot be read now is read with the next event, or when the line is back.
       const next = await get(`/branches/${branch.branch}/snapshot`).catch(() => null);
       if (next) {
@@ -53,6 +54,10 @@ function follow(branch) {
       drawn();
     },
     event: again,
+    forecast: (next) => {
+      forecast = next;
+      drawn();
+    },
     boards: (next) => {
       boards = next;
       drawn();
@@ -131,6 +136,18 @@ function why(ticket, service) {
   const ahead = room.waiting.findIndex((one) => one.ticket === ticket.ticket);
   if (ticket.more?.target && ticket.more.target !== "anyone") return say("manager.why.given");
   return ahead === 0 ? say("manager.why.next") : say("manager.why.ahead", { n: ahead });
+}
+
+/** How many wait for what, and how long somebody would who came now. */
+function services() {
+  const expected = (service) => {
+    const found = forecast?.newcomers?.find((one) => one.service === service && !one.priority)?.wait;
+    return found ? wait({ from_minutes: Math.floor(found.low_millis / 60000), to_minutes: Math.ceil(found.high_millis / 60000) }) : "–";
+  };
+  const rows = room.services
+    .filter(({ active }) => active)
+    .map((one) => [`${one.prefix} · ${one.name}`, number(one.waiting), expected(one.service), one.target_wait ? lasting(one.target_wait) : "–", one.unserved ? make("span", { class: "chip bad", text: say(`manager.why.${one.unserved}`) }) : ""]);
+  return make("section", { class: "stack" }, make("h2", { text: say("manager.by_service_now") }), table(say("manager.by_service_now"), ["manager.service", "#manager.waiting", "#manager.expected_wait", "#manager.target", "manager.state"], rows));
 }
 
 function counters() {

@@ -16,7 +16,7 @@ learn({ ...invoice, ...words });
 const BY = ["day", "tax", "item", "agent"];
 const DAYS_SHOWN = 30;
 const dayText = (date) => `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
-const daysAgo = (days) => dayText(new Date(Date.now() - days * 86400000));
+const before = (day, days) => dayText(new Date(new Date(`${day}T12:00:00`).getTime() - days * 86400000));
 /** Only how high a bar is drawn: what is written beside it is the amount itself. */
 const height = (amount) => Number(amount);
 
@@ -26,14 +26,14 @@ export async function show(place, { issuers, branches }) {
   if (!issuer) return fill(place, make("h1", { text: say("manager.sales") }), make("p", { class: "soft", text: say("manager.no_issuer") }));
   const at = `/issuers/${issuer.issuer}`;
   // Whoever may not see users reads their ids.
-  const [users, unpaid, numbering, sessions] = await Promise.all([everyPage("/users", "users").catch(() => []), get(`${at}/reports/unpaid`), get(`${at}/reports/numbering`), everyPage(`${at}/cash-sessions`, "sessions").catch(() => [])]);
+  const [users, newest, unpaid, numbering, sessions] = await Promise.all([everyPage("/users", "users").catch(() => []), get(`${at}/documents`), get(`${at}/reports/unpaid`), get(`${at}/reports/numbering`), everyPage(`${at}/cash-sessions`, "sessions").catch(() => [])]);
   const names = new Map(users.map((user) => [`user:${user.user}`, user.user_name]));
   const others = issuers.filter((one) => one !== issuer).map((one) => make("a", { class: "button quiet", href: `?issuer=${one.issuer}`, text: one.party?.name ?? one.issuer }));
   fill(
     place,
     make("h1", { text: [say("manager.sales"), issuers.length > 1 ? issuer.party?.name : null].filter(Boolean).join(" · ") }),
     others.length ? make("nav", { class: "row", "aria-label": say("manager.issuer") }, others) : null,
-    sold(at, names),
+    sold(at, names, newest.rows.find(({ date }) => date)?.date ?? dayText(new Date())),
     part("manager.unpaid_by_age", `${at}/reports/unpaid`, byAge(unpaid.rows)),
     part("manager.numbering", `${at}/reports/numbering`, numbers(numbering.rows)),
     part("manager.cash", null, await cash(sessions, names, branches)),
@@ -48,14 +48,15 @@ function part(key, path, children) {
   return make("section", { class: "stack" }, make("div", { class: "row apart" }, make("h2", { text: say(key) }), csv), said, children);
 }
 
-function sold(at, names) {
+/** Up to the day of the newest document: that is a day of the issuer, and not of the browser. */
+function sold(at, names, last) {
   const said = make("div", { role: "status" });
   const body = make("div", { class: "stack" });
   const form = make(
     "form",
     { class: "row range" },
-    field({ label: say("manager.from"), name: "since", type: "date", value: daysAgo(DAYS_SHOWN - 1), required: true }),
-    field({ label: say("manager.to"), name: "until", type: "date", value: daysAgo(0), required: true }),
+    field({ label: say("manager.from"), name: "since", type: "date", value: before(last, DAYS_SHOWN - 1), required: true }),
+    field({ label: say("manager.to"), name: "until", type: "date", value: last, required: true }),
     field({ label: say("manager.by"), name: "by", options: BY.map((value) => ({ value, text: say(`manager.by.${value}`) })), value: "day" }),
     make("button", { class: "button main", text: say("manager.look") }),
   );

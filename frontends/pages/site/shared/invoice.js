@@ -36,7 +36,7 @@ export function linesOf({ state, paper }, more = []) {
       {},
       make("th", { scope: "row" }, paper?.lines[place]?.name ?? line.code),
       make("td", { class: "number", text: number(line.quantity) }),
-      make("td", { class: "number", text: cash(line.price) }),
+      make("td", { class: "number each", text: cash(line.price) }),
       make("td", { class: "number", text: cash(line.totals.total) }),
     );
   const { totals } = content ?? {};
@@ -48,9 +48,9 @@ export function linesOf({ state, paper }, more = []) {
     ["invoice.withheld", totals?.withheld],
   ].filter(([, amount]) => amount && !/^-?0(\.0+)?$/.test(amount));
   const foot = [...below, ["invoice.total", state.total], ...more].map(([key, amount]) =>
-    make("tr", { class: key === "invoice.total" ? "total" : "" }, make("th", { scope: "row", colspan: 3, text: say(key) }), make("td", { class: "number", text: cash(amount) })),
+    make("tr", { class: key === "invoice.total" ? "total" : "" }, make("th", { scope: "row", colspan: 2, text: say(key) }), make("td", { class: "each" }), make("td", { class: "number", text: cash(amount) })),
   );
-  const head = make("thead", {}, make("tr", {}, make("th", { scope: "col", text: say("invoice.what") }), ["invoice.quantity", "invoice.price", "invoice.amount"].map((key) => make("th", { scope: "col", class: "number", text: say(key) }))));
+  const head = make("thead", {}, make("tr", {}, make("th", { scope: "col", text: say("invoice.what") }), ["invoice.quantity", "invoice.price", "invoice.amount"].map((key) => make("th", { scope: "col", class: key === "invoice.price" ? "number each" : "number", text: say(key) }))));
   return make("div", { class: "scrolls", tabindex: 0, role: "region", "aria-label": say("invoice.lines") }, make("table", { class: "table lines" }, content ? head : null, make("tbody", {}, content?.lines.map(row) ?? []), make("tfoot", {}, foot)));
 }
 

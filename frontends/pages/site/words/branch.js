@@ -1,5 +1,8 @@
 // What is said of one branch: its figures, its order and hours, what it has, and what would have been.
 export default {
+  "manager.range.today": ["El último día", "The last day", "O último dia"],
+  "manager.range.week": ["7 días", "7 days", "7 dias"],
+  "manager.range.month": ["30 días", "30 days", "30 dias"],
   "manager.by_day": ["Por día", "By day", "Por dia"],
   "manager.by_hour": ["Por hora", "By hour", "Por hora"],
   "manager.by_service": ["Por servicio", "By service", "Por serviço"],

@@ -65,6 +65,7 @@ export default {
   "counter.serving": ["En atención", "Being served", "Em atendimento"],
   "counter.service": ["Servicio", "Service", "Serviço"],
   "counter.priority": ["Prioridad", "Priority", "Prioridade"],
+  "counter.language": ["Idioma", "Language", "Idioma"],
   "counter.waited": ["Esperó", "Waited", "Esperou"],
   "counter.calls": ["Llamados", "Calls", "Chamadas"],
   "counter.lasts": ["Duración", "So far", "Duração"],

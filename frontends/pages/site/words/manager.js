@@ -82,6 +82,8 @@ export default {
     { one: "{n} person before", other: "{n} people before" },
     { one: "{n} pessoa antes", other: "{n} pessoas antes" },
   ],
+  "manager.by_service_now": ["Por servicio", "By service", "Por serviço"],
+  "manager.expected_wait": ["Quien llegue esperaría", "Whoever comes would wait", "Quem chegar esperaria"],
   "manager.counters": ["Módulos", "Counters", "Guichês"],
   "manager.counters_help": ["Dónde se atiende, y qué puede cada uno.", "Where people are served, and what each can do.", "Onde se atende, e o que cada um pode."],
   "manager.counter.idle": ["Libre", "Free", "Livre"],

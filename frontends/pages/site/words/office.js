@@ -79,6 +79,7 @@ export default {
   "manager.movement.credit_to": ["Saldo para otra factura", "Credit to another invoice", "Saldo para outra fatura"],
   "manager.movement.reversed": ["Pago que no lo fue", "Was no payment", "Pagamento que não foi"],
   "manager.history": ["Historia", "History", "História"],
+  "manager.in_the_audit": ["Cada paso, en la auditoría", "Every step, in the audit", "Cada passo, na auditoria"],
   "manager.step.drafted": ["Borrador de {who}", "Drafted for {who}", "Rascunho de {who}"],
   "manager.step.issued": ["Emitida", "Issued", "Emitida"],
   "manager.step.submitting": [

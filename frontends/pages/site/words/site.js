@@ -56,6 +56,8 @@ export default {
   "manager.paired": ["Enlazado", "Paired", "Pareado"],
   "manager.expected": ["Código hasta las {time}", "Code until {time}", "Código até as {time}"],
   "manager.used": ["Último uso", "Last used", "Último uso"],
+  "manager.revoke_ask": ["¿Revocar {name}?", "Revoke {name}?", "Revogar {name}?"],
+  "manager.revoke_help": ["Deja de mostrar y de dar turnos hasta que se enlace de nuevo.", "It shows and gives nothing until it is paired again.", "Deixa de mostrar e de dar senhas até ser pareado de novo."],
   "manager.revoke": ["Revocar", "Revoke", "Revogar"],
   "manager.no_devices": ["Todavía no hay aparatos.", "There are no devices yet.", "Ainda não há aparelhos."],
 
@@ -64,6 +66,9 @@ export default {
     "Who did what, when, and what was refused. No personal data.",
     "Quem fez o quê, quando, e o que foi negado. Sem dados pessoais.",
   ],
+  "manager.journal.access": ["Acceso", "Access", "Acesso"],
+  "manager.journal.customers": ["Clientes", "Customers", "Clientes"],
+  "manager.only_object": ["Solo sobre {object}", "Only about {object}", "Só sobre {object}"],
   "manager.origin": ["Desde dónde", "From where", "De onde"],
   "manager.only_from": ["Solo desde {origin}", "Only from {origin}", "Só de {origin}"],
   "manager.from_anywhere": ["Desde cualquier parte", "From anywhere", "De qualquer lugar"],

@@ -71,6 +71,8 @@ pub(super) async fn what_was_served_is_confirmed_paid_and_counted_at_the_counter
     page.sees("Cambio: $ 12.346").await;
     page.sees("Validada").await;
     let receipt = page.tells("document.querySelector('.sale [data-press=p]').pathname + document.querySelector('.sale [data-press=p]').search").await;
+    let printed = "fetch(document.querySelector('.sale [data-press=p]').href).then((reply) => `${reply.status} ${reply.headers.get('content-type')}`)";
+    assert_eq!(page.tells(printed).await, "200 application/pdf");
     let document = site.documents("standing=validated").await[0].clone();
     let at = format!("/issuers/{ISSUER}/documents/{}", document["document"].as_str().unwrap());
     assert_eq!(receipt, json!(format!("/api/v1{at}/pdf?paper=receipt")));
