@@ -10,7 +10,7 @@ import { language as spoken, onLanguage, say } from "../shared/words.js";
 import { keysAreOn, listenForKeys, showKeys } from "./keys.js";
 import { drawHeld, drawLine } from "./line.js";
 import { becauseOf } from "./reasons.js";
-import { Seat } from "./seat.js";
+import { Seat, sit } from "./seat.js";
 import { tillOf } from "./till.js";
 
 /** What we have asked for shows in the feed within this time: what shows later was somebody else's doing. */
@@ -33,10 +33,7 @@ export class Desk {
     this.seat = new Seat(this);
     this.build();
     onLanguage(() => this.build());
-    tillOf(this).then((till) => {
-      this.till = till;
-      this.build();
-    });
+    tillOf(this).then((till) => this.addTill(till));
     listenForKeys((key) => this.press(key));
     setInterval(() => this.tick(), 1000);
     const feed = new Feed({ signedIn: true, online: showOnline, signedOut: () => this.signIn() });
@@ -69,14 +66,34 @@ export class Desk {
   /** The parts of the page, which stay; what they hold is drawn again whenever something changes. */
   build() {
     this.said = make("div", { class: "said", role: "status" });
-    this.stage = make("section", { class: "stage card raised", "aria-labelledby": "stage-title" });
+    this.info = make("div", { class: "in-hand" });
+    this.does = make("div", { class: "verbs" });
+    this.stage = make("section", { class: "stage card raised", "aria-labelledby": "stage-title" }, this.info, this.does);
+    this.drawn = {};
     this.line = make("section", { class: "stack", "aria-labelledby": "line-title" });
     this.aside = make("section", { class: "stack", "aria-labelledby": "held-title" });
     this.day = make("section", { class: "stack", "aria-labelledby": "day-title" });
     const { seat, till } = this;
-    fill(this.content, make("div", { class: "bench" }, make("div", { class: "stack wide" }, seat.place, this.said, till?.place, this.stage, this.day), make("div", { class: "stack wide" }, this.line, this.aside, till?.cash.place)));
-    till?.draw();
+    fill(this.content, make("div", { class: "bench" }, make("div", { class: "stack wide" }, seat.place, this.said, this.stage, this.day), make("div", { class: "stack wide" }, this.line, this.aside)));
+    this.addTill(till);
     if (this.state) this.draw();
+  }
+
+  /** Where money is taken that takes its place, and nothing that somebody may be pressing just now is moved away. */
+  addTill(till) {
+    this.till = till;
+    if (!till) return;
+    this.stage.before(till.place);
+    this.aside.after(till.cash.place);
+    till.draw();
+  }
+
+  /** What can be pressed is drawn anew only when it is another thing: what is replaced between pressing and letting go was not pressed. */
+  once(name, what, draw) {
+    const key = JSON.stringify(what);
+    if (this.drawn[name] === key) return;
+    this.drawn[name] = key;
+    draw();
   }
 
   draw() {
@@ -92,7 +109,7 @@ export class Desk {
     drawLine(this);
     drawHeld(this);
     this.drawDay();
-    if (verb) this.content.querySelector(`[data-verb="${verb}"]`)?.focus();
+    if (verb) document.querySelector(`[data-verb="${verb}"]`)?.focus();
     if (verb && document.activeElement === document.body) this.focusMain();
     this.tick();
   }
@@ -101,13 +118,16 @@ export class Desk {
   drawDesk() {
     const { counter } = this.state;
     const away = this.isAway();
+    const seated = counter.agent === this.self;
     const does = (key, verb, kind = "quiet") => this.button(key, verb, kind);
-    fill(
-      the("#desk"),
-      make("span", { class: `chip ${away ? "" : "good"}`, text: say(`counter.state.${counter.state}`) }),
-      away ? does("a", "open", "main") : does("b", "break"),
-      away ? null : does("c", "close"),
-      counter.agent === this.self ? does("l", "leave") : null,
+    this.once("desk", [counter.state, seated], () =>
+      fill(
+        the("#desk"),
+        make("span", { class: `chip ${away ? "" : "good"}`, text: say(`counter.state.${counter.state}`) }),
+        away ? does("a", "open", "main") : does("b", "break"),
+        away ? null : does("c", "close"),
+        seated ? does("l", "leave") : null,
+      ),
     );
   }
 
@@ -117,8 +137,8 @@ export class Desk {
 
   drawStage() {
     const { ticket, next } = this.state;
-    if (ticket) fill(this.stage, this.inHand(ticket), this.verbs(ticket));
-    else fill(this.stage, this.whoIsNext(next));
+    fill(this.info, ticket ? this.inHand(ticket) : this.whoIsNext(next));
+    this.once("verbs", [ticket?.ticket, ticket?.state, this.isAway()], () => fill(this.does, ticket ? this.verbs(ticket) : this.verbsOfIdle()));
   }
 
   /** What usually comes next has the focus, so that Enter is enough. */
@@ -134,9 +154,7 @@ export class Desk {
     const who = make("p", { class: "lead" });
     if (customer && this.may.has("customers:read")) this.nameOfCustomer(customer).then((name) => setText(who, name));
     const timer = make("strong", { class: "timer", data: { since } });
-    return make(
-      "div",
-      { class: "in-hand" },
+    return [
       make("h1", { id: "stage-title" }, make("span", { class: "label", text: say(serving ? "counter.serving" : "counter.called") }), make("span", { class: "figure code", text: ticket.code })),
       who,
       make(
@@ -151,7 +169,7 @@ export class Desk {
       ),
       call ? make("p", { class: "soft", text: call.reason ? becauseOf(call.reason) : say("because.by_hand") }) : null,
       this.notesOf(ticket),
-    );
+    ].flat();
   }
 
   /** The feed tells an id, and nothing of a person; who may know asks for the name, and it is kept by this page alone. */
@@ -176,9 +194,7 @@ export class Desk {
   verbs(ticket) {
     const serving = ticket.state === "serving";
     const does = (key, verb, kind = "") => this.button(key, verb, kind);
-    return make(
-      "div",
-      { class: "verbs" },
+    return [
       serving ? does("f", "finish", "main") : does("s", "start", "main"),
       serving ? null : does("r", "recall"),
       serving ? null : does("x", "no_show"),
@@ -187,21 +203,19 @@ export class Desk {
       does("o", "note"),
       serving ? null : does("e", "recycle"),
       does("u", "undo", "quiet"),
-    );
+    ];
+  }
+
+  verbsOfIdle() {
+    return [this.isAway() ? null : this.button("n", "call_next", "main"), this.button("u", "undo", "quiet")];
   }
 
   whoIsNext(next) {
-    const away = this.isAway();
-    const head = make("h1", { id: "stage-title" }, make("span", { class: "label", text: say(next ? "counter.next" : "counter.nobody") }), next ? make("span", { class: "figure code", text: next.code }) : null);
+    const help = this.isAway() ? "counter.open_first" : "counter.nobody_help";
     return [
-      make(
-        "div",
-        { class: "in-hand" },
-        head,
-        next ? make("p", { class: "lead", text: this.nameOf("services", "service", next.service) }) : make("p", { class: "lead", text: say(away ? "counter.open_first" : "counter.nobody_help") }),
-        next ? make("p", { class: "soft", text: becauseOf(next.reason) }) : null,
-      ),
-      make("div", { class: "verbs" }, away ? null : this.button("n", "call_next", "main"), this.button("u", "undo", "quiet")),
+      make("h1", { id: "stage-title" }, make("span", { class: "label", text: say(next ? "counter.next" : "counter.nobody") }), next ? make("span", { class: "figure code", text: next.code }) : null),
+      make("p", { class: "lead", text: next ? this.nameOf("services", "service", next.service) : say(help) }),
+      next ? make("p", { class: "soft", text: becauseOf(next.reason) }) : null,
     ];
   }
 
@@ -226,7 +240,7 @@ export class Desk {
         return postOnce(`${counter}/call-next`, {});
       case "open":
         // Whoever opens an empty counter sits there, or nothing would be noted in their name.
-        if (!this.state.counter.agent) await postOnce(`${counter}/sit`, {});
+        if (!this.state.counter.agent) await sit(counter);
         return postOnce(`${counter}/open`, {});
       case "break": {
         const reason = await (await asking()).askReason();
@@ -309,16 +323,18 @@ export class Desk {
   drawDay() {
     const { served, no_show: noShow, waiting_mean_ms: waited, service_mean_ms: lasted } = this.state.figures;
     const inMinutes = (ms) => (ms === null || ms === undefined ? "–" : minutes(Math.round(ms / 60000), Math.round(ms / 60000)));
-    fill(
-      this.day,
-      make("div", { class: "row apart" }, make("h2", { id: "day-title", text: say("counter.today") }), make("button", { class: "button quiet small", type: "button", "aria-keyshortcuts": keysAreOn() ? "?" : null, on: { click: () => showKeys(() => this.build(), Boolean(this.till)) } }, say("counter.keys"), keysAreOn() ? make("kbd", { "aria-hidden": "true", text: "?" }) : null)),
-      make(
-        "dl",
-        { class: "facts day" },
-        fact("counter.served", number(served)),
-        fact("counter.no_shows", number(noShow)),
-        fact("counter.mean_wait", inMinutes(waited)),
-        fact("counter.mean_service", inMinutes(lasted)),
+    this.once("day", this.state.figures, () =>
+      fill(
+        this.day,
+        make("div", { class: "row apart" }, make("h2", { id: "day-title", text: say("counter.today") }), make("button", { class: "button quiet small", type: "button", "aria-keyshortcuts": keysAreOn() ? "?" : null, on: { click: () => showKeys(() => this.build(), Boolean(this.till)) } }, say("counter.keys"), keysAreOn() ? make("kbd", { "aria-hidden": "true", text: "?" }) : null)),
+        make(
+          "dl",
+          { class: "facts day" },
+          fact("counter.served", number(served)),
+          fact("counter.no_shows", number(noShow)),
+          fact("counter.mean_wait", inMinutes(waited)),
+          fact("counter.mean_service", inMinutes(lasted)),
+        ),
       ),
     );
   }

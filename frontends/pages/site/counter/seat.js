@@ -6,6 +6,8 @@ import { postOnce } from "../shared/rest.js";
 import { say } from "../shared/words.js";
 import { keysAreOn } from "./keys.js";
 
+/** Where this tab has sat down. Who sits there without that came from somewhere else. */
+const SAT = "turnero.sat ";
 /** Whom somebody has relieved before this page began is told when it does. */
 const TOOK_OVER = "turnero.took_over";
 
@@ -17,6 +19,8 @@ export async function sit(at, name, taken) {
     await postOnce(`${at}/leave`, {});
     sessionStorage.setItem(TOOK_OVER, at);
   }
+  // The feed may tell of it before the answer is here.
+  sessionStorage.setItem(SAT + at, "yes");
   await postOnce(`${at}/sit`, {});
   return true;
 }
@@ -24,6 +28,7 @@ export async function sit(at, name, taken) {
 export class Seat {
   constructor(desk) {
     this.desk = desk;
+    this.at = `/branches/${desk.branch}/counters/${desk.counter}`;
     this.place = make("div", { class: "stack seat-told" });
     this.elsewhere = this.lost = false;
     this.listenForTabs();
@@ -72,6 +77,11 @@ export class Seat {
     const state = `${counter.agent} ${this.elsewhere} ${document.documentElement.lang} ${keysAreOn()}`;
     // Told once, and not again with every change of the line.
     if (this.shown === state && this.place.isConnected) return;
+    const sat = SAT + this.at;
+    if (counter.agent === this.desk.self && !sessionStorage.getItem(sat)) {
+      sessionStorage.setItem(sat, "yes");
+      this.desk.tell(say("counter.already_here"), "");
+    }
     if (sessionStorage.getItem(TOOK_OVER) && counter.agent === this.desk.self) {
       sessionStorage.removeItem(TOOK_OVER);
       this.desk.tell(say("counter.took_over"), "good");
@@ -87,11 +97,6 @@ export class Seat {
   }
 
   sit(button, name, taken) {
-    const { desk } = this;
-    return carryOut(button, desk.said, async () => {
-      desk.asked = Date.now();
-      await sit(`/branches/${desk.branch}/counters/${desk.counter}`, name, taken);
-      desk.asked = Date.now();
-    });
+    return carryOut(button, this.desk.said, () => sit(this.at, name, taken));
   }
 }

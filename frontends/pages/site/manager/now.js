@@ -17,6 +17,7 @@ const LISTED = 25;
 let room = null;
 let boards = null;
 let forecast = null;
+let shown = null;
 let following = false;
 let pending = null;
 let drawn = () => {};
@@ -27,9 +28,15 @@ export async function show(place, { branch }) {
   const body = make("div", { class: "stack wide" });
   fill(place, make("div", { class: "row apart" }, make("h1", { text: branch.name }), make("div", { class: "row", id: "day" })), said, body);
   drawn = () => {
-    fill(place.querySelector("#day"), day(branch, said));
+    // What can be pressed is drawn anew only when it is another thing, and whoever reads with the keyboard stays where they are.
+    if (opening() !== shown) fill(place.querySelector("#day"), day(branch, said));
+    shown = opening();
+    const here = document.activeElement?.closest("[aria-label]")?.getAttribute("aria-label");
+    const inside = body.contains(document.activeElement);
     fill(body, alarms(), summary(), beyond(), services(), counters(), unseen());
+    if (inside && here) body.querySelector(`[aria-label="${CSS.escape(here)}"]`)?.focus();
   };
+  shown = null;
   drawn();
   if (!following) follow(branch);
 }

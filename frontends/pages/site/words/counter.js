@@ -34,6 +34,11 @@ export default {
     "Somebody else sits at {counter}. Take over?",
     "Outra pessoa está em {counter}. Substituí-la?",
   ],
+  "counter.already_here": [
+    "Su cuenta ya estaba sentada aquí, quizá en otro equipo. Lo que haga una sesión lo ve la otra.",
+    "Your account sat here already, perhaps at another computer. Each session sees what the other does.",
+    "Sua conta já estava neste guichê, talvez em outro computador. Cada sessão vê o que a outra faz.",
+  ],
   "counter.took_over": ["Usted relevó a quien estaba aquí.", "You have taken over from whoever sat here.", "Você substituiu quem estava aqui."],
   "counter.relieved": [
     "Otra persona lo relevó en este módulo. Lo que haga aquí también lo ve ella.",

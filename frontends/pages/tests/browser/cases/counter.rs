@@ -237,3 +237,37 @@ pub(super) async fn people_are_set_aside_sent_on_and_do_not_come(browser: &'stat
     assert_eq!(snapshot["waiting_count"], json!(0));
     assert_eq!(snapshot["totals"]["no_show"], json!(1));
 }
+
+pub(super) async fn one_account_at_two_computers_is_told(browser: &'static Chromium) {
+    let site = Site::open().await;
+    let branch = site.branch(&[("Caja", "C")], 1).await;
+    site.user("agent", "agent").await;
+    site.issue(&branch, 0).await;
+    let first = agent(browser, &site, &branch, ("agent", 0)).await;
+    let second = browser.page(DESK.0, DESK.1).await;
+    site.sign_in_as(&second, "agent").await;
+    second.go(&site.at(&format!("/counter/{}/{}", branch.id, branch.counters[0]))).await;
+    second.sees("Su cuenta ya estaba sentada aquí").await;
+    does(&second, "n", "start").await;
+    first.sees("C-001 fue llamado a este módulo desde otra sesión").await;
+    for page in [&first, &second] {
+        assert_eq!(page.faults(), Vec::<String>::new());
+    }
+}
+
+pub(super) async fn what_is_pressed_while_somebody_comes_is_pressed(browser: &'static Chromium) {
+    let site = Site::open().await;
+    let branch = site.branch(&[("Caja", "C")], 1).await;
+    site.user("agent", "agent").await;
+    site.issue(&branch, 0).await;
+    let page = agent(browser, &site, &branch, ("agent", 0)).await;
+    let place = "(() => { const box = document.querySelector('[data-verb=call_next]').getBoundingClientRect(); return { x: box.x + box.width / 2, y: box.y + 8 }; })()";
+    let place = page.tells(place).await;
+    let mouse = |kind: &str| json!({ "type": kind, "x": place["x"], "y": place["y"], "button": "left", "clickCount": 1 });
+    page.ask("Input.dispatchMouseEvent", mouse("mousePressed")).await;
+    site.issue(&branch, 0).await;
+    page.until("document.querySelectorAll('ol.line li').length === 2").await;
+    page.ask("Input.dispatchMouseEvent", mouse("mouseReleased")).await;
+    page.until("document.querySelector('[data-verb=start]')").await;
+    assert_eq!(page.text("#stage-title .code").await, "C-001");
+}

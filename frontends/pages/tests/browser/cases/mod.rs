@@ -54,7 +54,9 @@ pub(crate) fn all() -> Vec<Case> {
             two_agents_who_call_at_the_same_moment_get_two_people
             a_day_at_a_counter_goes_by_the_keyboard_alone
             taking_over_a_counter_is_seen_by_both
-            people_are_set_aside_sent_on_and_do_not_come;
+            people_are_set_aside_sent_on_and_do_not_come
+            one_account_at_two_computers_is_told
+            what_is_pressed_while_somebody_comes_is_pressed;
         till:
             what_was_served_is_confirmed_paid_and_counted_at_the_counter
             an_invoice_is_paid_in_parts_and_in_somebodys_name
