@@ -7,7 +7,7 @@ import { Feed } from "../shared/live.js";
 import { notice, showOnline } from "../shared/page.js";
 import { get, postOnce, Problem } from "../shared/rest.js";
 import { language as spoken, onLanguage, say } from "../shared/words.js";
-import { keysAreOn, listenForKeys, showKeys } from "./keys.js";
+import { keysAreOn, listenForKeys } from "./keys.js";
 import { drawHeld, drawLine } from "./line.js";
 import { becauseOf } from "./reasons.js";
 import { Seat, sit } from "./seat.js";
@@ -83,7 +83,7 @@ export class Desk {
   addTill(till) {
     this.till = till;
     if (!till) return;
-    this.stage.before(till.place);
+    this.stage.before(till.heard, till.place);
     this.aside.after(till.cash.place);
     till.draw();
   }
@@ -306,13 +306,18 @@ export class Desk {
 
   press(key) {
     if (key === "?") {
-      showKeys(() => this.build(), Boolean(this.till));
+      this.showKeys();
       return true;
     }
     const button = document.querySelector(`[data-press="${key}"]`);
     if (!button) return false;
     button.click();
     return true;
+  }
+
+  async showKeys() {
+    const { showKeys } = await import("./key-list.js");
+    showKeys(() => this.build(), Boolean(this.till));
   }
 
   /** A sentence that stays until something else is done. */
@@ -326,7 +331,7 @@ export class Desk {
     this.once("day", this.state.figures, () =>
       fill(
         this.day,
-        make("div", { class: "row apart" }, make("h2", { id: "day-title", text: say("counter.today") }), make("button", { class: "button quiet small", type: "button", "aria-keyshortcuts": keysAreOn() ? "?" : null, on: { click: () => showKeys(() => this.build(), Boolean(this.till)) } }, say("counter.keys"), keysAreOn() ? make("kbd", { "aria-hidden": "true", text: "?" }) : null)),
+        make("div", { class: "row apart" }, make("h2", { id: "day-title", text: say("counter.today") }), make("button", { class: "button quiet small", type: "button", "aria-keyshortcuts": keysAreOn() ? "?" : null, on: { click: () => this.showKeys() } }, say("counter.keys"), keysAreOn() ? make("kbd", { "aria-hidden": "true", text: "?" }) : null)),
         make(
           "dl",
           { class: "facts day" },

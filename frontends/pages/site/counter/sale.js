@@ -7,6 +7,7 @@ import { less, money, plain, readAmount, sign, smaller } from "../shared/money.j
 import { carryOut, field, notice } from "../shared/page.js";
 import { ask, freshKey, get, pause, postOnce, put } from "../shared/rest.js";
 import { say } from "../shared/words.js";
+import { keysAreOn } from "./keys.js";
 
 /** The tax authority takes seconds, and sometimes days. Nobody at a counter waits for days. */
 const ASK_AGAIN_MS = [1000, 1500, 2500, 4000, 6000, 9000, 15000];
@@ -32,6 +33,7 @@ export class Sale {
     this.sale = sale;
     this.view = null;
     await this.look();
+    this.till.heard.textContent = this.view ? `${say("sale.title", { code: sale.code })}: ${this.total()}` : "";
     this.watch();
   }
 
@@ -123,7 +125,7 @@ export class Sale {
       { class: "stack" },
       make("div", { class: "grid" }, field({ label: say("sale.buyer"), name: "buyer", options: buyers, value: "as_is" }), field({ label: say("sale.method"), name: "method", options: methods(), value: method })),
       party,
-      make("div", { class: "row apart" }, this.laterButton(), make("button", { class: "button main", data: { press: "g" }, text: say("sale.confirm", { total: this.total() }) })),
+      make("div", { class: "row apart" }, this.laterButton(), make("button", { class: "button main", data: { press: "g" } }, say("sale.confirm", { total: this.total() }), key("G"))),
     );
     form.elements.buyer.addEventListener("change", ({ target }) => {
       party.hidden = target.value !== "other";
@@ -162,7 +164,7 @@ export class Sale {
     const reference = field({ label: say("sale.reference"), name: "reference", maxlength: 40, autocomplete: "off" });
     const told = make("output", { class: "change", for: "field-amount" });
     const drawer = make("div");
-    const go = make("button", { class: "button main", data: { press: "g" }, text: say("sale.take") });
+    const go = make("button", { class: "button main", data: { press: "g" } }, say("sale.take"), key("G"));
     const form = make("form", { class: "stack" }, make("div", { class: "grid" }, field({ label: say("sale.method"), name: "method", options: methods(), value: kept }), amount, reference), drawer, make("p", {}, told), make("div", { class: "row apart" }, make("span", { class: "row" }, this.laterButton(), this.link("receipt", { data: { press: "p" } })), go));
     const look = () => {
       const cash = form.elements.method.value === "cash";
@@ -214,7 +216,7 @@ export class Sale {
   }
 
   paid() {
-    return make("div", { class: "row apart" }, this.prints(), make("button", { class: "button main", type: "button", data: { press: "g" }, text: say("sale.done"), on: { click: () => this.done() } }));
+    return make("div", { class: "row apart" }, this.prints(), make("button", { class: "button main", type: "button", data: { press: "g" }, on: { click: () => this.done() } }, say("sale.done"), key("G")));
   }
 
   prints() {
@@ -235,4 +237,5 @@ export class Sale {
   }
 }
 
+const key = (letter) => (keysAreOn() ? make("kbd", { "aria-hidden": "true", text: letter }) : null);
 const methods = () => METHODS.map((value) => ({ value, text: say(`invoice.method.${value}`) }));

@@ -25,7 +25,7 @@ export async function tillOf(desk) {
     throw problem;
   }
   if (!issuers.length) return null;
-  const [{ Cash }, words] = await Promise.all([import("./cash.js"), import("../words/sale.js")]);
+  const [{ Cash }, words] = await Promise.all([import("./cash.js"), import("../words/cash.js")]);
   learn(words.default);
   const cash = new Cash(desk, issuers.map(({ issuer, party, settings }) => ({ issuer, name: party?.name ?? issuer, currency: settings.currency })));
   await cash.begin();
@@ -34,7 +34,7 @@ export async function tillOf(desk) {
 
 class Till {
   constructor(desk, issuers, cash) {
-    Object.assign(this, { desk, issuers, cash, place: make("div", { class: "stack" }), kept: `turnero.sales.${desk.branch}.${desk.counter}`, sale: null });
+    Object.assign(this, { desk, issuers, cash, place: make("div", { class: "stack" }), heard: make("span", { class: "unseen", role: "status" }), kept: `turnero.sales.${desk.branch}.${desk.counter}`, sale: null });
     if (this.list.length) this.begin();
   }
 
@@ -53,8 +53,8 @@ class Till {
   }
 
   async begin() {
-    const [{ Sale }, words] = await Promise.all([import("./sale.js"), import("../words/invoice.js")]);
-    learn(words.default);
+    const [{ Sale }, invoice, words] = await Promise.all([import("./sale.js"), import("../words/invoice.js"), import("../words/sale.js")]);
+    learn({ ...invoice.default, ...words.default });
     this.sale ??= new Sale(this);
   }
 

@@ -39,8 +39,14 @@ function thing(name, hint, parts, save) {
   const form = make("form", { class: "stack" }, parts, said, make("div", {}, make("button", { class: "button", text: say("save") })));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const done = await carryOut(form.querySelector(".button"), said, () => save(new FormData(form)).then(() => true));
-    if (done) fill(said, notice(say("manager.saved"), "good"));
+    const which = [...document.querySelectorAll("details.thing")].indexOf(form.parentElement);
+    if (!(await carryOut(form.querySelector(".button"), said, () => save(new FormData(form)).then(() => true)))) return;
+    // All of it was drawn anew, for one name stands in many places; whoever has saved finds it as they left it.
+    const same = document.querySelectorAll("details.thing")[which];
+    if (!same) return;
+    same.open = true;
+    fill(same.querySelector("[role=status]"), notice(say("manager.saved"), "good"));
+    same.querySelector(".button").focus();
   });
   return make("details", { class: "card thing" }, make("summary", {}, make("strong", { text: name }), make("span", { class: "soft small", text: ` ${hint}` })), form);
 }
@@ -50,7 +56,11 @@ function adding(title, parts, save, again) {
   const form = make("form", { class: "row adding" }, parts, make("button", { class: "button", text: title }), said);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (await carryOut(form.querySelector("button"), said, () => save(new FormData(form)).then(() => true))) again();
+    const which = [...document.querySelectorAll("form.adding")].indexOf(form);
+    if (!(await carryOut(form.querySelector("button"), said, () => save(new FormData(form)).then(() => true)))) return;
+    await again();
+    // Whoever has added one often adds another.
+    document.querySelectorAll("form.adding")[which]?.querySelector("input").focus();
   });
   return form;
 }

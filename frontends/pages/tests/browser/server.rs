@@ -14,7 +14,7 @@ use turnero::access::{AccessSettings, HashingParameters, Pepper};
 use turnero::{Engine, IssuerId, Settings};
 use turnero_gateways::SystemClock;
 use turnero_gateways::factus::Factus;
-use turnero_gateways::factus::stand_in::{Ruling, StandIn};
+use turnero_gateways::factus::stand_in::{Odds, Ruling, StandIn};
 use turnero_http::{Conduct, FrontEnd, Port, Server};
 use turnero_live::{Live, LiveSettings};
 use turnero_pages::Pages;
@@ -30,6 +30,10 @@ pub(crate) const ISSUER: &str = "01a1fa20-0000-7000-8000-00000000001b";
 
 /// What the tax authority is told to say of the next document: it refuses it, for this.
 const REFUSE: &str = "refuse ";
+
+/// What a gateway is told that is to answer nobody, and that is to answer again.
+const AWAY: &str = "away";
+const BACK: &str = "back";
 
 /// Serves until it is told to end, or killed.
 pub(crate) async fn run(folder: &str, address: &str) {
@@ -54,10 +58,12 @@ pub(crate) async fn run(folder: &str, address: &str) {
     println!("{told}");
     // Whoever has started it holds the other end: when they are gone, so is this.
     for line in std::io::stdin().lines().map_while(Result::ok) {
-        if let Some(why) = line.strip_prefix(REFUSE) {
-            stand_in.rule(Ruling::Refused(why.to_owned()));
-            println!("{line}");
+        match (line.strip_prefix(REFUSE), line.as_str()) {
+            (Some(why), _) => stand_in.rule(Ruling::Refused(why.to_owned())),
+            (None, AWAY) => stand_in.odds(Odds { dropped: 100, ..Odds::default() }),
+            (None, _) => stand_in.odds(Odds::default()),
         }
+        println!("{line}");
     }
     drop(server);
 }
@@ -88,10 +94,19 @@ impl Process {
 
     /// The tax authority refuses the next document that it is shown, for this.
     pub(crate) async fn refuse_next(&mut self, why: &str) {
-        let line = format!("{REFUSE}{why}\n");
-        self.told.write_all(line.as_bytes()).await.unwrap();
+        self.tell(&format!("{REFUSE}{why}")).await;
+    }
+
+    /// The gateway answers nobody, until it does again.
+    pub(crate) async fn gateway(&mut self, away: bool) {
+        self.tell(if away { AWAY } else { BACK }).await;
+    }
+
+    /// Tells it something, and waits until it has heard that.
+    async fn tell(&mut self, line: &str) {
+        self.told.write_all(format!("{line}\n").as_bytes()).await.unwrap();
         let heard = timeout(PATIENCE, self.said.next_line()).await.unwrap().unwrap();
-        assert_eq!(heard.as_deref(), Some(line.trim_end()));
+        assert_eq!(heard.as_deref(), Some(line));
     }
 
     /// Kills it as the system does that has no memory left: it finishes nothing.

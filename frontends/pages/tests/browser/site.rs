@@ -88,6 +88,11 @@ impl Site {
         self.process.refuse_next(why).await;
     }
 
+    /// The gateway of the tax authority answers nobody, until it does again.
+    pub(crate) async fn gateway(&mut self, away: bool) {
+        self.process.gateway(away).await;
+    }
+
     /// A branch that is open, with these services and so many counters.
     pub(crate) async fn branch(&self, services: &[(&str, &str)], counters: usize) -> Branch {
         let made = self.post("/branches", &json!({ "name": "Centro Norte" })).await;

@@ -64,6 +64,7 @@ pub(crate) fn all() -> Vec<Case> {
         office:
             a_rejected_invoice_is_mended_and_sent_again
             an_invoice_is_voided_by_a_credit_note
+            what_waits_for_the_tax_authority_is_told
             hours_and_policy_are_changed
             what_is_taken_away_has_the_rows_of_the_table
             what_was_done_is_narrowed_to_from_where;

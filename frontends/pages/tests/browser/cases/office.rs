@@ -98,6 +98,26 @@ pub(super) async fn an_invoice_is_voided_by_a_credit_note(browser: &'static Chro
     assert_eq!(page.faults(), Vec::<String>::new());
 }
 
+pub(super) async fn what_waits_for_the_tax_authority_is_told(browser: &'static Chromium) {
+    let (mut site, branch) = selling().await;
+    site.gateway(true).await;
+    let document = sell(&site, &branch).await;
+    let page = chief(browser, &site).await;
+    page.go(&site.at("/manager/invoices")).await;
+    page.sees("1 documento espera a la DIAN desde el").await;
+    page.sees("El proveedor no responde; se reintenta solo.").await;
+    page.picture("manager-invoices-away-desktop").await;
+    // Somebody who knows that it is back need not wait for the next attempt.
+    site.gateway(false).await;
+    page.go(&site.at(&format!("/manager/invoices?issuer={ISSUER}&document={document}"))).await;
+    page.sees("Próximo intento").await;
+    page.press_text("Intentar ahora").await;
+    page.sees("Validada por la DIAN").await;
+    page.go(&site.at("/manager/invoices")).await;
+    page.sees("Nada espera a la DIAN.").await;
+    assert_eq!(page.faults(), Vec::<String>::new());
+}
+
 pub(super) async fn hours_and_policy_are_changed(browser: &'static Chromium) {
     let site = Site::open().await;
     let branch = site.branch(&[("Caja", "C")], 1).await;
