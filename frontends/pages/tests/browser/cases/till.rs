@@ -112,7 +112,8 @@ pub(super) async fn an_invoice_is_paid_in_parts_and_in_somebodys_name(browser: &
     // It is put aside, and not forgotten: not even by another page.
     page.press_text("Después").await;
     page.press_text("Cobrar C-001").await;
-    page.go(&page.tells("location.href").await.as_str().unwrap().to_owned()).await;
+    let here = page.tells("location.href").await;
+    page.go(here.as_str().unwrap()).await;
     page.until("document.querySelector('.sale [name=buyer]')").await;
     let other = "const buyer = document.querySelector('.sale [name=buyer]'); buyer.value = 'other'; buyer.dispatchEvent(new Event('change', { bubbles: true }))";
     page.tells(&format!("{{ {other} }}")).await;
