@@ -157,7 +157,8 @@ impl Demo {
         say(&addresses::text(served, &places, &accounts).await)?;
         self.say_codes(engine, &places).await?;
         // It ends with the engine.
-        tokio::spawn(tax_authority::confirm(engine.clone(), issuer));
+        let played = desks.iter().map(desks::Desk::agent).collect();
+        tokio::spawn(tax_authority::confirm(engine.clone(), issuer, played));
         let mut told = Vec::new();
         for (number, place) in places.iter().enumerate() {
             let feed = engine.feed(&Principal::host(), Topic::Branch(place.branch), None)?;
