@@ -10,6 +10,7 @@ use turnero::{Clock, Engine, SystemClock};
 use turnero_http::{
     Caller, FrontEnd, Problem, Reply, ReplyBody, Request, RequestId, Route, Serving, Stopping,
 };
+use turnero_printing::Printers;
 use uuid::Uuid;
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -36,10 +37,15 @@ impl Rest {
     /// What its settings begin with.
     pub const NAME: &'static str = "rest";
 
-    /// Over this engine.
+    /// Over this engine, without printers.
     pub fn new(engine: Engine) -> Self {
+        Self::printing(engine, Printers::default())
+    }
+
+    /// Over this engine, with these printers for tickets.
+    pub fn printing(engine: Engine, printers: Printers) -> Self {
         let (stop, stopping) = watch::channel(false);
-        let ground = Ground { engine, stopping };
+        let ground = Ground { engine, printers, stopping };
         let entries: Vec<_> = resources::table().into_iter().map(Arc::new).collect();
         let filters = entries.iter().map(|entry| filter(entry, &ground)).collect();
         Self { ground, stop, paths: Paths::new(&entries), entries, filters }

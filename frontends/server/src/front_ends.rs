@@ -12,6 +12,7 @@ use turnero::Engine;
 use turnero_http::{Certificates, Conduct, FrontEnd, Port, Server};
 use turnero_live::Live;
 use turnero_pages::Pages;
+use turnero_printing::{Patience, Printers};
 use turnero_rest::Rest;
 
 use crate::bounds::ASKING_TIMEOUT;
@@ -27,7 +28,11 @@ const ALL: [(&str, Make); 4] = [
         let settings = surroundings.settings.live();
         Arc::new(Live::new(surroundings.engine.clone(), settings))
     }),
-    (Rest::NAME, |surroundings| Arc::new(Rest::new(surroundings.engine.clone()))),
+    (Rest::NAME, |surroundings| {
+        let printers = surroundings.settings.printers.clone();
+        let printers = Printers::new(printers, Patience::default());
+        Arc::new(Rest::printing(surroundings.engine.clone(), printers))
+    }),
     (Pages::NAME, |_| Arc::new(Pages::new())),
 ];
 

@@ -31,7 +31,7 @@ pub(super) enum Failed {
     Trouble(Trouble),
     /// It has gone before the slip was whole; whether some of it may be on paper.
     BrokenOff { begun: bool },
-    /// It has gone with all of it, and never says anything.
+    /// It has all of it, and nobody can tell what it does with it.
     Uncertain,
 }
 
@@ -55,9 +55,9 @@ pub(super) async fn attempt(
     talk.send(&slip.body).await.map_err(|_| Failed::BrokenOff { begun: true })?;
     match talk.ask(&ASK_BUFFER, answers_buffer, patience.printing).await {
         Ok(_) => {}
-        // It holds the slip, and is silent: it may still be able to say why.
+        // It holds the slip, and is silent: it may still be able to say why, and it may be printing all the same.
         Err(Lost::Silent) => {
-            return Err(talk.trouble().await.map_or(Failed::Silent, Failed::Trouble));
+            return Err(talk.trouble().await.map_or(Failed::Uncertain, Failed::Trouble));
         }
         Err(Lost::Gone) => return Err(Failed::BrokenOff { begun: true }),
     }

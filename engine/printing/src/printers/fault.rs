@@ -125,3 +125,30 @@ impl PrintFault {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_codes_are_listed() {
+        let printer = || "kiosk".to_owned();
+        let all = [
+            PrintFault::None,
+            PrintFault::Unknown { printer: printer() },
+            PrintFault::Busy { printer: printer() },
+            PrintFault::Unreachable { printer: printer() },
+            PrintFault::Silent { printer: printer() },
+            PrintFault::OutOfPaper { printer: printer() },
+            PrintFault::CoverOpen { printer: printer() },
+            PrintFault::Offline { printer: printer() },
+            PrintFault::BrokenOff { printer: printer() },
+            PrintFault::Uncertain { printer: printer() },
+        ];
+        assert_eq!(all.each_ref().map(PrintFault::code), PrintFault::CODES);
+        for fault in all {
+            let named = fault.to_string().contains("kiosk");
+            assert_eq!(named, fault.printer().is_some(), "{fault}");
+        }
+    }
+}

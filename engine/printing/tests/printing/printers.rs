@@ -28,6 +28,8 @@ enum Way {
     DiesAtTheKnife,
     /// Lets one in, and never reads.
     NeverReads,
+    /// Says that it is well, takes the slip, and says nothing from then on.
+    FallsSilent,
     /// Says that it is well, takes the slip, has no paper any more, and says so when asked.
     RunsOut,
 }
@@ -97,7 +99,7 @@ async fn serve(mut socket: TcpStream, way: Way, papers: &Mutex<Vec<Vec<u8>>>, nu
             unread.truncate(unread.len() - ASK_BUFFER.len());
             asked_whether_printed += 1;
             out_of_paper = way == Way::RunsOut;
-            answer = (!out_of_paper).then_some(0x00);
+            answer = (!out_of_paper && way != Way::FallsSilent).then_some(0x00);
             if way == Way::DiesAtTheKnife && asked_whether_printed == 2 {
                 break;
             }
@@ -107,7 +109,8 @@ async fn serve(mut socket: TcpStream, way: Way, papers: &Mutex<Vec<Vec<u8>>>, nu
         if matches!(way, Way::DiesAfter(most) if so_much >= most) {
             return;
         }
-        if let Some(answer) = answer.filter(|_| way != Way::PrintsInSilence) {
+        let silent = way == Way::FallsSilent && asked_whether_printed > 0;
+        if let Some(answer) = answer.filter(|_| way != Way::PrintsInSilence && !silent) {
             socket.write_all(&[answer]).await.unwrap();
         }
     }
@@ -262,6 +265,14 @@ async fn a_printer_whose_paper_ends_in_the_middle_says_so() {
     let fault = print(&fake.printers("")).await.unwrap_err();
     assert_eq!(fault, PrintFault::OutOfPaper { printer: kiosk() });
     assert_eq!(fake.papers().len(), 1, "somebody has to put paper in first");
+}
+
+#[tokio::test]
+async fn a_printer_that_falls_silent_with_the_slip_may_have_printed_and_is_not_asked_again() {
+    let fake = Fake::new(&[Way::FallsSilent]).await;
+    let fault = print(&fake.printers("")).await.unwrap_err();
+    assert_eq!(fault, PrintFault::Uncertain { printer: kiosk() });
+    assert_eq!(fake.papers().len(), 1);
 }
 
 #[tokio::test]

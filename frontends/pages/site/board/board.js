@@ -4,6 +4,7 @@
 import { branchInAddress, branchOfDevice } from "../shared/device.js";
 import { draw, fill, keyed, make, setText, the } from "../shared/dom.js";
 import { dayOf, timeOfDay, wait } from "../shared/format.js";
+import { guard } from "../shared/guarded.js";
 import { Feed } from "../shared/live.js";
 import { begin, showOnline } from "../shared/page.js";
 import { deviceSecret, keepDeviceSecret, pause } from "../shared/rest.js";
@@ -36,6 +37,7 @@ const VOLUME = setting("volume", 60, 0, 100) / 100;
 const VOICE = asked.get("voice") !== "off";
 
 begin({ words, title: "board.title" });
+guard("/board");
 
 let state = null;
 let forecast = null;
@@ -216,8 +218,14 @@ function drawCalls() {
 
 /** What people wait for: the queues, where somebody has made some; otherwise the services. */
 function lines() {
+  // A branch may want its boards to tell less: what people come for, or how many there are.
+  const { services: named, waiting: counted } = state.shows;
+  if (!named) {
+    const waiting = state.queues.reduce((sum, queue) => sum + (queue.waiting ?? 0), 0);
+    return counted ? [{ key: "all", name: say("board.everybody"), waiting, served: true, told: null }] : [];
+  }
   if (state.queues.some((queue) => queue.name)) {
-    const queues = state.queues.filter((queue) => queue.name || queue.waiting);
+    const queues = state.queues.filter((queue) => queue.name || queue.waiting || !counted);
     return queues.map(({ queue, name, waiting }) => ({
       key: queue ?? "general",
       name: name ?? say("board.general"),
@@ -238,6 +246,7 @@ function lines() {
 function drawLines() {
   if (!state) return;
   const all = lines();
+  the("#board").classList.toggle("alone", !all.length);
   const most = all.some((line) => line.name.length > LONG_NAME) ? LINES_LONG : LINES;
   const pages = Math.max(1, Math.ceil(all.length / most));
   linesPage %= pages;
@@ -247,7 +256,8 @@ function drawLines() {
     const [what, howMany, howLong] = row.children;
     setText(what, line.name);
     setText(howLong, line.served ? (wait(line.told) ?? "") : "");
-    const people = line.waiting ? say("board.waiting_n", { n: line.waiting }) : say("board.nobody");
+    const some = () => (line.waiting ? say("board.waiting_n", { n: line.waiting }) : say("board.nobody"));
+    const people = state.shows.waiting ? some() : "";
     setText(howMany, line.served ? people : say("board.unserved"));
     return row;
   });

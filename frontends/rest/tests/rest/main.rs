@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod arrivals;
 mod branches;
 mod conditions;
 mod customers;
@@ -20,6 +21,7 @@ mod first_start;
 mod history;
 mod invoicing;
 mod keys;
+mod printing;
 mod refusals;
 mod reports;
 mod roles;

@@ -9,6 +9,7 @@ mod found;
 mod gateways;
 mod key;
 mod names;
+mod printers;
 mod problem;
 mod reference;
 mod safety;
@@ -26,6 +27,7 @@ use http::HeaderValue;
 use turnero::{OnStall, SettingsError};
 use turnero_http::{Conduct, Limits, Proxies};
 use turnero_live::LiveSettings;
+use turnero_printing::PrinterSettings;
 
 pub(crate) use effective::{Effective, Opted, SettingsFile, Sources};
 pub(crate) use gateways::Factus;
@@ -66,6 +68,8 @@ pub(crate) struct Settings {
     pub(crate) operations_token: Option<Secret>,
     /// Who carries documents to the tax authority.
     pub(crate) factus: Factus,
+    /// What tickets are printed on.
+    pub(crate) printers: Vec<PrinterSettings>,
     pub(crate) front_ends: BTreeMap<&'static str, FrontEndSettings>,
 }
 
@@ -173,6 +177,7 @@ impl Default for Settings {
             memory_bytes_max: 0,
             operations_token: None,
             factus: Factus::default(),
+            printers: Vec::new(),
             front_ends: BTreeMap::new(),
         }
     }
