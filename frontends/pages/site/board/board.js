@@ -216,13 +216,16 @@ function drawCalls() {
   setText(the("#calls-more"), hidden > 0 ? say("board.more", { n: hidden }) : "");
 }
 
+/** How many that is, in words; nothing where that is not told. */
+const people = (waiting) => (Number.isInteger(waiting) ? (waiting ? say("board.waiting_n", { n: waiting }) : say("board.nobody")) : "");
+
 /** What people wait for: the queues, where somebody has made some; otherwise the services. */
 function lines() {
   // A branch may want its boards to tell less: what people come for, or how many there are.
   const { services: named, waiting: counted } = state.shows;
   if (!named) {
     const waiting = state.queues.reduce((sum, queue) => sum + (queue.waiting ?? 0), 0);
-    return counted ? [{ key: "all", name: say("board.everybody"), waiting, served: true, told: null }] : [];
+    return counted ? [{ key: "all", name: people(waiting), served: true, told: null }] : [];
   }
   if (state.queues.some((queue) => queue.name)) {
     const queues = state.queues.filter((queue) => queue.name || queue.waiting || !counted);
@@ -256,9 +259,7 @@ function drawLines() {
     const [what, howMany, howLong] = row.children;
     setText(what, line.name);
     setText(howLong, line.served ? (wait(line.told) ?? "") : "");
-    const some = () => (line.waiting ? say("board.waiting_n", { n: line.waiting }) : say("board.nobody"));
-    const people = state.shows.waiting ? some() : "";
-    setText(howMany, line.served ? people : say("board.unserved"));
+    setText(howMany, line.served ? people(line.waiting) : say("board.unserved"));
     return row;
   });
   fill(the("#lines-pages"), pages > 1 ? Array.from({ length: pages }, (_, page) => make("i", { class: page === linesPage ? "here" : "" })) : []);

@@ -4,6 +4,10 @@
 
 const KEPT = "turnero-away";
 const AWAY = "/away";
+/** What that page brings with it, of whatever version. All else that a page brings is none of our business. */
+const BROUGHT = /^\/assets\/[^/]+\/away\//;
+/** The page that was asked for comes first. */
+const LATER_MS = 3000;
 
 /** What the page brings with it stands in the page, under its version. */
 async function keep() {
@@ -21,9 +25,9 @@ async function keep() {
 
 async function navigate(event) {
   try {
-    const reply = await fetch(event.request);
+    const reply = (await event.preloadResponse) ?? (await fetch(event.request));
     // There is a server: what is kept for when there is none is made new while there is time.
-    event.waitUntil(keep().catch(() => {}));
+    event.waitUntil(new Promise((resolve) => setTimeout(resolve, LATER_MS)).then(keep).catch(() => {}));
     return reply;
   } catch (gone) {
     const kept = await caches.match(AWAY, { cacheName: KEPT });
@@ -37,12 +41,15 @@ async function bring(request) {
 }
 
 addEventListener("install", (event) => event.waitUntil(keep().then(() => skipWaiting())));
-addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+addEventListener("activate", (event) =>
+  // The browser asks for the page while we are being started.
+  event.waitUntil(Promise.all([clients.claim(), registration.navigationPreload?.enable()])),
+);
 addEventListener("fetch", (event) => {
   const { request } = event;
   const { pathname, origin } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
   if (request.mode === "navigate") event.respondWith(navigate(event));
   // What bears a version never changes, so what is kept of it is what the server has.
-  else if (pathname.startsWith("/assets/")) event.respondWith(bring(request));
+  else if (BROUGHT.test(pathname)) event.respondWith(bring(request));
 });

@@ -5,6 +5,8 @@
  * elsewhere there is the browser's own error, which tries again too.
  */
 export async function guard(path) {
+  // What is there for the day when there is no server need not hold up the day when there is one.
+  if (document.readyState !== "complete") await new Promise((resolve) => addEventListener("load", resolve, { once: true }));
   try {
     await navigator.serviceWorker?.register("/guard.js", { scope: path, updateViaCache: "none" });
   } catch {

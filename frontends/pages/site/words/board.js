@@ -11,7 +11,6 @@ export default {
   ],
   "board.nobody": ["Nadie", "Nobody", "Ninguém"],
   "board.general": ["General", "General", "Geral"],
-  "board.everybody": ["Personas en espera", "People waiting", "Pessoas em espera"],
   "board.unserved": ["Sin atención ahora", "Not served now", "Sem atendimento agora"],
   "board.closed": ["Cerrado", "Closed", "Fechado"],
   "board.opens": ["Abre {when}", "Opens {when}", "Abre {when}"],

@@ -183,7 +183,8 @@ pub(super) async fn a_board_tells_what_its_branch_lets_it_tell(browser: &'static
         site.json("PATCH", &format!("/branches/{}", branch.id), &change).await;
     };
     tell(json!({ "hide_services": true })).await;
-    page.sees("Personas en espera").await;
+    page.until("document.querySelectorAll('#lines li').length === 1").await;
+    assert_eq!(page.text("#lines .what").await, "2 personas");
     assert!(!page.text("#board").await.contains("Oncología"));
     page.picture("board-without-services-tv").await;
     tell(json!({ "hide_services": true, "hide_waiting": true })).await;

@@ -100,7 +100,7 @@ pub(super) async fn every_page_is_light_quick_and_quiet(browser: &'static Chromi
             shown.name,
             bytes as f64 / 1_024.0
         );
-        assert!(bytes > 5_000 && bytes <= BYTES_MAX, "{} weighs {bytes} bytes", shown.name);
+        assert!(bytes > 2_000 && bytes <= BYTES_MAX, "{} weighs {bytes} bytes", shown.name);
         assert!(paint < FIRST_PAINT_MS_MAX, "{} is first seen after {paint} ms", shown.name);
         for (size, width, height) in SIZES {
             page.sized(width, height).await;

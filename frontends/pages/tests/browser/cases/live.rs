@@ -21,7 +21,7 @@ pub(super) async fn who_follows_a_branch_misses_nothing_though_the_server_is_kil
     );
     page.tells(&follow).await;
     page.until("window.told.length > 0").await;
-    for _ in 0..3 {
+    for round in 0..3 {
         for _ in 0..4 {
             site.issue(&branch, 0).await;
         }
@@ -29,6 +29,9 @@ pub(super) async fn who_follows_a_branch_misses_nothing_though_the_server_is_kil
         site.start_again().await;
         // What happens before the page is back is what it has missed.
         site.issue(&branch, 0).await;
+        let back =
+            format!("window.told.filter(([kind]) => kind === 'resumed').length === {}", round + 1);
+        page.until(&back).await;
     }
     let last = site.get(&format!("/branches/{}/events?after=0", branch.id)).await;
     let last = last["events"].as_array().unwrap().last().unwrap()["seq"].clone();
