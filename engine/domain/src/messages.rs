@@ -154,6 +154,7 @@ macro_rules! for_every_message {
             $crate::invoicing::FindDocument,
             $crate::invoicing::FindItem,
             $crate::invoicing::FindOutgoing,
+            $crate::invoicing::FindPrintout,
             $crate::invoicing::HastenSubmission,
             $crate::invoicing::InvoiceBranch,
             $crate::invoicing::IssueDocument,

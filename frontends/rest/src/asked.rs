@@ -21,6 +21,7 @@ use crate::json::{
 };
 use crate::matching::Matched;
 use crate::narrowing;
+use crate::press::Press;
 use crate::problems::{of_ask, of_credential};
 
 /// What all handlers stand on.
@@ -29,6 +30,7 @@ pub(crate) struct Ground {
     pub(crate) engine: Engine,
     /// What tickets are printed on.
     pub(crate) printers: Printers,
+    pub(crate) press: Press,
     /// Whether what has no end of its own is to end.
     pub(crate) stopping: watch::Receiver<bool>,
 }

@@ -20,8 +20,18 @@ use crate::bounds::FILE_BYTES_MAX;
 use crate::entry::{Answer, Entry, Handler, Input};
 use crate::matching::{Found, Matched, Parameters, Paths};
 use crate::narrowing::narrowed;
+use crate::press::{Logos, Press};
 use crate::problems::of_credential;
 use crate::resources;
+
+/// What a site prints with.
+#[derive(Clone, Default)]
+pub struct Supplies {
+    /// The signs on the documents of issuers.
+    pub logos: Logos,
+    /// The printers of tickets.
+    pub printers: Printers,
+}
 
 /// The front end: the table of routes over an engine.
 pub struct Rest {
@@ -37,15 +47,15 @@ impl Rest {
     /// What its settings begin with.
     pub const NAME: &'static str = "rest";
 
-    /// Over this engine, without printers.
+    /// Over this engine, with nothing to print on and no sign on what is printed.
     pub fn new(engine: Engine) -> Self {
-        Self::printing(engine, Printers::default())
+        Self::supplied(engine, Supplies::default())
     }
 
-    /// Over this engine, with these printers for tickets.
-    pub fn printing(engine: Engine, printers: Printers) -> Self {
+    /// Over this engine; with what the site prints with.
+    pub fn supplied(engine: Engine, Supplies { logos, printers }: Supplies) -> Self {
         let (stop, stopping) = watch::channel(false);
-        let ground = Ground { engine, printers, stopping };
+        let ground = Ground { engine, printers, press: Press::new(logos), stopping };
         let entries: Vec<_> = resources::table().into_iter().map(Arc::new).collect();
         let filters = entries.iter().map(|entry| filter(entry, &ground)).collect();
         Self { ground, stop, paths: Paths::new(&entries), entries, filters }
@@ -98,10 +108,12 @@ impl Rest {
                 return Err(Problem::new(StatusCode::BAD_REQUEST, "http.body_unread", detail));
             }
         }
-        let session = renewal.and_then(|by| by.session);
-        if let (Some(session), false) = (session, reply.headers().contains_key(SET_COOKIE)) {
+        let renewal = renewal.and_then(|by| Some((by.session?, by.principal.origin)));
+        if let (Some((session, origin)), false) =
+            (renewal, reply.headers().contains_key(SET_COOKIE))
+        {
             // One that has just ended cannot go on, and its owner wanted it so.
-            if let Ok(renewed) = self.ground.engine.renew_session(session).await {
+            if let Ok(renewed) = self.ground.engine.renew_session(session, origin).await {
                 let secure = caller.is_some_and(|caller| caller.secure);
                 let cookie = renewed.set_cookie(secure, SystemClock.now());
                 if let Ok(cookie) = HeaderValue::from_str(&cookie) {

@@ -21,6 +21,7 @@ mod front_end;
 mod json;
 mod matching;
 mod narrowing;
+mod press;
 mod problems;
 mod resources;
 mod send;
@@ -29,5 +30,6 @@ mod strict;
 
 pub use codes::status_of;
 pub use document::document;
-pub use front_end::Rest;
+pub use front_end::{Rest, Supplies};
+pub use press::Logos;
 pub use resources::{messages, routes};

@@ -13,7 +13,7 @@ use turnero_http::{Certificates, Conduct, FrontEnd, Port, Server};
 use turnero_live::Live;
 use turnero_pages::Pages;
 use turnero_printing::{Patience, Printers};
-use turnero_rest::Rest;
+use turnero_rest::{Logos, Rest, Supplies};
 
 use crate::bounds::ASKING_TIMEOUT;
 use crate::meters::Meters;
@@ -30,8 +30,11 @@ const ALL: [(&str, Make); 4] = [
     }),
     (Rest::NAME, |surroundings| {
         let printers = surroundings.settings.printers.clone();
-        let printers = Printers::new(printers, Patience::default());
-        Arc::new(Rest::printing(surroundings.engine.clone(), printers))
+        let supplies = Supplies {
+            logos: surroundings.logos.clone(),
+            printers: Printers::new(printers, Patience::default()),
+        };
+        Arc::new(Rest::supplied(surroundings.engine.clone(), supplies))
     }),
     (Pages::NAME, |_| Arc::new(Pages::new())),
 ];
@@ -49,6 +52,7 @@ pub(crate) struct Surroundings {
     pub(crate) engine: Engine,
     pub(crate) settings: Arc<Settings>,
     pub(crate) meters: Meters,
+    pub(crate) logos: Logos,
     pub(crate) stopping: Stopping,
 }
 

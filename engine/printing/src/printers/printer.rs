@@ -112,6 +112,10 @@ impl Printer {
             return Ok(printed);
         }
         let outcome = self.try_again_and_again(slip).await;
+        let became = outcome.as_ref().err().map_or("printed", PrintFault::code);
+        let name = self.name().to_owned();
+        metrics::counter!("turnero_slips_total", "printer" => name, "outcome" => became)
+            .increment(1);
         if let Err(fault) = &outcome {
             tracing::warn!(printer = self.name(), code = fault.code(), "a slip did not come");
         }

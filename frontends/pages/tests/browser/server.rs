@@ -16,7 +16,7 @@ use turnero_http::{Conduct, FrontEnd, Port, Server};
 use turnero_live::{Live, LiveSettings};
 use turnero_pages::Pages;
 use turnero_printing::{Patience, Printers};
-use turnero_rest::Rest;
+use turnero_rest::{Rest, Supplies};
 
 use crate::PATIENCE;
 
@@ -34,7 +34,8 @@ pub(crate) async fn run(folder: &str, address: &str, printers: &[String]) {
     // For those who make pages: what lies in a folder now, without building anything.
     let pages = std::env::var_os("PAGES_SITE").map_or_else(Pages::new, Pages::of_folder);
     let printers = printers.iter().map(|line| line.parse().unwrap()).collect();
-    let rest = Rest::printing(engine.clone(), Printers::new(printers, Patience::default()));
+    let printers = Printers::new(printers, Patience::default());
+    let rest = Rest::supplied(engine.clone(), Supplies { printers, ..Supplies::default() });
     let front_ends: Vec<Arc<dyn FrontEnd>> = vec![Arc::new(live), Arc::new(rest), Arc::new(pages)];
     let port = Port::bind(address.parse().unwrap()).unwrap();
     let server = Server::open(port, front_ends, &Conduct::default(), None);

@@ -12,8 +12,7 @@ use turnero::customers::permissions::CUSTOMERS_READ;
 use turnero::customers::{CustomerRefusal, FindCustomerByDocument};
 use turnero::identity::IdentityDocument;
 use turnero::{
-    AskError, BranchId, Branches, CustomerId, Language, Permissions, Principal, PrincipalId,
-    PriorityId, ServiceId,
+    AskError, BranchId, CustomerId, Language, Permissions, Principal, PriorityId, ServiceId,
 };
 use turnero_http::Problem;
 
@@ -64,7 +63,7 @@ async fn arrive(asked: &Asked) -> Answer {
 /// Whose document this is, if we know. A ticket is given in any case, and looks the same: a kiosk stands where everybody
 /// can type the number of somebody else.
 async fn holder(asked: &Asked, document: IdentityDocument) -> Result<Option<CustomerId>, Problem> {
-    match asked.engine().ask(&reader(), FindCustomerByDocument { document }).await {
+    match asked.engine().ask(&reader(asked)?, FindCustomerByDocument { document }).await {
         Ok(found) => Ok(Some(found.customer)),
         Err(AskError::Refused(CustomerRefusal::DocumentUnknown { .. })) => Ok(None),
         Err(error) => Err(of_ask(&error)),
@@ -72,7 +71,7 @@ async fn holder(asked: &Asked, document: IdentityDocument) -> Result<Option<Cust
 }
 
 /// Nobody in particular, who may look somebody up: what is found goes into the ticket and nowhere else.
-fn reader() -> Principal {
+fn reader(asked: &Asked) -> Result<Principal, Problem> {
     let permissions = Permissions::Some(Arc::new(BTreeSet::from([CUSTOMERS_READ])));
-    Principal { id: PrincipalId::Host, permissions, branches: Branches::All }
+    Ok(Principal { permissions, origin: asked.principal()?.origin, ..Principal::host() })
 }

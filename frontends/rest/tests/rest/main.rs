@@ -21,6 +21,7 @@ mod first_start;
 mod history;
 mod invoicing;
 mod keys;
+mod papers;
 mod printing;
 mod refusals;
 mod reports;

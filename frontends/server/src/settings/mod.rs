@@ -9,6 +9,7 @@ mod found;
 mod gateways;
 mod key;
 mod names;
+mod papers;
 mod printers;
 mod problem;
 mod reference;
@@ -31,6 +32,7 @@ use turnero_printing::PrinterSettings;
 
 pub(crate) use effective::{Effective, Opted, SettingsFile, Sources};
 pub(crate) use gateways::Factus;
+pub(crate) use papers::Papers;
 pub(crate) use problem::Problem;
 pub(crate) use reference::reference;
 pub(crate) use safety::unsafe_in_production;
@@ -70,6 +72,8 @@ pub(crate) struct Settings {
     pub(crate) factus: Factus,
     /// What tickets are printed on.
     pub(crate) printers: Vec<PrinterSettings>,
+    /// What is printed on documents.
+    pub(crate) papers: Papers,
     pub(crate) front_ends: BTreeMap<&'static str, FrontEndSettings>,
 }
 
@@ -178,6 +182,7 @@ impl Default for Settings {
             operations_token: None,
             factus: Factus::default(),
             printers: Vec::new(),
+            papers: Papers::default(),
             front_ends: BTreeMap::new(),
         }
     }

@@ -4,6 +4,7 @@ mod cash;
 mod documents;
 mod issuers;
 mod items;
+mod papers;
 mod payments;
 mod ranges;
 mod reports;
@@ -17,6 +18,7 @@ pub(super) fn table() -> Vec<Entry> {
         items::table(),
         ranges::table(),
         documents::table(),
+        papers::table(),
         submissions::table(),
         payments::table(),
         cash::table(),
