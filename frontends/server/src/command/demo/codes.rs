@@ -27,13 +27,12 @@ pub(super) struct Codes(Vec<Printed>);
 impl Codes {
     /// One for a board and one for a kiosk, in each place.
     pub(super) async fn new(engine: &Engine, places: &[Place]) -> Outcome<Self> {
-        let mut codes = Vec::new();
+        let (host, mut codes) = (Principal::host(), Vec::new());
         for place in places {
             for kind in ["board", "kiosk"] {
                 let name = Name::new(&format!("{kind}, {}", place.table.name))?;
                 let branches = people::only(place.branch);
-                let asked =
-                    engine.expect_device(&Principal::host(), name.clone(), branches.clone());
+                let asked = engine.expect_device(&host, name.clone(), branches.clone());
                 codes.push(Printed { code: asked.await?, name, branches });
             }
         }
@@ -63,11 +62,11 @@ impl Codes {
     }
 
     async fn renew(&mut self, engine: &Engine, clock: &dyn Clock) -> Result<(), CredentialError> {
+        let host = Principal::host();
         for Printed { name, branches, code } in &mut self.0 {
             if clock.now() >= code.until {
                 let (name, branches) = (name.clone(), branches.clone());
-                let again =
-                    engine.expect_device_again(&Principal::host(), name, branches, &code.code);
+                let again = engine.expect_device_again(&host, name, branches, &code.code);
                 *code = again.await?;
             }
         }
