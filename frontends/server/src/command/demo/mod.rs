@@ -164,7 +164,8 @@ impl Demo {
         say(if self.is_watched() { CODES } else { CODES_UNWATCHED })?;
         say(&codes.text())?;
         // It ends with the engine.
-        tokio::spawn(tax_authority::confirm(engine.clone(), issuer));
+        let played = desks.iter().map(desks::Desk::agent).collect();
+        tokio::spawn(tax_authority::confirm(engine.clone(), issuer, played));
         let mut told = Vec::new();
         for (number, place) in places.iter().enumerate() {
             let feed = engine.feed(&Principal::host(), Topic::Branch(place.branch), None)?;
