@@ -35,6 +35,7 @@ macro_rules! for_every_message {
             $crate::branch::CreateBranch,
             $crate::branch::FindAppointment,
             $crate::branch::FindSlots,
+            $crate::branch::FindSlip,
             $crate::branch::FindTicket,
             $crate::branch::FindUnseenCalls,
             $crate::branch::FindVisit,

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use turnero::access::{Authenticated, Credential, CredentialError, Once, Origin, SignedIn};
 use turnero::{Condition, Engine, Hosted, Message, Principal};
 use turnero_http::{Caller, Problem, RequestBody};
+use turnero_printing::Printers;
 use warp::reply::Response;
 
 use crate::answer;
@@ -28,6 +29,8 @@ use crate::problems::{of_ask, of_credential};
 #[derive(Clone)]
 pub(crate) struct Ground {
     pub(crate) engine: Engine,
+    /// What tickets are printed on.
+    pub(crate) printers: Printers,
     pub(crate) press: Press,
     /// Whether what has no end of its own is to end.
     pub(crate) stopping: watch::Receiver<bool>,

@@ -51,3 +51,6 @@ pub const QUERY_BYTES_MAX: usize = 2_048;
 
 /// When to come back to an engine that is closed, or to a store that cannot be read: about as long as a start takes.
 pub const RESTART: Duration = Duration::from_secs(5);
+
+/// Bytes of what visitors' links begin with: the longest name of a host, and its port.
+pub const SITE_BYTES_MAX: usize = 270;

@@ -4,15 +4,15 @@ use std::fmt::Write;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use turnero_domain::branch::{
-    AddCounter, AddNote, AddPriority, AddQueue, AddService, Arrival, Back, Book, Branch,
-    BranchChange, BranchEvent, BranchHours, CallGiven, CallNext, Cancel, CancelAppointment,
+    AddCounter, AddNote, AddPriority, AddQueue, AddService, Arrival, Back, BoardTerms, Book,
+    Branch, BranchChange, BranchEvent, BranchHours, CallGiven, CallNext, Cancel, CancelAppointment,
     CancelVisit, ChangeBranch, ChangeCounter, ChangePriority, ChangeQueue, ChangeService, CheckIn,
     Choice, CloseCounter, CloseDay, CloseIntake, CopyBranch, CreateBranch, FindAppointment,
-    FindSlots, FindTicket, FindUnseenCalls, FindVisit, Finish, Hold, IssueTicket, KeepTime, Leave,
-    ListAppointments, LookAhead, NoShow, OpenCounter, OpenDay, OpenIntake, Order, Prefix, Privacy,
-    Promise, Recall, Recycle, RecycleTo, Reinstate, Reorder, Resume, ServiceTerms, ShowAppointment,
-    ShowBoard, Sit, SlotTerms, Snapshot, Start, TakeBreak, TellWaits, TodaysFigures, ToldWait,
-    Transfer, TransferPlace, TransferTo, Turning, Undo, Void,
+    FindSlip, FindSlots, FindTicket, FindUnseenCalls, FindVisit, Finish, Hold, IssueTicket,
+    KeepTime, Leave, ListAppointments, LookAhead, NoShow, OpenCounter, OpenDay, OpenIntake, Order,
+    Prefix, Promise, Recall, Recycle, RecycleTo, Reinstate, Reorder, Resume, ServiceTerms,
+    ShowAppointment, ShowBoard, Sit, SlotTerms, Snapshot, Start, TakeBreak, TellWaits,
+    TodaysFigures, ToldWait, Transfer, TransferPlace, TransferTo, Turning, Undo, Void,
 };
 use turnero_domain::given::{Given, given, minute};
 use turnero_domain::hours::WrittenHours;
@@ -98,7 +98,10 @@ fn every_message_about_a_branch_and_its_reply_keep_their_form() {
     let mut found = String::new();
     let text = &mut found;
     describe(text, &given::<Branch>([]), &CreateBranch { branch, name: name_of("Town hall") });
-    let change = BranchChange { privacy: Some(Privacy::Initials), ..BranchChange::default() };
+    let change = BranchChange {
+        board: Some(BoardTerms { hide_services: true, ..BoardTerms::default() }),
+        ..BranchChange::default()
+    };
     describe(text, &created, &ChangeBranch { branch, change });
     let hours = Some(BranchHours::ByClock(hours()));
     let change = BranchChange { hours, ..BranchChange::default() };
@@ -220,6 +223,7 @@ fn every_message_about_a_ticket_and_its_reply_keep_their_form() {
     }
     describe(text, &waiting(), &AddNote { branch, ticket, note: note() });
     describe(text, &in_call, &Undo { branch });
+    describe(text, &waiting(), &FindSlip { branch, ticket, visit: None });
     describe(text, &waiting(), &FindVisit { branch, visit });
     describe(text, &in_call, &FindVisit { branch, visit });
     let (id, code, counter) = (ticket, code(), sign());

@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod arrivals;
 mod branches;
 mod conditions;
 mod customers;
@@ -23,6 +24,7 @@ mod invoicing;
 mod keys;
 mod paging;
 mod papers;
+mod printing;
 mod refusals;
 mod reports;
 mod roles;

@@ -10,6 +10,7 @@ mod gateways;
 mod key;
 mod names;
 mod papers;
+mod printers;
 mod problem;
 mod reference;
 mod safety;
@@ -27,6 +28,7 @@ use http::HeaderValue;
 use turnero::{OnStall, SettingsError};
 use turnero_http::{Conduct, Limits, Proxies};
 use turnero_live::LiveSettings;
+use turnero_printing::PrinterSettings;
 
 pub(crate) use effective::{Effective, Opted, SettingsFile, Sources};
 pub(crate) use gateways::Factus;
@@ -68,6 +70,8 @@ pub(crate) struct Settings {
     pub(crate) operations_token: Option<Secret>,
     /// Who carries documents to the tax authority.
     pub(crate) factus: Factus,
+    /// What tickets are printed on.
+    pub(crate) printers: Vec<PrinterSettings>,
     /// What is printed on documents.
     pub(crate) papers: Papers,
     pub(crate) front_ends: BTreeMap<&'static str, FrontEndSettings>,
@@ -177,6 +181,7 @@ impl Default for Settings {
             memory_bytes_max: 0,
             operations_token: None,
             factus: Factus::default(),
+            printers: Vec::new(),
             papers: Papers::default(),
             front_ends: BTreeMap::new(),
         }

@@ -16,6 +16,7 @@ use turnero_http::{ForwardedHeader, bounds};
 use super::gateways;
 use super::key::{Form, Key};
 use super::papers;
+use super::printers;
 use super::{FrontEndSettings, LogFormat, Profile, Settings, Store};
 use crate::front_ends;
 
@@ -28,6 +29,7 @@ pub(crate) fn keys() -> &'static [Key] {
         keys.extend(limits());
         keys.extend(tls());
         keys.extend(gateways::keys());
+        keys.extend(printers::keys());
         keys.extend(papers::keys());
         keys.extend(operation());
         for name in front_ends::names() {
