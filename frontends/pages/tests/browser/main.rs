@@ -18,6 +18,7 @@ mod cases;
 mod chromium;
 mod page;
 mod server;
+mod shop;
 mod site;
 
 use std::panic::AssertUnwindSafe;

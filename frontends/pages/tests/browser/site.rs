@@ -83,6 +83,16 @@ impl Site {
         self.process = Process::start(self.folder.path(), &address).await;
     }
 
+    /// The tax authority refuses the next document that it is shown, for this.
+    pub(crate) async fn refuse_next(&mut self, why: &str) {
+        self.process.refuse_next(why).await;
+    }
+
+    /// The gateway of the tax authority answers nobody, until it does again.
+    pub(crate) async fn gateway(&mut self, away: bool) {
+        self.process.gateway(away).await;
+    }
+
     /// A branch that is open, with these services and so many counters.
     pub(crate) async fn branch(&self, services: &[(&str, &str)], counters: usize) -> Branch {
         let made = self.post("/branches", &json!({ "name": "Centro Norte" })).await;
@@ -148,8 +158,13 @@ impl Site {
 
     /// Signs the browser of a page in.
     pub(crate) async fn sign_in_page(&self, page: &Page) {
+        self.sign_in_as(page, "chief").await;
+    }
+
+    /// The same, as somebody else.
+    pub(crate) async fn sign_in_as(&self, page: &Page, user_name: &str) {
         page.go(&self.at("/login")).await;
-        page.fill("#field-user_name", "chief").await;
+        page.fill("#field-user_name", user_name).await;
         page.fill("#field-password", PASSWORD).await;
         page.key("Enter").await;
         page.until("location.pathname === '/'").await;

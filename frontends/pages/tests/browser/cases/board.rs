@@ -13,12 +13,12 @@ const NOTES: &str = "window.noted = []; new MutationObserver(() => { \
     if (last?.seq !== stage.dataset.seq && code) window.noted.push({ seq: stage.dataset.seq, code, at: Date.now() }); \
     }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-seq', 'data-call'] });";
 
-async fn noted(page: &Page) -> Vec<String> {
+pub(super) async fn noted(page: &Page) -> Vec<String> {
     let noted = page.tells("window.noted.map((call) => call.code)").await;
     noted.as_array().unwrap().iter().map(|code| code.as_str().unwrap().to_owned()).collect()
 }
 
-async fn board(
+pub(super) async fn board(
     browser: &'static Chromium,
     site: &Site,
     branch: &Branch,

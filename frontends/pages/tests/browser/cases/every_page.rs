@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::chromium::Chromium;
 use crate::page::Page;
+use crate::server::ISSUER;
 use crate::site::{Branch, Site};
 
 /// A page weighs at most so much, with everything that it brings, before anything is compressed.
@@ -33,8 +34,10 @@ fn shown(
 }
 
 /// All there are, over a branch in which somebody was called and somebody waits.
-fn pages(branch: &Branch, visit: &str) -> Vec<Shown> {
+fn pages(branch: &Branch, visit: &str, document: &str) -> Vec<Shown> {
     let id = &branch.id;
+    let counter = &branch.counters[3];
+    let invoice = format!("/manager/invoices?issuer={ISSUER}&document={document}");
     vec![
         shown("first", "/", ".way", true),
         shown("login", "/login", "form", false),
@@ -44,13 +47,26 @@ fn pages(branch: &Branch, visit: &str) -> Vec<Shown> {
         shown("kiosk", format!("/kiosk/{id}"), ".choice", true),
         shown("counter", "/counter", "main button, main a", true),
         shown("manager", "/manager", "main h1, main h2", true),
+        shown("desk", format!("/counter/{id}/{counter}"), "[aria-labelledby=cash-title]", true),
+        shown("now", format!("/manager/{id}"), "#day button", true),
+        shown("figures", format!("/manager/{id}/figures"), "main table", true),
+        shown("rules", format!("/manager/{id}/rules"), "main form", true),
+        shown("places", format!("/manager/{id}/places"), "main details", true),
+        shown("what-if", format!("/manager/{id}/what-if"), "main h1", true),
+        shown("invoices", "/manager/invoices", "main table", true),
+        shown("invoice", invoice, "#mend", true),
+        shown("sales", "/manager/sales", "meter", true),
+        shown("staff", "/manager/staff", "main details", true),
+        shown("devices", "/manager/devices", "main form", true),
+        shown("audit", "/manager/audit", "main tbody tr", true),
+        shown("access", "/manager/access", "main form", true),
         shown("visit", format!("/visit/{id}/{visit}"), "#now h2", false),
     ]
 }
 
 /// A branch that is at work, with the pages that show it; the second browser has signed in.
 async fn at_work(browser: &'static Chromium) -> (Site, Vec<Shown>, Page, Page) {
-    let site = Site::open().await;
+    let mut site = Site::open().await;
     let services =
         [("Caja", "C"), ("Asesoría", "A"), ("Reclamos y devoluciones", "R"), ("Entregas", "E")];
     let branch = site.branch(&services, 4).await;
@@ -61,11 +77,30 @@ async fn at_work(browser: &'static Chromium) -> (Site, Vec<Shown>, Page, Page) {
         site.call_next(&branch, counter).await;
     }
     let issued = site.issue(&branch, 1).await;
-    let pages = pages(&branch, issued["visit"].as_str().unwrap());
+    let document = rejected(&mut site, &branch).await;
+    let pages = pages(&branch, issued["visit"].as_str().unwrap(), &document);
     let stranger = browser.page(1280, 800).await;
     let chief = browser.page(1280, 800).await;
     site.sign_in_page(&chief).await;
     (site, pages, stranger, chief)
+}
+
+/// Somebody has bought something, and the tax authority did not like it.
+async fn rejected(site: &mut Site, branch: &Branch) -> String {
+    site.sells(branch, "59500.00").await;
+    site.refuse_next("Regla: FAK61, Rechazo: El correo del adquirente no es valido").await;
+    let issued = site.issue(branch, 0).await;
+    let at = format!("/branches/{}/tickets/{}", branch.id, issued["ticket"].as_str().unwrap());
+    let counter = json!({ "counter": branch.counters[3] });
+    site.post(&format!("{at}/call"), &counter).await;
+    for step in ["start", "finish"] {
+        site.move_ticket(branch, &issued["ticket"], step).await;
+    }
+    let draft = site.document("standing=draft").await;
+    let document = draft["document"].as_str().unwrap();
+    site.post(&format!("/issuers/{ISSUER}/documents/{document}/issue"), &json!({})).await;
+    site.document("standing=rejected").await;
+    document.to_owned()
 }
 
 async fn open(site: &Site, page: &Page, shown: &Shown) {
@@ -143,7 +178,7 @@ pub(super) async fn every_page_can_be_used_by_everybody(browser: &'static Chromi
 }
 
 /// What axe-core finds wrong, shortly.
-async fn violations(page: &Page, axe: &str) -> Value {
+pub(super) async fn violations(page: &Page, axe: &str) -> Value {
     page.tells(&format!("{axe}; undefined")).await;
     page.tells(
         "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })\

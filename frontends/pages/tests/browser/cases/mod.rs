@@ -1,10 +1,13 @@
 //! What is held of the pages.
 
 mod board;
+mod counter;
 mod every_page;
 mod kiosk;
+mod office;
 mod setting_up;
 mod signing_in;
+mod till;
 mod visit;
 mod words;
 
@@ -29,7 +32,8 @@ pub(crate) fn all() -> Vec<Case> {
             nobody_is_led_to_another_site;
         setting_up:
             a_fresh_installation_is_walked_through_to_its_first_ticket
-            a_wrong_set_up_code_is_told;
+            a_wrong_set_up_code_is_told
+            a_fresh_installation_is_set_up_with_the_keyboard_alone;
         kiosk:
             a_visit_goes_from_kiosk_to_board_and_phone
             a_ticket_is_taken_with_the_keyboard_alone
@@ -46,6 +50,24 @@ pub(crate) fn all() -> Vec<Case> {
         visit:
             a_visit_can_be_cancelled_by_its_link
             a_link_that_is_none_says_so;
+        counter:
+            two_agents_who_call_at_the_same_moment_get_two_people
+            a_day_at_a_counter_goes_by_the_keyboard_alone
+            taking_over_a_counter_is_seen_by_both
+            people_are_set_aside_sent_on_and_do_not_come
+            one_account_at_two_computers_is_told
+            what_is_pressed_while_somebody_comes_is_pressed;
+        till:
+            what_was_served_is_confirmed_paid_and_counted_at_the_counter
+            an_invoice_is_paid_in_parts_and_in_somebodys_name
+            amounts_are_read_and_reckoned_as_they_are_written;
+        office:
+            a_rejected_invoice_is_mended_and_sent_again
+            an_invoice_is_voided_by_a_credit_note
+            what_waits_for_the_tax_authority_is_told
+            hours_and_policy_are_changed
+            what_is_taken_away_has_the_rows_of_the_table
+            what_was_done_is_narrowed_to_from_where;
         every_page:
             every_page_is_light_quick_and_quiet
             every_page_can_be_used_by_everybody
