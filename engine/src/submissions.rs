@@ -221,7 +221,8 @@ impl Engine {
         print: Print,
     ) -> Result<Option<Arc<Downloaded>>, GatewayError> {
         principal.may(INVOICES_READ, None)?;
-        let (downloads, key) = (self.inner.downloads.clone(), Key::Printed(issuer, document, print));
+        let (downloads, key) =
+            (self.inner.downloads.clone(), Key::Printed(issuer, document, print));
         self.on_courier(async move { downloads.known(key).await }).await
     }
 
@@ -239,7 +240,8 @@ impl Engine {
         pdf: &[u8],
     ) -> Result<(), GatewayError> {
         principal.may(INVOICES_READ, None)?;
-        let (downloads, key) = (self.inner.downloads.clone(), Key::Printed(issuer, document, print));
+        let (downloads, key) =
+            (self.inner.downloads.clone(), Key::Printed(issuer, document, print));
         if self.inner.is_closing() || downloads.in_memory(key).is_some() {
             return Ok(());
         }

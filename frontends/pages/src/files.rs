@@ -19,6 +19,9 @@ macro_rules! files {
 
 /// All there are. A test holds this list against the folder.
 pub(crate) static ALL: &[File] = &files! {
+    "away/away.css"
+    "away/away.js"
+    "away/page.html"
     "board/announcer.js"
     "board/board.css"
     "board/board.js"
@@ -42,9 +45,11 @@ pub(crate) static ALL: &[File] = &files! {
     "first/first.js"
     "first/page.html"
     "icon.svg"
+    "kiosk/identify.js"
     "kiosk/kiosk.css"
     "kiosk/kiosk.js"
     "kiosk/page.html"
+    "kiosk/paper.js"
     "kiosk/slip.js"
     "login/login.js"
     "login/page.html"
@@ -76,6 +81,8 @@ pub(crate) static ALL: &[File] = &files! {
     "shared/dialog.js"
     "shared/dom.js"
     "shared/format.js"
+    "shared/guard.js"
+    "shared/guarded.js"
     "shared/invoice.js"
     "shared/live.js"
     "shared/money.js"

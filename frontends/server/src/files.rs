@@ -65,11 +65,12 @@ pub(crate) fn bucket(settings: &Settings) -> Outcome<Option<BucketFiles>> {
         Secret::new(secret.as_ref().map_or("", settings::Secret::reveal))
     };
     let (key, secret) = (secret(&set.access_key), secret(&set.secret_key));
-    let found = BucketSettings::new(&set.address, &set.bucket, key, secret).and_then(|mut found| {
-        (found.region, found.under) = (set.region.clone(), set.prefix.clone());
-        found.bucket_in_path = set.bucket_in_path;
-        BucketFiles::new(&found)
-    });
+    let found =
+        BucketSettings::new(&set.address, &set.bucket, key, secret).and_then(|mut found| {
+            (found.region, found.under) = (set.region.clone(), set.prefix.clone());
+            found.bucket_in_path = set.bucket_in_path;
+            BucketFiles::new(&found)
+        });
     found.map(Some).map_err(|fault| Failure::Settings(vec![fault.to_string()]))
 }
 
@@ -113,7 +114,10 @@ mod tests {
         let data = PathBuf::from("data");
         let stays = Settings { data: data.clone(), store: Store::Sled, ..Settings::default() };
         assert_eq!(folder(&stays), Some(data.join("files")));
-        assert_eq!(folder(&Settings { data: data.clone(), ..s3() }), Some(data.join("files-waiting")));
+        assert_eq!(
+            folder(&Settings { data: data.clone(), ..s3() }),
+            Some(data.join("files-waiting"))
+        );
         assert_eq!(folder(&Settings::default()), None);
     }
 }

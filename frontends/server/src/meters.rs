@@ -82,7 +82,7 @@ fn count(number: u64) -> f64 {
 }
 
 /// What only grows.
-const COUNTERS: [(&str, &str); 17] = [
+const COUNTERS: [(&str, &str); 18] = [
     ("turnero_messages_total", "Messages that came to an aggregate"),
     ("turnero_refusals_total", "Messages that the rules refused, by code"),
     ("turnero_events_total", "Events that were made durable"),
@@ -99,6 +99,10 @@ const COUNTERS: [(&str, &str); 17] = [
     (
         "turnero_document_codes_differing_total",
         "Documents whose code the gateway works out otherwise: somebody must look",
+    ),
+    (
+        "turnero_slips_total",
+        "Tickets that were to come on paper, by printer and by what became of it",
     ),
     ("turnero_live_slow_total", "Times that a client of the live feed was too slow"),
     ("turnero_panics_total", "Messages that were lost because a rule panicked"),
@@ -165,7 +169,7 @@ mod tests {
     fn every_meter_that_is_counted_is_described() {
         let sources = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
         let mut found = Vec::new();
-        for folder in ["engine/src", "engine/gateways/src", "frontends"] {
+        for folder in ["engine/src", "engine/gateways/src", "engine/printing/src", "frontends"] {
             collect(&sources.join(folder), &mut found);
         }
         assert!(found.len() > 20, "{found:?}");

@@ -27,9 +27,11 @@ export async function show(place, { branch }) {
     make("h1", { text: `${say("manager.rules")} · ${branch.name}` }),
     change(policyForm(room.settings.policy, offers.policies), readPolicy(offers.policies)),
     change(hoursForm(room.settings), readHours()),
-    change(placeForm(room), (form) => ({ name: form.get("name"), language: form.get("language"), privacy: form.get("privacy") })),
+    change(placeForm(room), readPlace(room.settings)),
   );
 }
+
+const BOARD_TELLS = ["hide_services", "hide_recent_calls", "hide_waiting"];
 
 const card = (title, help, ...children) =>
   make("form", { class: "card stack" }, make("h2", { text: title }), help ? make("p", { class: "soft", text: help }) : null, children);
@@ -159,12 +161,18 @@ const readHours = () => (form, whole) => {
 
 function placeForm(room) {
   const languages = ["es", "en", "pt"].map((tag) => ({ value: tag, text: new Intl.DisplayNames([tag], { type: "language" }).of(tag) }));
-  const privacy = ["code_only", "first_name", "initials"].map((value) => ({ value, text: say(`manager.privacy.${value}`) }));
+  const tick = (name) => make("label", { class: "tick" }, make("input", { type: "checkbox", name, checked: !room.settings.board[name] }), make("span", { text: say(`manager.${name}`) }));
   return card(
     say("manager.place"),
     null,
     field({ label: say("manager.name"), name: "name", value: room.name, required: true, maxlength: 80, autocomplete: "off" }),
     field({ label: say("manager.language"), name: "language", options: languages, value: room.settings.language.split("-")[0] }),
-    field({ label: say("manager.privacy"), hint: say("manager.privacy_help"), name: "privacy", options: privacy, value: room.settings.privacy }),
+    make("fieldset", { class: "stack" }, make("legend", { text: say("manager.boards_tell") }), BOARD_TELLS.map(tick), make("p", { class: "soft small", text: say("manager.boards_tell_help") })),
   );
 }
+
+/** What is ticked is shown; what is kept is what is hidden. All else of the boards stays as it is. */
+const readPlace = (settings) => (form) => {
+  const hidden = Object.fromEntries(BOARD_TELLS.map((name) => [name, !form.has(name)]));
+  return { name: form.get("name"), language: form.get("language"), board: { ...settings.board, ...hidden } };
+};

@@ -40,10 +40,11 @@ export function linesOf({ state, paper }, more = []) {
       make("td", { class: "number", text: cash(line.totals.total) }),
     );
   const { totals } = content ?? {};
+  // What a line comes to has its taxes in it, whether its price has or not: the row must not read as if they were added.
   const below = [
     ["invoice.discount", totals?.discount],
     ["invoice.surcharge", totals?.surcharge],
-    ["invoice.tax", state.tax],
+    ["invoice.tax_inside", state.tax],
     ["invoice.cash_rounding", totals?.cash_rounding],
     ["invoice.withheld", totals?.withheld],
   ].filter(([, amount]) => amount && !/^-?0(\.0+)?$/.test(amount));

@@ -20,6 +20,7 @@ export default {
   "invoice.discount": ["Descuento", "Discount", "Desconto"],
   "invoice.surcharge": ["Recargo", "Surcharge", "Acréscimo"],
   "invoice.tax": ["Impuestos", "Taxes", "Impostos"],
+  "invoice.tax_inside": ["Impuestos incluidos", "Taxes included", "Impostos incluídos"],
   "invoice.cash_rounding": ["Redondeo", "Rounding", "Arredondamento"],
   "invoice.withheld": ["Retenciones (no se restan)", "Withheld (not taken off)", "Retenções (não descontadas)"],
   "invoice.total": ["Total", "Total", "Total"],

@@ -18,7 +18,8 @@ use turnero_gateways::factus::stand_in::{Odds, Ruling, StandIn};
 use turnero_http::{Conduct, FrontEnd, Port, Server};
 use turnero_live::{Live, LiveSettings};
 use turnero_pages::Pages;
-use turnero_rest::Rest;
+use turnero_printing::{Patience, Printers};
+use turnero_rest::{Rest, Supplies};
 
 use crate::PATIENCE;
 
@@ -36,7 +37,7 @@ const AWAY: &str = "away";
 const BACK: &str = "back";
 
 /// Serves until it is told to end, or killed.
-pub(crate) async fn run(folder: &str, address: &str) {
+pub(crate) async fn run(folder: &str, address: &str, printers: &[String]) {
     // What is weak on purpose is weak in tests only: here somebody signs in all the time.
     let hashing = HashingParameters { memory_kib: 7_168, passes: 1, lanes: 1 };
     let pepper = Some(Pepper::new("pepper-of-these-tests-and-of-nothing-else").unwrap());
@@ -50,8 +51,10 @@ pub(crate) async fn run(folder: &str, address: &str) {
     let live = Live::new(engine.clone(), LiveSettings::default());
     // For those who make pages: what lies in a folder now, without building anything.
     let pages = std::env::var_os("PAGES_SITE").map_or_else(Pages::new, Pages::of_folder);
-    let front_ends: Vec<Arc<dyn FrontEnd>> =
-        vec![Arc::new(live), Arc::new(Rest::new(engine.clone())), Arc::new(pages)];
+    let printers = printers.iter().map(|line| line.parse().unwrap()).collect();
+    let printers = Printers::new(printers, Patience::default());
+    let rest = Rest::supplied(engine.clone(), Supplies { printers, ..Supplies::default() });
+    let front_ends: Vec<Arc<dyn FrontEnd>> = vec![Arc::new(live), Arc::new(rest), Arc::new(pages)];
     let port = Port::bind(address.parse().unwrap()).unwrap();
     let server = Server::open(port, front_ends, &Conduct::default(), None);
     let told = json!({ "address": server.address(), "code": engine.set_up_code() });
@@ -79,9 +82,9 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    pub(crate) async fn start(folder: &Path, address: &str) -> Self {
+    pub(crate) async fn start(folder: &Path, address: &str, printers: &[String]) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.arg(MODE).arg(folder).arg(address).kill_on_drop(true);
+        command.arg(MODE).arg(folder).arg(address).args(printers).kill_on_drop(true);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let told_to = child.stdin.take().unwrap();
         let mut said = BufReader::new(child.stdout.take().unwrap()).lines();

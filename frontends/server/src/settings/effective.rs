@@ -333,7 +333,7 @@ mod tests {
         );
     }
 
-    const TAKE_ANY_TEXT: [&str; 7] = [
+    const TAKE_ANY_TEXT: [&str; 8] = [
         "data",
         "operations.token",
         "factus.client_id",
@@ -341,6 +341,7 @@ mod tests {
         "factus.username",
         "factus.password",
         "factus.more",
+        "papers.logo",
     ];
 
     #[test]

@@ -106,7 +106,8 @@ pub(super) fn keys() -> Vec<Key> {
 
 fn https(text: &str) -> Option<String> {
     // Whether it is an address, the store's own settings say, with what can be done.
-    let fits = text.is_empty() || text.starts_with("https://") || text.starts_with("http://127.0.0.1");
+    let fits =
+        text.is_empty() || text.starts_with("https://") || text.starts_with("http://127.0.0.1");
     fits.then(|| text.to_owned())
 }
 

@@ -11,6 +11,7 @@ mod gateways;
 mod key;
 mod names;
 mod papers;
+mod printers;
 mod problem;
 mod reference;
 mod safety;
@@ -28,6 +29,7 @@ use http::HeaderValue;
 use turnero::{OnStall, SettingsError};
 use turnero_http::{Conduct, Limits, Proxies};
 use turnero_live::LiveSettings;
+use turnero_printing::PrinterSettings;
 
 pub(crate) use effective::{Effective, Opted, SettingsFile, Sources};
 pub(crate) use files::{FileStore, Files};
@@ -72,6 +74,8 @@ pub(crate) struct Settings {
     pub(crate) factus: Factus,
     /// Where files are kept.
     pub(crate) files: Files,
+    /// What tickets are printed on.
+    pub(crate) printers: Vec<PrinterSettings>,
     /// What is printed on documents.
     pub(crate) papers: Papers,
     pub(crate) front_ends: BTreeMap<&'static str, FrontEndSettings>,
@@ -182,6 +186,7 @@ impl Default for Settings {
             operations_token: None,
             factus: Factus::default(),
             files: Files::default(),
+            printers: Vec::new(),
             papers: Papers::default(),
             front_ends: BTreeMap::new(),
         }

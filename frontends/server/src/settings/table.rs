@@ -17,6 +17,7 @@ use super::files;
 use super::gateways;
 use super::key::{Form, Key};
 use super::papers;
+use super::printers;
 use super::{FrontEndSettings, LogFormat, Profile, Settings, Store};
 use crate::front_ends;
 
@@ -29,6 +30,7 @@ pub(crate) fn keys() -> &'static [Key] {
         keys.extend(limits());
         keys.extend(tls());
         keys.extend(gateways::keys());
+        keys.extend(printers::keys());
         keys.extend(papers::keys());
         keys.extend(files::keys());
         keys.extend(operation());

@@ -1,12 +1,17 @@
 //! What is held of the pages.
 
+mod api;
+mod away;
 mod board;
 mod counter;
 mod every_page;
 mod kiosk;
+mod live;
 mod office;
+mod paper;
 mod setting_up;
 mod signing_in;
+mod sound;
 mod till;
 mod visit;
 mod words;
@@ -40,16 +45,30 @@ pub(crate) fn all() -> Vec<Case> {
             a_ticket_that_cannot_be_printed_is_not_lost
             a_ticket_that_was_given_while_the_line_was_cut_is_given_once
             a_kiosk_that_was_left_begins_anew_in_its_own_language
-            a_kiosk_says_when_the_branch_is_closed;
+            a_kiosk_says_when_the_branch_is_closed
+            who_likes_to_tells_who_they_are_and_nobody_has_to;
+        live: who_follows_a_branch_misses_nothing_though_the_server_is_killed;
+        paper:
+            a_ticket_comes_out_of_the_printer_of_the_kiosk
+            a_printer_without_paper_is_told_and_the_ticket_is_printed_later;
+        sound:
+            each_call_is_rung_and_said_in_the_language_of_its_ticket
+            a_kiosk_reads_aloud_what_is_on_its_screen;
         board:
             a_wrong_code_pairs_nothing
             calls_are_shown_once_and_in_order_though_the_server_is_killed
             each_call_has_its_time_and_none_is_cut
             a_name_is_never_on_a_board
-            many_counters_are_shown_in_columns;
+            many_counters_are_shown_in_columns
+            a_board_tells_what_its_branch_lets_it_tell
+            a_board_moves_a_little_and_rests_after_hours;
+        away:
+            a_board_that_starts_while_nobody_answers_says_so_and_comes_back
+            a_kiosk_that_starts_while_nobody_answers_says_so_too;
         visit:
             a_visit_can_be_cancelled_by_its_link
             a_link_that_is_none_says_so;
+        api: the_page_of_the_api_can_be_used_by_everybody;
         counter:
             two_agents_who_call_at_the_same_moment_get_two_people
             a_day_at_a_counter_goes_by_the_keyboard_alone

@@ -51,7 +51,7 @@ pub(super) async fn what_was_served_is_confirmed_paid_and_counted_at_the_counter
     phone.sees("Gracias por su visita").await;
     // The draft says all of it, as the engine worked it out.
     let sale = page.text(".sale").await;
-    for told in ["Certificado", "$ 87.654", "$ 13.995", "Borrador"] {
+    for told in ["Certificado", "$ 87.654", "$ 13.995", "Impuestos incluidos", "Borrador"] {
         assert!(sale.contains(told), "{told} in {sale}");
     }
     everybody_can_use(&page, "a draft").await;

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use serde_json::json;
 use turnero::invoicing::{
-    AddRange, ChangeIssuer, DocumentRow, IssueDocument, ListDocuments, PaymentMethod,
+    AddRange, ChangeIssuer, DocumentRow, FindDocument, IssueDocument, ListDocuments, PaymentMethod,
     RecordPayment, SetTechnicalKey, Shown, StandingName,
 };
-use turnero::{AskError, Clock, Engine, IssuerId, Principal, Timestamp};
+use turnero::{AskError, Clock, Engine, IssuerId, Principal, PrincipalId, Timestamp};
 use turnero_gateways::factus::Factus;
 use turnero_gateways::factus::stand_in::StandIn;
 
@@ -79,13 +79,20 @@ pub(super) async fn set_up(engine: &Engine, issuer: IssuerId, places: &[Place]) 
     Ok(())
 }
 
-/// Confirms each draft and takes the money for it, until the engine ends.
-pub(super) async fn confirm(engine: Engine, issuer: IssuerId) {
+/// Confirms each draft of those who are played and takes the money for it, until the engine ends. What somebody has served
+/// who signed in is theirs to charge.
+pub(super) async fn confirm(engine: Engine, issuer: IssuerId, played: Vec<PrincipalId>) {
     let mut told = false;
     loop {
         tokio::time::sleep(CONFIRMED_EVERY).await;
         let Ok(drafts) = list(&engine, issuer, StandingName::Draft).await else { return };
         for draft in drafts {
+            let find = FindDocument { issuer, document: draft.document };
+            // What is discarded meanwhile is nobody's any more.
+            let Ok(found) = engine.ask(&Principal::host(), find).await else { continue };
+            if !played.contains(&found.state.agent) {
+                continue;
+            }
             if let Err(error) = sell(&engine, issuer, &draft).await {
                 return tracing::warn!(%error, "no more invoices are confirmed");
             }
