@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use support::{Site, apply, name};
 use turnero::Settings;
 use turnero::branch::{
-    AddNote, BranchChange, ChangeCounter, CounterTerms, CreateBranch, FindVisit, Finish,
-    IssueTicket, ShowBoard, Start,
+    AddNote, ChangeCounter, CounterTerms, CreateBranch, FindVisit, Finish, IssueTicket, ShowBoard,
+    Start,
 };
 use turnero::{BranchId, Note};
 use turnero_live::LiveSettings;
