@@ -32,7 +32,7 @@ use crate::visits::VisitsThread;
 pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     let started = std::time::Instant::now();
     let Settings { store, clock, seeds, threads, on_stall, access, .. } = settings;
-    let Settings { forecasts, visits, gateways, downloads, .. } = settings;
+    let Settings { forecasts, visits, gateways, files, .. } = settings;
     let gateways = Arc::new(gateways);
     let in_memory = matches!(store, StoreChoice::Memory);
     let store = open_store(store)?;
@@ -90,7 +90,7 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         gateways,
         courier: on_courier,
         catalogues: Catalogues::default(),
-        downloads: Downloads::new(downloads),
+        downloads: Downloads::new(files),
         doorkeeper,
         boards: Arc::default(),
         snapshots: Snapshots::default(),

@@ -8,6 +8,15 @@ pub const EVENTS_ON_PAGE_MAX: usize = 500;
 /// Branches on one page: each is asked for its snapshot.
 pub const BRANCHES_ON_PAGE_MAX: usize = 50;
 
+/// Counters on one page: a hall that has more is a rare one.
+pub const COUNTERS_ON_PAGE_MAX: usize = 100;
+
+/// Business days on one page: a quarter of a year.
+pub const DAYS_ON_PAGE_MAX: usize = 100;
+
+/// Issuers whose submissions stand on one page.
+pub const STANDINGS_ON_PAGE_MAX: usize = 100;
+
 /// Issuers on one page: each is asked who it is.
 pub const ISSUERS_ON_PAGE_MAX: usize = 50;
 

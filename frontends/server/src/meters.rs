@@ -52,6 +52,7 @@ pub(crate) struct Levels {
     pub(crate) ready: bool,
     pub(crate) under_way: usize,
     pub(crate) branches: usize,
+    pub(crate) files_waiting: usize,
     pub(crate) store_bytes: Option<u64>,
     pub(crate) memory_bytes: Option<u64>,
     pub(crate) running_for: Duration,
@@ -62,6 +63,7 @@ impl Levels {
         gauge!("turnero_ready").set(f64::from(u8::from(self.ready)));
         gauge!("turnero_under_way").set(count(self.under_way as u64));
         gauge!("turnero_branches").set(count(self.branches as u64));
+        gauge!("turnero_files_waiting").set(count(self.files_waiting as u64));
         gauge!("turnero_running_seconds").set(self.running_for.as_secs_f64());
         if let Some(bytes) = self.store_bytes {
             gauge!("turnero_store_bytes").set(count(bytes));
@@ -118,12 +120,13 @@ const HISTOGRAMS: [(&str, &str); 5] = [
     ("turnero_http_request_seconds", "How long a request takes to the head of its reply"),
 ];
 /// How things stand.
-const GAUGES: [(&str, &str); 8] = [
+const GAUGES: [(&str, &str); 9] = [
     ("turnero_http_connections", "Connections that are open"),
     ("turnero_live_sockets", "Sockets of the live feed that are open"),
     ("turnero_ready", "1 if /readyz says yes"),
     ("turnero_under_way", "Messages that are under way in the engine"),
     ("turnero_branches", "Branches"),
+    ("turnero_files_waiting", "Files that wait to be carried to their store"),
     ("turnero_store_bytes", "Bytes of the store on disk"),
     ("turnero_memory_bytes", "Memory in use"),
     ("turnero_running_seconds", "How long the program has been running"),

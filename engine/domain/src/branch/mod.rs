@@ -54,8 +54,9 @@ mod waits;
 mod example;
 
 pub use appointments::{
-    AppointmentState, AppointmentTerms, AppointmentView, Book, Booked, CancelAppointment, CheckIn,
-    CheckedIn, FindAppointment, FindSlots, FoundSlots, SlotTerms, SlotView,
+    AppointmentPage, AppointmentRow, AppointmentState, AppointmentTerms, AppointmentView, Book,
+    Booked, CancelAppointment, CheckIn, CheckedIn, FindAppointment, FindSlots, FoundSlots,
+    ListAppointments, ShowAppointment, SlotTerms, SlotView,
 };
 pub use arrival::Arrival;
 pub use calls::CallMade;

@@ -9,12 +9,12 @@ use turnero_domain::branch::{
     CancelVisit, ChangeBranch, ChangeCounter, ChangePriority, ChangeQueue, ChangeService, CheckIn,
     Choice, CloseCounter, CloseDay, CloseIntake, CopyBranch, CreateBranch, FindAppointment,
     FindSlip, FindSlots, FindTicket, FindUnseenCalls, FindVisit, Finish, Hold, IssueTicket,
-    KeepTime, Leave, LookAhead, NoShow, OpenCounter, OpenDay, OpenIntake, Order, Prefix, Promise,
-    Recall, Recycle, RecycleTo, Reinstate, Reorder, Resume, ServiceTerms, ShowBoard, Sit,
-    SlotTerms, Snapshot, Start, TakeBreak, TellWaits, TodaysFigures, ToldWait, Transfer,
-    TransferPlace, TransferTo, Turning, Undo, Void,
+    KeepTime, Leave, ListAppointments, LookAhead, NoShow, OpenCounter, OpenDay, OpenIntake, Order,
+    Prefix, Promise, Recall, Recycle, RecycleTo, Reinstate, Reorder, Resume, ServiceTerms,
+    ShowAppointment, ShowBoard, Sit, SlotTerms, Snapshot, Start, TakeBreak, TellWaits,
+    TodaysFigures, ToldWait, Transfer, TransferPlace, TransferTo, Turning, Undo, Void,
 };
-use turnero_domain::given::{Given, given};
+use turnero_domain::given::{Given, given, minute};
 use turnero_domain::hours::WrittenHours;
 use turnero_domain::{
     Aggregate, BranchId, CounterId, Message, PriorityId, QueueId, Seconds, ServiceId, TicketId,
@@ -166,6 +166,15 @@ fn every_message_about_an_appointment_and_its_reply_keep_their_form() {
     let date = "2026-11-21".parse().unwrap();
     describe(text, &by_clock, &FindSlots { branch, service: SERVICE.into(), date });
     describe(text, &expected, &FindAppointment { branch, visit: VISIT.into() });
+    let list = ListAppointments {
+        branch,
+        from: Some(minute(0)),
+        until: Some(minute(90)),
+        service: Some(SERVICE.into()),
+        after: None,
+    };
+    describe(text, &expected, &list);
+    describe(text, &expected, &ShowAppointment { branch, appointment });
     describe(text, &expected, &CheckIn { branch, appointment });
     describe(text, &expected, &CancelAppointment { branch, appointment });
     check("messages_appointment.txt", &found);

@@ -5,6 +5,7 @@
 
 mod effective;
 mod environment;
+mod files;
 mod found;
 mod gateways;
 mod key;
@@ -31,6 +32,7 @@ use turnero_live::LiveSettings;
 use turnero_printing::PrinterSettings;
 
 pub(crate) use effective::{Effective, Opted, SettingsFile, Sources};
+pub(crate) use files::{FileStore, Files};
 pub(crate) use gateways::Factus;
 pub(crate) use papers::Papers;
 pub(crate) use problem::Problem;
@@ -70,6 +72,8 @@ pub(crate) struct Settings {
     pub(crate) operations_token: Option<Secret>,
     /// Who carries documents to the tax authority.
     pub(crate) factus: Factus,
+    /// Where files are kept.
+    pub(crate) files: Files,
     /// What tickets are printed on.
     pub(crate) printers: Vec<PrinterSettings>,
     /// What is printed on documents.
@@ -181,15 +185,13 @@ impl Default for Settings {
             memory_bytes_max: 0,
             operations_token: None,
             factus: Factus::default(),
+            files: Files::default(),
             printers: Vec::new(),
             papers: Papers::default(),
             front_ends: BTreeMap::new(),
         }
     }
 }
-
-/// Where in the data folder files from gateways are kept. They can be fetched again, so no backup has them.
-const DOWNLOADS: &str = "downloads";
 
 impl Access {
     /// What is set, as the engine names it.
@@ -218,10 +220,6 @@ impl Settings {
             Store::Memory => turnero::Settings::in_memory(),
             Store::Sled => turnero::Settings::in_folder(&self.data),
             Store::Redb => turnero::Settings::in_folder(&self.data).set("store", "redb")?,
-        };
-        let settings = match self.store {
-            Store::Memory => settings,
-            Store::Sled | Store::Redb => settings.downloads(self.data.join(DOWNLOADS)),
         };
         let mut settings = settings.on_stall(self.on_stall).forecasts(self.forecasts);
         for (key, value) in self.access.named() {

@@ -13,6 +13,7 @@ use tracing_subscriber::EnvFilter;
 use turnero::OnStall;
 use turnero_http::{ForwardedHeader, bounds};
 
+use super::files;
 use super::gateways;
 use super::key::{Form, Key};
 use super::papers;
@@ -31,6 +32,7 @@ pub(crate) fn keys() -> &'static [Key] {
         keys.extend(gateways::keys());
         keys.extend(printers::keys());
         keys.extend(papers::keys());
+        keys.extend(files::keys());
         keys.extend(operation());
         for name in front_ends::names() {
             keys.extend(front_end(name));

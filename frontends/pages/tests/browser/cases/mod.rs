@@ -1,5 +1,6 @@
 //! What is held of the pages.
 
+mod api;
 mod away;
 mod board;
 mod counter;
@@ -67,6 +68,7 @@ pub(crate) fn all() -> Vec<Case> {
         visit:
             a_visit_can_be_cancelled_by_its_link
             a_link_that_is_none_says_so;
+        api: the_page_of_the_api_can_be_used_by_everybody;
         counter:
             two_agents_who_call_at_the_same_moment_get_two_people
             a_day_at_a_counter_goes_by_the_keyboard_alone
