@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use turnero_domain::IssuerId;
-use turnero_domain::invoicing::EInvoicing;
+use turnero_domain::invoicing::{EInvoicing, Mailer};
 use turnero_store::Store;
 
 use crate::access::AccessSettings;
@@ -33,6 +33,7 @@ pub struct Settings {
     pub(crate) gateways: BTreeMap<IssuerId, Arc<dyn EInvoicing>>,
     /// Where files that were fetched from gateways are kept; `None`: in memory, as long as there is room.
     pub(crate) downloads: Option<PathBuf>,
+    pub(crate) mailer: Option<Arc<dyn Mailer>>,
 }
 
 /// Where an engine keeps its journal.
@@ -133,6 +134,7 @@ impl Settings {
             access: AccessSettings::default(),
             gateways: BTreeMap::new(),
             downloads: None,
+            mailer: None,
         }
     }
 
@@ -192,6 +194,14 @@ impl Settings {
     #[must_use]
     pub fn gateway(mut self, issuer: IssuerId, gateway: Arc<dyn EInvoicing>) -> Self {
         self.gateways.insert(issuer, gateway);
+        self
+    }
+
+    /// What carries the mails of issuers that send their documents themselves. All that is asked of it is asked on a thread
+    /// of the engine's own.
+    #[must_use]
+    pub fn mailer(mut self, mailer: Arc<dyn Mailer>) -> Self {
+        self.mailer = Some(mailer);
         self
     }
 

@@ -8,7 +8,7 @@ use turnero_domain::{IssuerId, TaxDocumentId};
 use crate::bounds::DOWNLOADS_IN_MEMORY_BYTES_MAX;
 
 /// Which file.
-pub(super) type Key = (IssuerId, TaxDocumentId, DownloadForm);
+pub(crate) type Key = (IssuerId, TaxDocumentId, DownloadForm);
 
 /// Files that were fetched from gateways: the newest in memory, and all of them in a folder, where there is one. What is
 /// lost is fetched again.
@@ -32,7 +32,7 @@ impl Downloads {
     }
 
     /// A file that was fetched before.
-    pub(super) async fn known(&self, key: Key) -> Option<Arc<Downloaded>> {
+    pub(crate) async fn known(&self, key: Key) -> Option<Arc<Downloaded>> {
         if let Some(file) = crate::lock(&self.memory).find(key) {
             return Some(file);
         }
@@ -44,7 +44,7 @@ impl Downloads {
     }
 
     /// Keeps a file. Where the folder does not take it, it is fetched again some day.
-    pub(super) async fn keep(&self, key: Key, file: Arc<Downloaded>) {
+    pub(crate) async fn keep(&self, key: Key, file: Arc<Downloaded>) {
         crate::lock(&self.memory).keep(key, file.clone());
         let Some(folder) = self.folder.clone() else { return };
         let written = tokio::task::spawn_blocking(move || write(&folder, key, &file)).await;

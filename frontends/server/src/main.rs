@@ -8,6 +8,7 @@ mod first_start;
 mod front_ends;
 mod gateways;
 mod logs;
+mod mail;
 mod meters;
 mod operations;
 mod pepper;

@@ -14,6 +14,7 @@ use crate::first_start;
 use crate::front_ends::{self, Stopping, Surroundings};
 use crate::gateways;
 use crate::logs;
+use crate::mail;
 use crate::meters::Meters;
 use crate::pepper;
 use crate::settings::{Effective, Profile, Settings, Store, unsafe_in_production};
@@ -59,6 +60,9 @@ async fn serve(settings: &Settings) -> Outcome {
     let mut engine_settings = settings.engine()?;
     for (issuer, gateway) in gateways::set(settings)? {
         engine_settings = engine_settings.gateway(issuer, gateway);
+    }
+    if let Some(post) = mail::set(settings)? {
+        engine_settings = engine_settings.mailer(Arc::new(post));
     }
     let engine = tokio::task::spawn_blocking(move || Engine::open(engine_settings)).await??;
     let control = control(settings, &engine);

@@ -8,6 +8,7 @@ mod environment;
 mod found;
 mod gateways;
 mod key;
+mod mail;
 mod names;
 mod problem;
 mod reference;
@@ -29,6 +30,7 @@ use turnero_live::LiveSettings;
 
 pub(crate) use effective::{Effective, Opted, SettingsFile, Sources};
 pub(crate) use gateways::Factus;
+pub(crate) use mail::{Mail, Transport as MailTransport};
 pub(crate) use problem::Problem;
 pub(crate) use reference::reference;
 pub(crate) use safety::unsafe_in_production;
@@ -66,6 +68,8 @@ pub(crate) struct Settings {
     pub(crate) operations_token: Option<Secret>,
     /// Who carries documents to the tax authority.
     pub(crate) factus: Factus,
+    /// Which way mails go.
+    pub(crate) mail: Mail,
     pub(crate) front_ends: BTreeMap<&'static str, FrontEndSettings>,
 }
 
@@ -173,6 +177,7 @@ impl Default for Settings {
             memory_bytes_max: 0,
             operations_token: None,
             factus: Factus::default(),
+            mail: Mail::default(),
             front_ends: BTreeMap::new(),
         }
     }

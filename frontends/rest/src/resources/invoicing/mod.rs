@@ -4,6 +4,7 @@ mod cash;
 mod documents;
 mod issuers;
 mod items;
+mod mails;
 mod payments;
 mod ranges;
 mod reports;
@@ -18,6 +19,7 @@ pub(super) fn table() -> Vec<Entry> {
         ranges::table(),
         documents::table(),
         submissions::table(),
+        mails::table(),
         payments::table(),
         cash::table(),
         reports::table(),

@@ -31,6 +31,7 @@ use super::runtime::small_runtime;
 use crate::bounds::{DEMO_DAYS_KEPT_MAX, DEMO_SPEED_MAX};
 use crate::exit::{Failure, Outcome as Ending};
 use crate::front_ends::{self, Served, Stopping, Surroundings};
+use crate::mail;
 use crate::meters::Meters;
 use crate::pepper;
 use crate::progress::say;
@@ -123,6 +124,8 @@ impl Demo {
         let authority = TaxAuthority::open(clock.clone(), self.seed).await?;
         let issuer = authority.issuer;
         let engine_settings = settings.engine()?.clock(clock.clone());
+        let post = Arc::new(mail::to_look_at(settings)?);
+        let engine_settings = engine_settings.mailer(post);
         let engine = Engine::open(engine_settings.gateway(issuer, authority.gateway.clone()))?;
         let surroundings = Surroundings {
             engine: engine.clone(),
@@ -132,7 +135,7 @@ impl Demo {
         };
         let served = front_ends::serve(places, &surroundings, &settings.conduct(), None);
         let ended = tokio::select! {
-            played = self.days(&engine, issuer, clock, &served) => played.map(|()| true),
+            played = self.days(settings, &engine, issuer, clock, &served) => played.map(|()| true),
             _ = signals.next() => Ok(false),
         };
         front_ends::stop(served, Instant::now() + settings.stop_timeout).await;
@@ -143,6 +146,7 @@ impl Demo {
 
     async fn days(
         &self,
+        settings: &Settings,
         engine: &Engine,
         issuer: IssuerId,
         clock: Arc<ManualClock>,
@@ -155,8 +159,9 @@ impl Demo {
         say(&self.title())?;
         say(&addresses::text(served, &places, &accounts).await)?;
         self.say_codes(engine, &places).await?;
+        let mails = mail::folder(settings);
         // It ends with the engine.
-        tokio::spawn(tax_authority::confirm(engine.clone(), issuer));
+        tokio::spawn(tax_authority::confirm(engine.clone(), issuer, mails));
         let mut told = Vec::new();
         for (number, place) in places.iter().enumerate() {
             let feed = engine.feed(&Principal::host(), Topic::Branch(place.branch), None)?;

@@ -1,6 +1,7 @@
 //! What would keep the program from running well. It changes nothing, except that a new data folder is made.
 
 mod machine;
+mod mail;
 mod surroundings;
 mod tax_authority;
 
@@ -52,6 +53,7 @@ pub(super) fn run(effective: &Effective) -> Outcome {
     findings.extend(surroundings::addresses(settings)?);
     findings.extend(surroundings::certificate(settings));
     findings.extend(tax_authority::gateways(settings)?);
+    findings.extend(mail::mails(settings)?);
     findings.push(machine::files(settings));
     findings.push(machine::user());
     findings.extend(safety(effective));
