@@ -26,6 +26,7 @@ use turnero::{
     Clock, Engine, IssuerId, ManualClock, Principal, RandomSeeds, SeedSource, SystemClock,
     Timestamp, Topic,
 };
+use turnero_mail::Post;
 
 use super::runtime::small_runtime;
 use crate::bounds::{DEMO_DAYS_KEPT_MAX, DEMO_SPEED_MAX};
@@ -103,7 +104,8 @@ impl Demo {
         let throw_away = tempfile::tempdir()?;
         let folder = self.keep.as_deref().unwrap_or(throw_away.path());
         let settings = self.settings(folder)?;
-        let ended = small_runtime()?.block_on(self.play(&settings))?;
+        let post = mail::to_look_at(&settings)?;
+        let ended = small_runtime()?.block_on(self.play(&settings, post))?;
         if !ended {
             return Ok(());
         }
@@ -115,7 +117,7 @@ impl Demo {
     }
 
     /// Tells whether the days came to their end; otherwise somebody has ended them.
-    async fn play(&self, settings: &Settings) -> Outcome<bool> {
+    async fn play(&self, settings: &Settings, post: Post) -> Outcome<bool> {
         let mut signals = Signals::listen()?;
         let places = front_ends::take_places(settings)?;
         let meters = Meters::install()?;
@@ -124,8 +126,7 @@ impl Demo {
         let authority = TaxAuthority::open(clock.clone(), self.seed).await?;
         let issuer = authority.issuer;
         let engine_settings = settings.engine()?.clock(clock.clone());
-        let post = Arc::new(mail::to_look_at(settings)?);
-        let engine_settings = engine_settings.mailer(post);
+        let engine_settings = engine_settings.mailer(Arc::new(post));
         let engine = Engine::open(engine_settings.gateway(issuer, authority.gateway.clone()))?;
         let surroundings = Surroundings {
             engine: engine.clone(),
