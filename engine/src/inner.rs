@@ -112,7 +112,7 @@ impl Inner {
         if let Err(AskError::Refused(refusal)) = &answer
             && refusal.code().starts_with(BEYOND_ONES_PLACE)
         {
-            self.note_refusal(principal.id, M::NAME, None);
+            self.note_refusal(principal.caller(), M::NAME, None);
         }
         answer
     }
@@ -139,7 +139,7 @@ impl Inner {
         what: &'static str,
     ) -> Result<(), AccessRefusal> {
         let may = principal.may(permission, branch);
-        may.inspect_err(|_| self.note_refusal(principal.id, what, branch))
+        may.inspect_err(|_| self.note_refusal(principal.caller(), what, branch))
     }
 
     /// Leaves a message with its actor.
@@ -178,8 +178,8 @@ impl Inner {
         let span = tracing::debug_span!("ask", message = M::NAME, aggregate = ?id, principal = %principal.id);
         let (sender, answer) = oneshot::channel();
         let reply = Reply { sender, permit, span };
-        let principal = principal.id;
-        resident.address.do_send(Deliver(Request { message, principal, key, condition, reply }));
+        let caller = principal.caller();
+        resident.address.do_send(Deliver(Request { message, caller, key, condition, reply }));
         Ok(answer)
     }
 

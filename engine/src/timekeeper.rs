@@ -20,8 +20,8 @@ use actix::prelude::*;
 use serde::Serialize;
 use tokio::sync::{oneshot, watch};
 use turnero_domain::{
-    Aggregate, Context as Circumstances, Decided, Message as DomainMessage, Permission,
-    PrincipalId, Timestamp,
+    Aggregate, Caller, Context as Circumstances, Decided, Message as DomainMessage, Permission,
+    Timestamp,
 };
 
 use crate::admission::Wicket;
@@ -176,11 +176,11 @@ impl<A: Aggregate> Shell<A> {
         let (sender, mut answer) = oneshot::channel();
         let to: A::Id = self.keeper.standing().stream().id.into();
         let span = tracing::debug_span!("what_is_due", aggregate = ?to);
-        let (message, principal, key) = (WhatIsDue::<A> { to }, PrincipalId::Engine, None);
+        let (message, caller, key) = (WhatIsDue::<A> { to }, Caller::ENGINE, None);
         let before = self.keeper.seq();
         let reply = Reply { sender, permit, span };
         let condition = None;
-        self.hand_over(Request { message, principal, key, condition, reply }, context);
+        self.hand_over(Request { message, caller, key, condition, reply }, context);
         if self.keeper.seq() > before {
             self.timekeeper.pause = TIMELY_PAUSE_MIN;
             return true;

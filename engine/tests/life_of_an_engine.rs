@@ -171,6 +171,7 @@ async fn principals_are_held_to_their_permissions_and_branches() {
     let clinic = Clinic::in_memory().await;
     let reader = Principal {
         id: PrincipalId::User(uuid::Uuid::nil()),
+        origin: None,
         permissions: Permissions::Some(BTreeSet::from([Permission::new("branches:read")]).into()),
         branches: Branches::Some(BTreeSet::from([clinic.branch]).into()),
     };

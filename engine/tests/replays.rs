@@ -21,8 +21,8 @@ use turnero::replay::ReasonKind;
 use turnero::store::Store;
 use turnero::store::faulty::{self, FaultyDisk, Unsynced};
 use turnero::{
-    AskError, BranchId, Branches, Clock, Engine, ManualClock, Name, Permission, Permissions,
-    Principal, PrincipalId, ReplayError, Seconds, ServiceId, Settings, Timestamp, WhatIf,
+    AskError, BranchId, Clock, Engine, ManualClock, Name, Permission, Permissions, Principal,
+    PrincipalId, ReplayError, Seconds, ServiceId, Settings, Timestamp, WhatIf,
 };
 
 const MINUTE: i64 = 60_000;
@@ -236,7 +236,7 @@ async fn what_cannot_be_shown_is_refused_with_what_can() {
 /// Somebody who may do these things everywhere.
 fn somebody(engine: &Engine, may: &[Permission]) -> Principal {
     let permissions = Permissions::Some(Arc::new(may.iter().copied().collect()));
-    Principal { id: PrincipalId::User(engine.fresh_id()), permissions, branches: Branches::All }
+    Principal { permissions, ..Principal::trusted(PrincipalId::User(engine.fresh_id())) }
 }
 
 #[tokio::test]

@@ -21,6 +21,7 @@ fn main() {
         ("letter-english", support::invoice(Tongue::English), Format::Letter),
         ("long", support::long_invoice(60), Format::Letter),
         ("receipt", support::invoice(Tongue::Spanish), Format::Receipt),
+        ("draft", support::draft(Tongue::Spanish), Format::Letter),
     ] {
         let path = folder.join(format!("{name}.pdf"));
         std::fs::write(&path, render(&sheet, format).unwrap()).unwrap();

@@ -6,5 +6,8 @@ pub const PAGES_MAX: usize = 200;
 /// Bytes of a logo. A picture as large as a stamp needs a hundredth of it.
 pub const LOGO_BYTES_MAX: usize = 512 * 1024;
 
+/// Dots of a logo from side to side: a small file can unfold to gigabytes, and paper shows no more than a few hundred.
+pub const LOGO_DOTS_MAX: u32 = 4_096;
+
 /// The side of a QR code, in points: 2.4 cm, where the tax authority wants 2 cm at least.
 pub const QR_POINTS: f32 = 68.0;

@@ -2,6 +2,8 @@
 
 use turnero_domain::invoicing::{DocumentKind, PaymentForm, PaymentMethod};
 
+use crate::sheet::{Effect, Sheet};
+
 /// The language of a paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Tongue {
@@ -37,6 +39,10 @@ impl Tongue {
 /// A label for each thing that is printed.
 pub(crate) struct Labels {
     pub(crate) draft: &'static str,
+    pub(crate) unnumbered: &'static str,
+    pub(crate) waiting: &'static str,
+    pub(crate) voided: &'static str,
+    pub(crate) refused: &'static str,
     pub(crate) trial: &'static str,
     pub(crate) issued: &'static str,
     pub(crate) customer: &'static str,
@@ -69,6 +75,10 @@ pub(crate) struct Labels {
 
 const SPANISH: Labels = Labels {
     draft: "BORRADOR - NO VÁLIDO",
+    unnumbered: "Sin número todavía",
+    waiting: "Pendiente de validación por la DIAN",
+    voided: "ANULADA",
+    refused: "RECHAZADA - NO VÁLIDA",
     trial: "Documento de prueba, sin validez fiscal",
     issued: "Expedida",
     customer: "Cliente",
@@ -101,6 +111,10 @@ const SPANISH: Labels = Labels {
 
 const ENGLISH: Labels = Labels {
     draft: "DRAFT - NOT VALID",
+    unnumbered: "No number yet",
+    waiting: "Not validated by the tax authority yet",
+    voided: "VOID",
+    refused: "REFUSED - NOT VALID",
     trial: "For trial only, without tax effect",
     issued: "Issued",
     customer: "Customer",
@@ -132,6 +146,25 @@ const ENGLISH: Labels = Labels {
 };
 
 impl Labels {
+    /// What stands across every page of what does not count.
+    pub(crate) const fn across(&self, effect: Effect) -> Option<&'static str> {
+        match effect {
+            Effect::Draft => Some(self.draft),
+            Effect::Voided => Some(self.voided),
+            Effect::Refused => Some(self.refused),
+            Effect::Stands | Effect::Waiting => None,
+        }
+    }
+
+    /// The number at the head, or why there is none.
+    pub(crate) fn number<'a>(&'a self, sheet: &'a Sheet) -> &'a str {
+        match (&sheet.number, sheet.effect) {
+            (Some(number), _) => number,
+            (None, Effect::Draft) => self.draft,
+            (None, _) => self.unnumbered,
+        }
+    }
+
     /// What a document is called at its head.
     pub(crate) fn kind(&self, kind: DocumentKind) -> &'static str {
         let spanish = self.total == SPANISH.total && self.code == SPANISH.code;

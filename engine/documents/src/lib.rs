@@ -15,4 +15,4 @@ mod sheet;
 pub mod words;
 
 pub use labels::Tongue;
-pub use sheet::{Authorised, Sheet};
+pub use sheet::{Authorised, Effect, Sheet};

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use turnero_domain::hours::Date;
 use turnero_domain::invoicing::{
-    Clock, Content, DocumentKind, DocumentView, Environment, LineText, Party, Range,
+    Clock, Content, DocumentKind, Environment, LineText, Party, Printout, Range, Standing,
+    TaxDocument,
 };
 
 use crate::labels::Tongue;
@@ -12,7 +13,9 @@ use crate::labels::Tongue;
 pub struct Sheet {
     /// What kind of document it is.
     pub kind: DocumentKind,
-    /// Its number; none for a draft, which says so across the page.
+    /// Whether it stands.
+    pub effect: Effect,
+    /// Its number; none for a draft, and none yet where the gateway gives the numbers.
     pub number: Option<String>,
     /// Its CUFE, CUDE or CUDS.
     pub code: Option<String>,
@@ -51,54 +54,57 @@ pub struct Authorised {
     pub period: (Date, Date),
 }
 
+/// Whether a document stands, as far as its paper has to say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Effect {
+    /// It does.
+    #[default]
+    Stands,
+    /// It was not issued yet, and says so across the page.
+    Draft,
+    /// It was issued, and the tax authority has not validated it yet.
+    Waiting,
+    /// A credit note has taken back all of it.
+    Voided,
+    /// The tax authority refused it.
+    Refused,
+}
+
+impl Effect {
+    fn of(state: &TaxDocument) -> Self {
+        match &state.standing {
+            Standing::Draft => Self::Draft,
+            Standing::Rejected { .. } | Standing::Abandoned => Self::Refused,
+            _ if state.account.voided_by.is_some() => Self::Voided,
+            Standing::Submitting(_) => Self::Waiting,
+            Standing::Issued | Standing::Validated { .. } => Self::Stands,
+        }
+    }
+}
+
 impl Sheet {
-    /// The paper of a document; `None` when its content is not at hand any more.
-    pub fn of(view: &DocumentView, issuer: Arc<Party>, tongue: Tongue) -> Option<Self> {
+    /// The paper of a document; `None` when what stands on it is not at hand any more.
+    pub fn of(printout: &Printout, tongue: Tongue) -> Option<Self> {
+        let view = &printout.view;
         let paper = view.paper.as_ref()?;
         let issue = view.state.issue.as_ref();
         Some(Self {
             kind: view.state.kind,
+            effect: Effect::of(&view.state),
             number: view.state.number.as_ref().map(ToString::to_string),
             code: view.state.code.as_ref().map(ToString::to_string),
-            environment: Environment::Production,
+            environment: printout.environment,
             issued: issue.map(|issue| (issue.date, issue.clock.clone())),
-            issuer,
+            issuer: Arc::new(printout.party.clone()?),
             party: paper.party.clone(),
             content: view.state.content.clone()?,
             lines: paper.lines.clone(),
             observation: paper.observation.clone(),
-            authorised: None,
-            about: None,
+            authorised: printout.range.as_ref().map(Authorised::by),
+            about: printout.about.as_ref().map(ToString::to_string),
             logo: None,
             tongue,
         })
-    }
-
-    /// With the numbers that its number comes from.
-    #[must_use]
-    pub fn out_of(mut self, range: &Range) -> Self {
-        let terms = &range.terms;
-        let number = |consecutive: u64| format!("{}{consecutive}", terms.prefix);
-        self.authorised = Some(Authorised {
-            resolution: terms.resolution.as_ref().map(ToString::to_string),
-            numbers: (number(terms.from), number(terms.to)),
-            period: (terms.since, terms.until),
-        });
-        self
-    }
-
-    /// Where it counts.
-    #[must_use]
-    pub fn in_environment(mut self, environment: Environment) -> Self {
-        self.environment = environment;
-        self
-    }
-
-    /// About the document of this number.
-    #[must_use]
-    pub fn about(mut self, number: Option<String>) -> Self {
-        self.about = number;
-        self
     }
 
     /// With the sign of the issuer.
@@ -106,5 +112,17 @@ impl Sheet {
     pub fn with_logo(mut self, logo: Option<Arc<[u8]>>) -> Self {
         self.logo = logo;
         self
+    }
+}
+
+impl Authorised {
+    fn by(range: &Range) -> Self {
+        let terms = &range.terms;
+        let number = |consecutive: u64| format!("{}{consecutive}", terms.prefix);
+        Self {
+            resolution: terms.resolution.as_ref().map(ToString::to_string),
+            numbers: (number(terms.from), number(terms.to)),
+            period: (terms.since, terms.until),
+        }
     }
 }

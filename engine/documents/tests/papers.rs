@@ -1,9 +1,10 @@
 //! What stands on our papers.
 
+#[allow(dead_code, reason = "each file of tests needs another part of it")]
 mod support;
 
 use turnero_documents::pdf::{Format, PdfError, render, text};
-use turnero_documents::{Sheet, Tongue};
+use turnero_documents::{Effect, Sheet, Tongue};
 
 use support::{invoice, long_invoice};
 
@@ -51,10 +52,41 @@ fn it_speaks_english_too() {
 
 #[test]
 fn a_draft_says_that_it_is_none() {
-    let sheet = Sheet { number: None, code: None, issued: None, ..invoice(Tongue::Spanish) };
-    let words = words(&sheet, Format::Letter);
-    assert!(words.contains("BORRADOR - NO VÁLIDO") && !words.contains("CUFE"), "{words}");
-    render(&sheet, Format::Letter).unwrap();
+    let nothing = Sheet { number: None, code: None, issued: None, ..invoice(Tongue::Spanish) };
+    let sheet = Sheet { effect: Effect::Draft, ..nothing };
+    for format in [Format::Letter, Format::Receipt] {
+        let words = words(&sheet, format);
+        // At the head, and across the page.
+        assert_eq!(words.matches("BORRADOR - NO VÁLIDO").count(), 2, "{words}");
+        assert!(!words.contains("CUFE"), "{words}");
+        render(&sheet, format).unwrap();
+    }
+}
+
+#[test]
+fn what_does_not_stand_says_so_on_every_page() {
+    for (effect, said) in
+        [(Effect::Voided, "ANULADA"), (Effect::Refused, "RECHAZADA"), (Effect::Draft, "BORRADOR")]
+    {
+        let pages = text(&Sheet { effect, ..long_invoice(80) }, Format::Letter);
+        assert!(pages.len() > 1);
+        for page in pages {
+            assert!(page.join("\n").contains(said), "{page:?}");
+        }
+    }
+    let stands = words(&invoice(Tongue::Spanish), Format::Letter);
+    assert!(!stands.contains("ANULADA") && !stands.contains("Pendiente"), "{stands}");
+}
+
+#[test]
+fn what_is_not_validated_yet_is_no_draft_and_says_what_it_waits_for() {
+    let issued = Sheet { number: None, code: None, ..invoice(Tongue::Spanish) };
+    let sheet = Sheet { effect: Effect::Waiting, ..issued };
+    for format in [Format::Letter, Format::Receipt] {
+        let words = words(&sheet, format);
+        assert!(words.contains("Pendiente de validación por la DIAN"), "{words}");
+        assert!(words.contains("Sin número todavía") && !words.contains("BORRADOR"), "{words}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::access::Mark;
 use crate::{Context, Permission, PrincipalId, Timestamp};
 
 /// One thing with a history of its own: a branch, the directory of customers, an issuer.
@@ -200,6 +201,9 @@ pub struct Recorded<E> {
     pub at: Timestamp,
     /// Who made it happen.
     pub by: PrincipalId,
+    /// From where, as the audit calls it; `None`: from the same machine, or it is not known. Rules do not look at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Mark>,
     /// What happened.
     pub event: E,
 }

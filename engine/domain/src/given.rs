@@ -124,7 +124,7 @@ impl<A: Aggregate> Given<A> {
     fn happened(&mut self, event: A::Event) {
         self.seq += 1;
         let (seq, at, by) = (self.seq, self.context.now, self.context.principal);
-        self.state.apply(&Recorded { seq, at, by, event });
+        self.state.apply(&Recorded { seq, at, by, origin: None, event });
         self.context.now = at.plus_millis(60_000);
     }
 }

@@ -34,7 +34,9 @@ mod schema;
 mod text;
 mod time;
 
-pub use access::{AccessRefusal, Branches, Permission, Permissions, Principal, PrincipalId};
+pub use access::{
+    AccessRefusal, Branches, Caller, Permission, Permissions, Principal, PrincipalId,
+};
 pub use aggregate::{
     Aggregate, Archived, Decided, Documents, Message, NoDocument, Recorded, Refusal,
 };

@@ -155,6 +155,7 @@ macro_rules! for_every_message {
             $crate::invoicing::FindItem,
             $crate::invoicing::FindMail,
             $crate::invoicing::FindOutgoing,
+            $crate::invoicing::FindPrintout,
             $crate::invoicing::HastenSubmission,
             $crate::invoicing::InvoiceBranch,
             $crate::invoicing::IssueDocument,

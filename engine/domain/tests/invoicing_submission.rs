@@ -220,7 +220,7 @@ impl World {
             .unwrap_or_else(|refusal| panic!("{} is refused: {refusal}", M::NAME));
         for event in events {
             let (seq, at, by) = (self.issuer.seq() + 1, self.now, context.principal);
-            self.issuer.apply(&Recorded { seq, at, by, event });
+            self.issuer.apply(&Recorded { seq, at, by, origin: None, event });
         }
         documents.into_iter().for_each(|(id, content)| self.issuer.keep(id, content));
         reply

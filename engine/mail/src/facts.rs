@@ -90,19 +90,22 @@ fn business(party: &Party) -> String {
 impl Facts {
     /// What there is to say of this mail, in this language.
     pub(crate) fn of(mail: &OutgoingMail, language: &'static str) -> Self {
-        let (state, issuer) = (&mail.view.state, &mail.issuer);
+        let printout = &mail.printout;
+        let (view, state) = (&printout.view, &printout.view.state);
+        let nobody = Party::final_consumer();
+        let issuer = printout.party.as_ref().unwrap_or(&nobody);
         let number = state.number.as_ref().map(ToString::to_string).unwrap_or_default();
         let code = state.code.as_ref().map(ToString::to_string).unwrap_or_default();
         let tongue = Tongue::of(language);
-        let host = match mail.environment {
+        let host = match printout.environment {
             Environment::Production => "catalogo-vpfe.dian.gov.co",
             Environment::Test => "catalogo-vpfe-hab.dian.gov.co",
         };
         let look_up = format!("https://{host}/document/searchqr?documentkey={code}");
-        let owed = matches!(mail.view.paid, PaidState::Unpaid | PaidState::InPart);
+        let owed = matches!(view.paid, PaidState::Unpaid | PaidState::InPart);
         let dues = state.content.iter().flat_map(|content| content.payment.iter());
         let due = dues.filter_map(|part| part.due).min();
-        let customer = mail.view.paper.as_ref().map(|paper| business(&paper.party));
+        let customer = view.paper.as_ref().map(|paper| business(&paper.party));
         let by_law = [
             issuer.identity.number(),
             &issuer.name,
@@ -117,10 +120,10 @@ impl Facts {
             kind: kind_name(state.kind),
             date: state.issue.as_ref().map(|issue| issue.date.to_string()).unwrap_or_default(),
             total: money(state.money(state.total), tongue),
-            balance: if owed { money(mail.view.balance, tongue) } else { String::new() },
+            balance: if owed { money(view.balance, tongue) } else { String::new() },
             due: due.filter(|_| owed).map(|due| due.to_string()).unwrap_or_default(),
             look_up: if known { look_up } else { String::new() },
-            about: mail.about.as_ref().map(ToString::to_string).unwrap_or_default(),
+            about: printout.about.as_ref().map(ToString::to_string).unwrap_or_default(),
             issuer: business(issuer),
             issuer_legal: issuer.name.to_string(),
             issuer_nit: issuer.identity.number().to_owned(),
@@ -129,7 +132,7 @@ impl Facts {
             issuer_email: text(issuer.email.as_ref()),
             customer: customer.unwrap_or_default(),
             subject_by_law: if known { by_law } else { String::new() },
-            trial: mail.environment == Environment::Test,
+            trial: printout.environment == Environment::Test,
             number,
             code,
             language,

@@ -19,7 +19,8 @@ pub(crate) async fn ready(folder: &Path) -> io::Result<()> {
 /// it is there whole or not at all.
 pub(crate) async fn keep(folder: &Path, mail: &OutgoingMail, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder).await?;
-    let number = mail.view.state.number.as_ref().map(ToString::to_string).unwrap_or_default();
+    let number =
+        mail.printout.view.state.number.as_ref().map(ToString::to_string).unwrap_or_default();
     let place = folder.join(format!("{number}-{}.eml", mail.id));
     let beside = place.with_extension("part");
     write(&beside, bytes).await?;

@@ -79,7 +79,7 @@ pub(crate) fn written(
         .parse()
         .map_err(|_| Unwritten::Address)?;
     let from = &settings.from;
-    let name = mail.view.paper.as_ref().map(|paper| one_line(&paper.party.name));
+    let name = mail.printout.view.paper.as_ref().map(|paper| one_line(&paper.party.name));
     let id = format!("<{}@{}>", mail.id, from.email.domain());
     let mut builder = Message::builder()
         .date(now)
@@ -92,7 +92,8 @@ pub(crate) fn written(
         builder = builder.reply_to(reply_to.clone());
     }
     let words = MultiPart::alternative_plain_html(said.text, said.html);
-    let mut parts = MultiPart::mixed().multipart(words).singlepart(paper(mail, language)?);
+    let mut parts =
+        MultiPart::mixed().multipart(words).singlepart(paper(settings, mail, language)?);
     for file in files.iter().filter(|file| file.content.len() <= FILE_BYTES_MAX) {
         parts = parts.singlepart(attached(&file.name, file.content.clone()));
     }
@@ -110,17 +111,17 @@ fn returned_to(path: &Address, mail: &OutgoingMail) -> Option<Address> {
     Address::new(format!("{}+{}", path.user(), mail.id), path.domain()).ok()
 }
 
-fn paper(mail: &OutgoingMail, language: &str) -> Result<SinglePart, Unwritten> {
-    let issuer = mail.issuer.clone().into();
-    let sheet = Sheet::of(&mail.view, issuer, Tongue::of(language)).ok_or(Unwritten::LinesGone)?;
-    let mut sheet =
-        sheet.in_environment(mail.environment).about(mail.about.as_ref().map(ToString::to_string));
-    if let Some(range) = &mail.range {
-        sheet = sheet.out_of(range);
-    }
-    let pdf = render(&sheet, Format::Letter)?;
-    let number = mail.view.state.number.as_ref().map(ToString::to_string);
-    let name = number.unwrap_or_else(|| mail.view.reference_code.clone());
+fn paper(
+    settings: &MailSettings,
+    mail: &OutgoingMail,
+    language: &str,
+) -> Result<SinglePart, Unwritten> {
+    let sheet = Sheet::of(&mail.printout, Tongue::of(language)).ok_or(Unwritten::LinesGone)?;
+    let logo = settings.logos.get(&mail.issuer).or(settings.logo_of_others.as_ref());
+    let pdf = render(&sheet.with_logo(logo.cloned()), Format::Letter)?;
+    let view = &mail.printout.view;
+    let number = view.state.number.as_ref().map(ToString::to_string);
+    let name = number.unwrap_or_else(|| view.reference_code.clone());
     Ok(attached(&format!("{name}.pdf"), pdf))
 }
 

@@ -48,14 +48,17 @@ pub fn example() -> Result<OutgoingMail, serde_json::Error> {
     serde_json::from_value(json!({
         "id": { "document": id, "number": 1 }, "address": "persona@ejemplo.example", "mark": null,
         "bouncing": false, "language": null,
-        "view": {
-            "document": id, "reference_code": "000000000000000000000000000000d0", "state": state,
-            "paper": { "party": customer, "lines": [{ "name": "Consulta de medicina general" }] },
-            "paid": "unpaid", "balance": { "amount": "96666.68", "currency": "COP" },
-            "overdue": { "amount": "0.00", "currency": "COP" }
-        },
-        "issuer": party(true, "Clínica del Sur S.A.S.", "facturas@clinica.example"),
-        "environment": "production", "range": null, "about": null
+        "issuer": id,
+        "printout": {
+            "view": {
+                "document": id, "reference_code": "000000000000000000000000000000d0", "state": state,
+                "paper": { "party": customer, "lines": [{ "name": "Consulta de medicina general" }] },
+                "paid": "unpaid", "balance": { "amount": "96666.68", "currency": "COP" },
+                "overdue": { "amount": "0.00", "currency": "COP" }
+            },
+            "party": party(true, "Clínica del Sur S.A.S.", "facturas@clinica.example"),
+            "environment": "production"
+        }
     }))
 }
 

@@ -1,9 +1,11 @@
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use lettre::Address;
 use lettre::message::Mailbox;
-use turnero_domain::Language;
+use turnero_domain::{IssuerId, Language};
 use zeroize::Zeroizing;
 
 use crate::smtp::SmtpSettings;
@@ -14,6 +16,10 @@ pub struct MailSettings {
     pub(crate) from: Mailbox,
     pub(crate) reply_to: Option<Mailbox>,
     pub(crate) return_path: Option<Address>,
+    /// The signs that are printed on papers, of issuers that have one of their own: PNGs.
+    pub logos: BTreeMap<IssuerId, Arc<[u8]>>,
+    /// That of all others.
+    pub logo_of_others: Option<Arc<[u8]>>,
     /// What somebody is written to in of whom nobody knows what they speak.
     pub language: Language,
     /// The folder with the site's own templates, if there is one.
@@ -80,7 +86,17 @@ impl MailSettings {
         }
         let from = mailbox("mail.from", from)?;
         let (language, templates) = (Language::default(), None);
-        Ok(Self { from, reply_to: None, return_path: None, language, templates, transport })
+        let (reply_to, return_path, logos, logo_of_others) = (None, None, BTreeMap::new(), None);
+        Ok(Self {
+            from,
+            reply_to,
+            return_path,
+            logos,
+            logo_of_others,
+            language,
+            templates,
+            transport,
+        })
     }
 
     /// Where answers go, if not to whom they are from.

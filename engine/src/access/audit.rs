@@ -1,14 +1,15 @@
-//! Who did what to what, and when: read from the journal, where it stands anyway. What was refused or failed is
-//! in the journal of access; whatever was done is in that of the branch.
+//! Who did what to what, when, and from where: read from the journals, where it stands anyway. What was refused or
+//! failed is in the journal of access; whatever was done is in that of the branch, the issuer or the directory.
+
+mod place;
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use turnero_domain::access::permissions::AUDIT_READ;
-use turnero_domain::access::{Access, Mark, ShowRules};
-use turnero_domain::branch::Branch;
-use turnero_domain::{AccessId, BranchId, Branches, Principal, PrincipalId, Timestamp};
+use turnero_domain::access::{Mark, ShowRules};
+use turnero_domain::{BranchId, Branches, Principal, PrincipalId, Timestamp};
 use turnero_store::{Head, Page, Store, StoreError, StoredEvent, StreamId};
 use uuid::Uuid;
 
@@ -18,7 +19,9 @@ use super::origin::Origin;
 use super::sign_in::engine_itself;
 use crate::engine::Engine;
 use crate::error::{AskError, LostOutcome};
-use crate::inner::{Inner, stream_of};
+use crate::inner::Inner;
+
+pub use place::{AuditJournal, AuditPlace};
 
 /// What one wants to know.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,26 +36,14 @@ pub struct AuditQuery {
     pub by: Option<PrincipalId>,
     /// Only what has to do with this: a ticket, a user, a counter, ...
     pub object: Option<Uuid>,
+    /// Only what came from there: a mark, as entries tell it.
+    pub origin: Option<Mark>,
     /// Only what was refused or failed.
     pub refused: bool,
-    /// Only in this branch, and not what has to do with access.
+    /// Only in this branch, and not what belongs to none.
     pub branch: Option<BranchId>,
     /// What follows this: as a page before said.
     pub after: Option<AuditPlace>,
-}
-
-/// A place in the audit: entries stand in the order of their time, and within a millisecond by their
-/// journal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct AuditPlace {
-    /// When.
-    pub at: Timestamp,
-    /// In which journal: that of a branch, or (`None`) that of access.
-    pub branch: Option<BranchId>,
-    /// Its position there.
-    pub seq: u64,
 }
 
 /// A page of the audit, the oldest entry first.
@@ -75,6 +66,9 @@ pub struct AuditEntry {
     pub place: AuditPlace,
     /// Who did it.
     pub by: PrincipalId,
+    /// From where: the mark of an address, which tells whether two are the same, and not which one it is. `None`: from the
+    /// same machine, or it is not known.
+    pub origin: Option<Mark>,
     /// Whether it was allowed.
     pub allowed: bool,
     /// What happened, as the journal tells it: ids and codes.
@@ -82,8 +76,8 @@ pub struct AuditEntry {
 }
 
 impl Engine {
-    /// Looks into the audit. Who is confined to branches sees what happened there; what has to do with access,
-    /// only who is not.
+    /// Looks into the audit. Who is confined to branches sees what happened there; what belongs to no branch, only
+    /// who is not.
     pub async fn audit(
         &self,
         principal: &Principal,
@@ -92,13 +86,16 @@ impl Engine {
         let inner = &self.inner;
         let denied = |denied| CredentialError::Ask(AskError::Denied(denied));
         inner.permit(principal, AUDIT_READ, query.branch, "audit").map_err(denied)?;
-        let mut journals: Vec<Option<BranchId>> = match query.branch {
-            Some(branch) => vec![Some(branch)],
-            None => inner.residents.branches.ids().into_iter().map(Some).collect(),
+        let mut branches = match query.branch {
+            Some(branch) => vec![branch],
+            None => inner.residents.branches.ids(),
         };
-        journals.retain(|branch| branch.is_none_or(|branch| principal.branches.contains(branch)));
+        branches.retain(|branch| principal.branches.contains(*branch));
+        let mut journals: Vec<_> = branches.into_iter().map(AuditJournal::Branch).collect();
         if query.branch.is_none() && principal.branches == Branches::All {
-            journals.push(None);
+            let issuers = inner.residents.issuers.ids();
+            journals.extend([AuditJournal::Access, AuditJournal::Customers]);
+            journals.extend(issuers.into_iter().map(AuditJournal::Issuer));
         }
         journals.sort_unstable();
         // What was noted a moment ago is durable when this is answered.
@@ -113,8 +110,9 @@ impl Engine {
     }
 
     /// What the audit calls an address, so that one can look for it. The audit itself does not tell addresses.
-    pub fn origin_mark(&self, origin: &Origin) -> Result<Option<Mark>, CredentialError> {
-        Ok(origin.mark(&self.inner.proof()?.pepper))
+    /// Where nobody can sign in, nothing has one.
+    pub fn origin_mark(&self, origin: &Origin) -> Option<Mark> {
+        origin.mark(&self.inner.doorkeeper.proving()?.pepper)
     }
 }
 
@@ -144,7 +142,7 @@ struct Reading<'a> {
 
 /// One journal, read a page ahead.
 struct Journal {
-    branch: Option<BranchId>,
+    name: AuditJournal,
     head: Head,
     /// What was read and not yet looked at, the newest first.
     ahead: Vec<StoredEvent>,
@@ -158,6 +156,7 @@ struct Envelope {
     seq: u64,
     at: Timestamp,
     by: PrincipalId,
+    origin: Option<Mark>,
     event: Value,
 }
 
@@ -170,10 +169,10 @@ impl<'a> Reading<'a> {
         Ok(Self { store, heads: store.heads()?, query: query.clone(), marks })
     }
 
-    fn page(&self, journals: Vec<Option<BranchId>>) -> Result<AuditPage, StoreError> {
+    fn page(&self, journals: Vec<AuditJournal>) -> Result<AuditPage, StoreError> {
         let mut journals = journals
             .into_iter()
-            .filter_map(|branch| self.open(branch).transpose())
+            .filter_map(|journal| self.open(journal).transpose())
             .collect::<Result<Vec<_>, _>>()?;
         let mut page = AuditPage { entries: Vec::new(), after: None };
         for _ in 0..AUDIT_SCANNED_MAX {
@@ -197,11 +196,8 @@ impl<'a> Reading<'a> {
     }
 
     /// A journal, from the first event on that can be asked for.
-    fn open(&self, branch: Option<BranchId>) -> Result<Option<Journal>, StoreError> {
-        let stream = match branch {
-            Some(branch) => stream_of::<Branch>(branch),
-            None => stream_of::<Access>(AccessId),
-        };
+    fn open(&self, name: AuditJournal) -> Result<Option<Journal>, StoreError> {
+        let stream = name.stream();
         let Some(head) = self.heads.iter().find(|head| head.stream == stream) else {
             return Ok(None);
         };
@@ -210,7 +206,7 @@ impl<'a> Reading<'a> {
             None => head.oldest.saturating_sub(1),
             Some(from) => self.last_before(head, from)?,
         };
-        Ok(Some(Journal { branch, head: *head, ahead: Vec::new(), read }))
+        Ok(Some(Journal { name, head: *head, ahead: Vec::new(), read }))
     }
 
     /// The position of the last event before this moment. Time never goes back within a journal, so halving
@@ -257,15 +253,17 @@ impl<'a> Reading<'a> {
                 journal.ahead.reverse();
             }
             let Some(stored) = journal.ahead.last() else { return Ok(None) };
-            let Envelope { seq, at, by, event } = envelope(journal.head.stream, stored)?;
-            let place = AuditPlace { at, branch: journal.branch, seq };
+            let Envelope { seq, at, by, origin, event } = envelope(journal.head.stream, stored)?;
+            let place = AuditPlace { at, journal: journal.name, seq };
             if self.query.after.is_some_and(|after| place <= after) {
                 journal.ahead.pop();
                 continue;
             }
             let kind = event.get("type").and_then(Value::as_str);
             let allowed = !matches!(kind, Some("failure_noted" | "asking_refused"));
-            return Ok(Some(AuditEntry { place, by, allowed, event }));
+            let tried_from = || event.get("origin")?.as_str()?.parse().ok();
+            let origin = origin.or_else(tried_from);
+            return Ok(Some(AuditEntry { place, by, origin, allowed, event }));
         }
     }
 
@@ -273,7 +271,8 @@ impl<'a> Reading<'a> {
         let by = self.query.by.is_none_or(|by| entry.by == by || self.was_tried_by(by, entry));
         let object =
             self.query.object.is_none_or(|object| names(&entry.event, &object.to_string()));
-        by && object && !(self.query.refused && entry.allowed)
+        let origin = self.query.origin.is_none_or(|origin| entry.origin == Some(origin));
+        by && object && origin && !(self.query.refused && entry.allowed)
     }
 
     /// What was refused is noted by the engine; who asked stands in the event.

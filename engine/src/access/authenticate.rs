@@ -1,7 +1,7 @@
 //! Who sends a request: read from the durable state each time, in memory, so that a change holds at once.
 
 use turnero_domain::access::{NoteUse, SessionKind, ShowRules};
-use turnero_domain::{AccessId, Principal, PrincipalId, SessionId, Timestamp};
+use turnero_domain::{AccessId, Caller, Principal, PrincipalId, SessionId, Timestamp};
 use uuid::Uuid;
 
 use super::error::CredentialError;
@@ -57,7 +57,8 @@ impl Engine {
             },
         };
         limited(inner.doorkeeper.of_principals.take(found.principal.id, now))?;
-        Ok(found)
+        let principal = found.principal.from_origin(origin.mark(&inner.proof()?.pepper));
+        Ok(Authenticated { principal, ..found })
     }
 }
 
@@ -72,7 +73,8 @@ impl Engine {
                 return None;
             }
         }
-        let principal = access.principal(before.principal.id, now)?;
+        let Caller { id, origin } = before.principal.caller();
+        let principal = access.principal(id, now)?.from_origin(origin);
         Some(Authenticated { principal, ..before.clone() })
     }
 }

@@ -84,7 +84,7 @@ impl Doorkeeper {
         }
     }
 
-    pub(super) const fn proof(&self) -> Option<&Proof> {
+    pub(super) const fn proving(&self) -> Option<&Proof> {
         self.proof.as_ref()
     }
 }

@@ -123,7 +123,8 @@ impl Once<'_> {
         let salt = self.salt(PrincipalId::Engine)?;
         let password = inner.chosen_with(password, false, &words_of(&profile), salt).await?;
         let set_up = SetUp { profile, password };
-        let UserCreated { user } = inner.ask(&engine_itself(), key, set_up).await?;
+        let nobody = engine_itself().from_origin(attempt.origin);
+        let UserCreated { user } = inner.ask(&nobody, key, set_up).await?;
         *crate::lock(&inner.doorkeeper.set_up) = None;
         Ok(user)
     }
@@ -183,7 +184,8 @@ impl Once<'_> {
         let salt = self.salt(PrincipalId::Engine)?;
         let password = inner.chosen_with(password, false, &words_of(&profile), salt).await?;
         let sign_up = SignUp { profile, password };
-        Ok(inner.ask(&engine_itself(), key, sign_up).await?.user)
+        let nobody = engine_itself().from_origin(attempt.origin);
+        Ok(inner.ask(&nobody, key, sign_up).await?.user)
     }
 }
 

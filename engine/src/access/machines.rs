@@ -143,7 +143,8 @@ impl Once<'_> {
         let code = code.as_ref().map_or("", |code| code.as_str());
         let code = pepper.hash_of_code("a pairing code", code);
         let pair = PairDevice { code, hash: secret.hash() };
-        match inner.ask(&engine_itself(), key, pair).await {
+        let nobody = engine_itself().from_origin(attempt.origin);
+        match inner.ask(&nobody, key, pair).await {
             Ok(paired) => {
                 inner.doorkeeper.guard.withdrawn(attempt);
                 Ok(DeviceMade { device: paired.device, secret })

@@ -36,7 +36,7 @@ mod token;
 mod tokens;
 mod totp;
 
-pub use audit::{AuditEntry, AuditPage, AuditPlace, AuditQuery};
+pub use audit::{AuditEntry, AuditJournal, AuditPage, AuditPlace, AuditQuery};
 pub use authenticate::{Authenticated, Credential};
 pub(crate) use doorkeeper::Doorkeeper;
 pub use error::CredentialError;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use turnero_domain::access::{Access, Failure, NoteFailure, NoteRefusal};
-use turnero_domain::{BranchId, Message, Principal, PrincipalId, Timestamp};
+use turnero_domain::{BranchId, Caller, Message, Principal, PrincipalId, Timestamp};
 
 use super::guard::Attempt;
 use super::sign_in::engine_itself;
@@ -42,12 +42,13 @@ impl Inner {
     /// Somebody asked for what they may not do.
     pub(crate) fn note_refusal(
         &self,
-        asked_by: PrincipalId,
+        caller: Caller,
         what: &'static str,
         branch: Option<BranchId>,
     ) {
-        let Some(more) = self.doorkeeper.refusals.record(asked_by, self.now()) else { return };
+        let Some(more) = self.doorkeeper.refusals.record(caller.id, self.now()) else { return };
+        let Caller { id: asked_by, origin } = caller;
         let message = what.to_owned();
-        self.tell(&engine_itself(), NoteRefusal { asked_by, message, branch, more });
+        self.tell(&engine_itself(), NoteRefusal { asked_by, origin, message, branch, more });
     }
 }

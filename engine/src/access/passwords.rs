@@ -133,6 +133,7 @@ impl Once<'_> {
             let user = access.user_of_reset(link.hash(), inner.now())?;
             access.account(user)
         });
+        let nobody = engine_itself().from_origin(attempt.origin);
         let salt = self.salt(PrincipalId::Engine)?;
         let unknown = || CredentialError::from(UserRefusal::ResetUnknown);
         let (Some(hash), Some(account)) = (link.as_ref().map(SecretText::hash), account) else {
@@ -145,7 +146,7 @@ impl Once<'_> {
                     let never =
                         Condition::refused(AskError::Refused(UserRefusal::ResetUnknown.into()));
                     let reset = ResetPassword { hash, password };
-                    let asked = inner.ask_if(&engine_itself(), key, Some(never), reset).await;
+                    let asked = inner.ask_if(&nobody, key, Some(never), reset).await;
                     asked.map_err(CredentialError::from)
                 }
             };
@@ -160,7 +161,8 @@ impl Once<'_> {
         let words = &account.words.0;
         let password = inner.chosen_with(password, second_factor, words, salt).await?;
         let reset = ResetPassword { hash, password };
-        Ok(inner.ask(&acting(account.user), key, reset).await?)
+        let owner = acting(account.user).from_origin(attempt.origin);
+        Ok(inner.ask(&owner, key, reset).await?)
     }
 }
 

@@ -5,7 +5,7 @@ use turnero_domain::access::{
     RehashPassword, RenewSession, SecretHash, SessionKind, StartSession, StoredPassword,
     TokenKeyId, UserName,
 };
-use turnero_domain::{Branches, Permissions, Principal, PrincipalId, SessionId, Timestamp, UserId};
+use turnero_domain::{Principal, PrincipalId, SessionId, Timestamp, UserId};
 
 use super::bounds::SIGN_IN_NAME_BYTES_MAX;
 use super::doorkeeper::{Proof, random};
@@ -104,11 +104,16 @@ impl Engine {
 
     /// Lets a browser go on that is being used: a new cookie for [`Authenticated`](super::Authenticated) whose renewal is
     /// due.
-    pub async fn renew_session(&self, session: SessionId) -> Result<SignedIn, CredentialError> {
+    pub async fn renew_session(
+        &self,
+        session: SessionId,
+        origin: Option<Mark>,
+    ) -> Result<SignedIn, CredentialError> {
         let inner = &self.inner;
         let live = inner.access().live_session(session, inner.now());
         let user = live.ok_or(CredentialError::Unauthenticated)?.user;
-        let renewed = inner.ask(&acting(user), None, RenewSession { session }).await?;
+        let renewed =
+            inner.ask(&acting(user).from_origin(origin), None, RenewSession { session }).await?;
         inner.cookie(user, session, renewed.until).await
     }
 
@@ -124,21 +129,17 @@ impl Engine {
 
 /// The engine, for somebody who has proved who they are.
 pub(super) fn acting(user: UserId) -> Principal {
-    Principal {
-        id: PrincipalId::User(user.into()),
-        permissions: Permissions::All,
-        branches: Branches::All,
-    }
+    Principal::trusted(PrincipalId::User(user.into()))
 }
 
 /// The engine, for nobody.
 pub(crate) const fn engine_itself() -> Principal {
-    Principal { id: PrincipalId::Engine, permissions: Permissions::All, branches: Branches::All }
+    Principal::trusted(PrincipalId::Engine)
 }
 
 impl Inner {
     pub(super) fn proof(&self) -> Result<&Proof, CredentialError> {
-        self.doorkeeper.proof().ok_or(CredentialError::NotConfigured)
+        self.doorkeeper.proving().ok_or(CredentialError::NotConfigured)
     }
 
     pub(super) fn random(&self) -> [u8; 32] {
@@ -265,7 +266,8 @@ impl Inner {
             from: origin.document(),
             token: token.map(|(_, token)| token.hash()),
         };
-        let started = self.ask(&acting(user), None, start).await;
+        let owner = acting(user).from_origin(start.origin);
+        let started = self.ask(&owner, None, start).await;
         // Something changed between looking and signing in. It counts as a failure.
         let started = started.map_err(CredentialError::of_sign_in)?;
         self.doorkeeper.guard.succeeded(proved.attempt);

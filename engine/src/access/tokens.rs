@@ -115,7 +115,8 @@ impl Inner {
         let address = origin.counted().map(|address| address.to_string()).unwrap_or_default();
         let client = proof.pepper.mark("a client", &[client.as_bytes(), address.as_bytes()]);
         let rotate = RotateToken { session, shown: shown.hash(), given: given.hash(), client };
-        match self.ask(&acting(live.user), None, rotate).await? {
+        let owner = acting(live.user).from_origin(attempt.origin);
+        match self.ask(&owner, None, rotate).await? {
             Rotated::Given { until } => self.tokens(live.user, session, &given, until).await,
             Rotated::Reused => {
                 self.note_failure(Failure::Token, attempt);

@@ -1,4 +1,4 @@
-use turnero_domain::{Aggregate, Message, PrincipalId};
+use turnero_domain::{Aggregate, Caller, Message};
 
 use crate::bounds::{BUSY_RETRY_AFTER, COURIER_BUSY_TRIES_MAX};
 use crate::error::AskError;
@@ -34,8 +34,8 @@ where
     let (sender, answer) = tokio::sync::oneshot::channel();
     let aggregate = <M::Aggregate as Aggregate>::NAME;
     let span = tracing::debug_span!("ask", message = M::NAME, aggregate, id = ?id);
-    let (principal, key, condition) = (PrincipalId::Engine, None, None);
+    let (caller, key, condition) = (Caller::ENGINE, None, None);
     let reply = Reply { sender, permit, span };
-    resident.address.do_send(Deliver(Request { message, principal, key, condition, reply }));
+    resident.address.do_send(Deliver(Request { message, caller, key, condition, reply }));
     answer.await.unwrap_or(Err(AskError::Closed))
 }

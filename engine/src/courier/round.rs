@@ -141,3 +141,103 @@ impl Round {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use turnero_domain::Name;
+    use turnero_domain::invoicing::Step;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn now() -> Timestamp {
+        Timestamp::from_millis(1_000)
+    }
+
+    fn document(n: u128) -> TaxDocumentId {
+        Uuid::from_u128(n).into()
+    }
+
+    fn due(documents: std::ops::RangeInclusive<u128>) -> Vec<DueSubmission> {
+        let one = |n| DueSubmission { document: document(n), step: Step::Post, due: now() };
+        documents.map(one).collect()
+    }
+
+    fn found(waiting: usize, halted: usize) -> DueSubmissionsFound {
+        DueSubmissionsFound { due: Vec::new(), waiting, halted, since: None, next: None }
+    }
+
+    /// The ids of tasks, which nobody else can make.
+    fn errands<const COUNT: usize>() -> [Id; COUNT] {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        std::array::from_fn(|_| runtime.spawn(async {}).id())
+    }
+
+    fn not_let_in() -> Ended {
+        Ended::NotLetIn { setting: Name::new("factus.client_secret").unwrap() }
+    }
+
+    /// With errands of documents 1 and 2 under way, and the ledger saying that one more was stopped.
+    fn holding() -> Round {
+        let mut round = Round::default();
+        round.found(&found(5, 0), true, now());
+        for (n, errand) in [1, 2].into_iter().zip(errands::<2>()) {
+            round.begins(document(n), errand);
+        }
+        assert_eq!(round.taken(&due(1..=4)), [document(3), document(4)]);
+        round.found(&found(4, 1), true, now());
+        round
+    }
+
+    #[test]
+    fn when_the_ledger_has_heard_that_somebody_is_not_let_in_nobody_else_is_sent_before_the_reason_is_here()
+     {
+        let mut round = holding();
+        assert!(round.taken(&due(3..=5)).is_empty());
+        round.ended(document(1), &not_let_in(), now());
+        assert!(round.taken(&due(3..=5)).is_empty(), "now it is known whose setting it is");
+        assert!(matches!(round.trouble, Some(Trouble::NotLetIn { .. })));
+    }
+
+    #[test]
+    fn what_was_held_back_goes_on_when_all_have_come_back_and_nobody_says_why() {
+        let mut round = holding();
+        round.ended(document(1), &Ended::Answered, now());
+        assert!(round.taken(&due(3..=5)).is_empty(), "another is still under way");
+        round.ended(document(2), &Ended::Unrecorded, now());
+        assert_eq!(round.taken(&due(3..=4)), [document(3), document(4)]);
+    }
+
+    #[test]
+    fn an_errand_that_panicked_holds_nobody_back_for_ever() {
+        let mut round = Round::default();
+        let [errand] = errands::<1>();
+        round.begins(document(1), errand);
+        round.found(&found(4, 1), true, now());
+        assert!(round.taken(&due(2..=3)).is_empty());
+        assert!(round.forget(errand));
+        assert_eq!(round.taken(&due(2..=3)), [document(2), document(3)]);
+    }
+
+    #[test]
+    fn what_was_stopped_before_holds_nobody_back() {
+        let mut round = Round::default();
+        round.found(&found(4, 1), true, now());
+        assert_eq!(round.taken(&due(2..=3)), [document(2), document(3)], "nothing is under way");
+        let [errand] = errands::<1>();
+        round.begins(document(2), errand);
+        round.found(&found(3, 1), true, now());
+        assert_eq!(round.taken(&due(3..=3)), [document(3)], "no more than before");
+    }
+
+    #[test]
+    fn after_a_setting_was_mended_all_go_on() {
+        let mut round = holding();
+        round.ended(document(1), &not_let_in(), now());
+        round.ended(document(2), &Ended::Answered, now());
+        round.found(&found(4, 1), true, now());
+        assert!(round.taken(&due(3..=4)).is_empty(), "an older answer mends nothing");
+        round.found(&found(5, 0), true, now());
+        assert_eq!(round.taken(&due(3..=4)), [document(3), document(4)]);
+    }
+}

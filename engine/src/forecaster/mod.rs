@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 use turnero_domain::branch::{Branch, LookAhead, Outlook, TellWaits, ToldWait};
-use turnero_domain::{BranchId, Message, PrincipalId, Timestamp};
+use turnero_domain::{BranchId, Caller, Message, Timestamp};
 
 pub(crate) use board::Board;
 pub use board::{BranchForecast, NewcomerForecast, TicketForecast};
@@ -220,10 +220,10 @@ impl Forecaster {
         let permit = resident.wicket.enter()?;
         let (sender, answer) = oneshot::channel();
         let span = tracing::debug_span!("ask", message = M::NAME, aggregate = ?branch);
-        let (principal, key) = (PrincipalId::Engine, None);
+        let (caller, key) = (Caller::ENGINE, None);
         let reply = Reply { sender, permit, span };
         let condition = None;
-        resident.address.do_send(Deliver(Request { message, principal, key, condition, reply }));
+        resident.address.do_send(Deliver(Request { message, caller, key, condition, reply }));
         match answer.await {
             Ok(Ok(reply)) => Some(reply),
             Ok(Err(error)) => {

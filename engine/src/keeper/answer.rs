@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
-use turnero_domain::{Aggregate, Message, PrincipalId};
+use turnero_domain::{Aggregate, Caller, Message};
 use turnero_store::{Page, Store, StoreError};
 
 use super::Receipt;
@@ -18,7 +18,7 @@ pub(crate) type Answered<M> =
 /// A message on its way to the keeper of its aggregate.
 pub(crate) struct Request<M: Message> {
     pub(crate) message: M,
-    pub(crate) principal: PrincipalId,
+    pub(crate) caller: Caller,
     pub(crate) key: Option<KeyHash>,
     /// What has to be so where it is decided.
     pub(crate) condition: Option<Condition<M::Aggregate>>,

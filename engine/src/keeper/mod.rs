@@ -25,7 +25,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::Serialize;
 use turnero_domain::{
-    Aggregate, Archived, Context, Decided, Message, PrincipalId, Recorded, Refusal, Timestamp,
+    Aggregate, Archived, Caller, Context, Decided, Message, PrincipalId, Recorded, Refusal,
+    Timestamp,
 };
 use turnero_store::vault::SECRET_BYTES;
 use turnero_store::{Commit, DocumentChange, NewEvent, Store, bounds as store_bounds};
@@ -115,7 +116,7 @@ impl<A: Aggregate> Keeper<A> {
             let lost = self.lost_while_failed(request.key);
             return request.reply.send(Err(AskError::from_lost(&lost)));
         }
-        let Request { message, principal, key, condition, reply } = request;
+        let Request { message, caller, key, condition, reply } = request;
         let keyed = match key {
             None => None,
             Some(key) => {
@@ -142,7 +143,7 @@ impl<A: Aggregate> Keeper<A> {
                 Some((key, body))
             }
         };
-        let context = self.context(principal);
+        let context = self.context(caller.id);
         let decided = catch_unwind(AssertUnwindSafe(|| {
             condition.map_or(Ok(()), |condition| condition.check(&self.state, &context))?;
             message.decide(&self.state, &context).map_err(AskError::Refused)
@@ -164,7 +165,7 @@ impl<A: Aggregate> Keeper<A> {
                     reply.send(Err(AskError::Internal));
                 }
             }
-            Ok(Ok(decided)) => self.commit(&context, decided, keyed, reply),
+            Ok(Ok(decided)) => self.commit(&context, caller, decided, keyed, reply),
         }
     }
 
@@ -172,6 +173,7 @@ impl<A: Aggregate> Keeper<A> {
     fn commit<M: Message<Aggregate = A>>(
         &mut self,
         context: &Context,
+        caller: Caller,
         decided: Decided<M>,
         keyed: Option<(KeyHash, BodyHash)>,
         reply: Reply<M>,
@@ -182,7 +184,8 @@ impl<A: Aggregate> Keeper<A> {
         }
         let first = self.seq + 1;
         let Decided { events, documents, reply: value } = decided;
-        let encoded = match self.encode::<M>(context, events, &documents, &value, keyed) {
+        let encoded = match self.encode::<M>(context.now, caller, events, &documents, &value, keyed)
+        {
             Ok(encoded) => encoded,
             Err(error) => return reply.send(Err(error)),
         };
@@ -248,7 +251,8 @@ impl<A: Aggregate> Keeper<A> {
     /// Turns what happened into the bytes that the store keeps and the feed carries.
     fn encode<M: Message<Aggregate = A>>(
         &self,
-        context: &Context,
+        at: Timestamp,
+        caller: Caller,
         events: Vec<A::Event>,
         documents: &[(Uuid, Option<A::Document>)],
         reply: &M::Reply,
@@ -265,8 +269,9 @@ impl<A: Aggregate> Keeper<A> {
         let mut bytes = 0;
         let mut bodies = Vec::with_capacity(events.len());
         let mut recorded = Vec::with_capacity(events.len());
+        let Caller { id: by, origin } = caller;
         for (seq, event) in (self.seq + 1..).zip(events) {
-            let event = Recorded { seq, at: context.now, by: context.principal, event };
+            let event = Recorded { seq, at, by, origin, event };
             let stored =
                 NewEvent { body: Bytes::from(to_json(&event)?), note: std::mem::take(&mut note) };
             within("one event", stored.weight(), store_bounds::EVENT_BYTES_MAX)?;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 use turnero_domain::{
-    Aggregate, Context, Decided, Message, NoDocument, Permission, PrincipalId, Recorded, Refusal,
+    Aggregate, Context, Decided, Message, NoDocument, Permission, Principal, Recorded, Refusal,
     Timestamp,
 };
 use turnero_store::faulty::{self, FaultyDisk, Unsynced, WriteFault};
@@ -157,9 +157,9 @@ impl<A: Aggregate> Bench<A> {
         let (sender, answer) = oneshot::channel();
         let permit = self.wicket.enter().unwrap();
         let reply = Reply { sender, permit, span: tracing::Span::none() };
-        let principal = PrincipalId::Host;
-        let key = key.map(|key| KeyHash::new(principal, key).unwrap());
-        self.keeper.handle(Request { message, principal, key, condition: None, reply });
+        let caller = Principal::host().caller();
+        let key = key.map(|key| KeyHash::new(caller.id, key).unwrap());
+        self.keeper.handle(Request { message, caller, key, condition: None, reply });
         answer
     }
 

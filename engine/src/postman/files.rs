@@ -27,7 +27,7 @@ impl Files {
     /// The file that the law wants to go with a document: the container with the document and what the tax authority says
     /// to it, or the document alone where there is no such thing.
     pub(super) async fn fetch(&self, issuer: IssuerId, mail: &OutgoingMail) -> Fetched {
-        let state = &mail.view.state;
+        let state = &mail.printout.view.state;
         let Some(gateway) = self.gateways.get(&issuer).cloned() else {
             return Fetched::Files(Vec::new());
         };
@@ -35,7 +35,8 @@ impl Files {
         if state.standing.name() != StandingName::Validated {
             return Fetched::Files(Vec::new());
         }
-        let (downloads, document, kind) = (self.downloads.clone(), mail.view.document, state.kind);
+        let (downloads, document, kind) =
+            (self.downloads.clone(), mail.printout.view.document, state.kind);
         let fetch = async move {
             for form in [DownloadForm::Attached, DownloadForm::Xml] {
                 let key = (issuer, document, form);

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use tokio::sync::oneshot::{self, error::TryRecvError};
 use turnero_domain::branch::{Branch, BranchRefusal};
-use turnero_domain::{Context, Message, PrincipalId, Timestamp};
+use turnero_domain::{Caller, Context, Message, PrincipalId, Timestamp};
 
 use super::wish::Visitor;
 use crate::admission::Permit;
@@ -53,7 +53,8 @@ pub(super) fn letter<M: Message<Aggregate = Branch>>(
 ) -> (Letter<Branch>, Pending) {
     let (sender, mut answer) = oneshot::channel();
     let reply = Reply { sender, permit, span: tracing::Span::none() };
-    let request = Request { message, principal, key, condition: None, reply };
+    let caller = Caller { id: principal, origin: None };
+    let request = Request { message, caller, key, condition: None, reply };
     let pending = Pending(Box::new(move || match answer.try_recv() {
         Ok(answered) => Some(told::<M>(answered)),
         Err(TryRecvError::Empty) => None,

@@ -7,7 +7,7 @@ use actix::Addr;
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 use turnero_domain::{
-    Aggregate, Context, Decided, Message, NoDocument, Permission, PrincipalId, Recorded, Refusal,
+    Aggregate, Context, Decided, Message, NoDocument, Permission, Principal, Recorded, Refusal,
     Timestamp,
 };
 use turnero_store::{Store, StreamId, StreamKind};
@@ -115,9 +115,9 @@ async fn visits<const WAY: u8>() -> usize {
     let (sender, answer) = oneshot::channel();
     let permit = wicket.enter().unwrap();
     let reply = Reply { sender, permit, span: tracing::Span::none() };
-    let (message, principal, key) = (Visits::<WAY>, PrincipalId::Host, None);
+    let (message, caller, key) = (Visits::<WAY>, Principal::host().caller(), None);
     let condition = None;
-    actor.do_send(Deliver(Request { message, principal, key, condition, reply }));
+    actor.do_send(Deliver(Request { message, caller, key, condition, reply }));
     let visits = answer.await.unwrap().unwrap();
     journal.finish();
     system.finish();

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until};
 use turnero_domain::customers::{Customers, FollowedVisits};
-use turnero_domain::{Aggregate, BranchId, DirectoryId, Message, PrincipalId};
+use turnero_domain::{Aggregate, BranchId, Caller, DirectoryId, Message};
 use turnero_store::{Store, StoreError, StoredEvent};
 
 use super::follow::{Progress, Ways, follow, page_after};
@@ -63,9 +63,9 @@ impl Ways for Inside {
         let permit = resident.wicket.enter().ok_or(busy)?;
         let (sender, answer) = oneshot::channel();
         let span = tracing::debug_span!("ask", message = M::NAME, aggregate = Customers::NAME);
-        let (principal, key, condition) = (PrincipalId::Engine, None, None);
+        let (caller, key, condition) = (Caller::ENGINE, None, None);
         let reply = Reply { sender, permit, span };
-        resident.address.do_send(Deliver(Request { message, principal, key, condition, reply }));
+        resident.address.do_send(Deliver(Request { message, caller, key, condition, reply }));
         answer.await.unwrap_or(Err(AskError::Internal))
     }
 

@@ -1,10 +1,15 @@
 //! Who did what: the audit.
 
-use turnero::access::{AuditEntry, AuditQuery, DeactivateUser, ReadyMade};
+use serde_json::json;
+use turnero::access::{
+    AuditEntry, AuditJournal, AuditQuery, Credential, DeactivateUser, ReadyMade,
+};
 use turnero::branch::{AddCounter, CloseDay};
-use turnero::{Branches, Clock, Principal, PrincipalId, Topic};
+use turnero::customers::{AddCustomer, CustomerTerms, Party};
+use turnero::invoicing::CreateIssuer;
+use turnero::{Branches, Clock, IssuerId, Principal, PrincipalId, Topic};
 
-use super::site::{Site, code, from, name, typed};
+use super::site::{PASSWORD, Site, code, from, name, typed};
 
 async fn entries(site: &Site, query: AuditQuery) -> Vec<AuditEntry> {
     site.engine.audit(&site.host, query).await.unwrap().entries
@@ -32,8 +37,9 @@ async fn the_audit_tells_who_did_what_and_what_was_refused() {
     assert_eq!(found.iter().map(|it| it.allowed).collect::<Vec<_>>(), [true, false, false]);
     assert_eq!(found[1].event["message"], "close_day");
     assert_eq!(found[1].event["branch"], site.branch.to_string());
-    let where_from = site.engine.origin_mark(&from(9)).unwrap().unwrap();
-    assert_eq!(found[2].event["origin"], where_from.to_string(), "known again, and not told");
+    let where_from = site.engine.origin_mark(&from(9));
+    assert_eq!(found[2].origin, where_from, "known again, and not told");
+    assert_eq!(found[1].origin, site.engine.origin_mark(&from(1)));
 
     let object = Some(agent.into());
     let about = entries(&site, AuditQuery { object, ..AuditQuery::default() }).await;
@@ -41,6 +47,56 @@ async fn the_audit_tells_who_did_what_and_what_was_refused() {
     assert_eq!(about[0].by, PrincipalId::Host);
     let refused = AuditQuery { refused: true, ..AuditQuery::default() };
     assert_eq!(kinds(&entries(&site, refused).await), ["asking_refused", "failure_noted"]);
+}
+
+#[tokio::test]
+async fn the_audit_tells_from_where_and_can_be_asked_for_it() {
+    let site = Site::new().await;
+    site.user("the.manager", ReadyMade::Manager).await;
+    let here = site.engine.origin_mark(&from(7));
+    let signed_in = site.engine.login(&typed("the.manager", PASSWORD), &from(7)).await.unwrap();
+    let shown = Credential::Cookie(&signed_in.cookie);
+    let manager = site.engine.authenticate(shown, &from(7)).unwrap();
+    let (branch, principal) = (site.branch, &manager.principal);
+    site.engine.ask(principal, AddCounter { branch, name: name("Desk 1") }).await.unwrap();
+    let still = site.engine.still(&manager).unwrap();
+    site.engine.ask(&still.principal, AddCounter { branch, name: name("Desk 2") }).await.unwrap();
+    let elsewhere = Credential::Cookie(&signed_in.cookie);
+    let elsewhere = site.engine.authenticate(elsewhere, &from(8)).unwrap().principal;
+    site.engine.ask(&elsewhere, AddCounter { branch, name: name("Desk 3") }).await.unwrap();
+
+    let found = entries(&site, AuditQuery { origin: here, ..AuditQuery::default() }).await;
+    assert!(found.iter().all(|entry| entry.origin == here && entry.by == principal.id));
+    assert_eq!(kinds(&found), ["session_started", "counter_added", "counter_added"]);
+    let all = entries(&site, by(principal)).await;
+    assert_eq!(all.last().unwrap().origin, site.engine.origin_mark(&from(8)));
+    let host = AuditQuery { by: Some(PrincipalId::Host), ..AuditQuery::default() };
+    assert!(entries(&site, host).await.iter().all(|entry| entry.origin.is_none()));
+}
+
+#[tokio::test]
+async fn the_audit_knows_what_happens_in_the_directory_and_at_issuers_too() {
+    let site = Site::new().await;
+    let party = Party::Person { given_names: "Ana".parse().unwrap(), surnames: None };
+    let terms = CustomerTerms::new(party);
+    site.engine.ask(&site.host, AddCustomer { terms }).await.unwrap();
+    let issuer: IssuerId = site.engine.fresh_id();
+    let create = json!({"issuer": issuer, "party": {
+        "identity": {"kind": "NIT", "number": "900825759"}, "organisation": "legal",
+        "company": "Garza Azul S.A.S.", "tribute": "none",
+    }});
+    let create: CreateIssuer = serde_json::from_value(create).unwrap();
+    site.engine.ask(&site.host, create).await.unwrap();
+    let found = entries(&site, AuditQuery::default()).await;
+    let journals: Vec<_> = found.iter().map(|entry| entry.place.journal).collect();
+    assert!(journals.contains(&AuditJournal::Customers));
+    assert!(journals.contains(&AuditJournal::Issuer(issuer)));
+
+    let here = Branches::these([site.branch]);
+    site.user_in("the.auditor", Some(ReadyMade::Auditor.into()), here).await;
+    let auditor = site.principal("the.auditor").await;
+    let page = site.engine.audit(&auditor, AuditQuery::default()).await.unwrap();
+    assert!(page.entries.iter().all(|it| it.place.journal == AuditJournal::Branch(site.branch)));
 }
 
 #[tokio::test]

@@ -41,14 +41,17 @@ async fn a_session_runs_out_unused_and_goes_on_when_it_is_used() {
     );
     site.later(60);
     assert!(site.by_cookie(&signed_in.cookie).unwrap().renewal_due);
-    let renewed = site.engine.renew_session(signed_in.session).await.unwrap();
+    let renewed = site.engine.renew_session(signed_in.session, None).await.unwrap();
     assert_eq!(renewed.session, signed_in.session);
     site.later(60 * 60);
     assert_eq!(code(site.by_cookie(&signed_in.cookie)), "access.unauthenticated", "the old cookie");
     assert!(site.by_cookie(&renewed.cookie).is_ok());
     site.later(2 * 60 * 60);
     assert_eq!(code(site.by_cookie(&renewed.cookie)), "access.unauthenticated");
-    assert_eq!(code(site.engine.renew_session(signed_in.session).await), "access.unauthenticated");
+    assert_eq!(
+        code(site.engine.renew_session(signed_in.session, None).await),
+        "access.unauthenticated"
+    );
 }
 
 #[tokio::test]
@@ -59,7 +62,7 @@ async fn a_session_ends_with_its_lifetime_however_often_it_is_used() {
     let lifetime = 16 * 60;
     for _ in 0..(lifetime / 100) {
         site.later(100 * 60);
-        signed_in = site.engine.renew_session(signed_in.session).await.unwrap();
+        signed_in = site.engine.renew_session(signed_in.session, None).await.unwrap();
     }
     site.later(60 * 60);
     assert_eq!(code(site.by_cookie(&signed_in.cookie)), "access.unauthenticated");

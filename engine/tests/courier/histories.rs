@@ -41,8 +41,13 @@ async fn play(seed: u64) -> u32 {
     let mut site = Site::open(seed).await;
     site.stand_in.odds(odds(seed));
     let (mut issued, mut ends) = (0, 0);
-    while issued < DOCUMENTS || site.ask(DueSubmissions { issuer: issuer() }).await.waiting > 0 {
+    loop {
+        // First of all, so that no change slips between what is asked and what is waited for.
         let mut changes = site.engine.submissions_changes();
+        let waiting = site.ask(DueSubmissions { issuer: issuer() }).await.waiting;
+        if issued == DOCUMENTS && waiting == 0 {
+            break;
+        }
         if issued < DOCUMENTS {
             let price = (50_000 + issued * 1_000).to_string();
             site.invoice(vec![line(&price, 19), line("12345.67", 5)]).await;

@@ -20,12 +20,14 @@ use crate::json::{
 };
 use crate::matching::Matched;
 use crate::narrowing;
+use crate::press::Press;
 use crate::problems::{of_ask, of_credential};
 
 /// What all handlers stand on.
 #[derive(Clone)]
 pub(crate) struct Ground {
     pub(crate) engine: Engine,
+    pub(crate) press: Press,
     /// Whether what has no end of its own is to end.
     pub(crate) stopping: watch::Receiver<bool>,
 }

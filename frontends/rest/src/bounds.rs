@@ -15,6 +15,15 @@ pub const ISSUERS_ON_PAGE_MAX: usize = 50;
 /// latest, also where nothing happens.
 pub const STILL_EVERY: Duration = Duration::from_secs(15);
 
+/// Documents that are printed at once: some ten milliseconds each, on threads that others need as well.
+pub const PRINTED_AT_ONCE_MAX: usize = 2;
+
+/// Documents that are printed or wait for it: what is behind more than these waits for most of a second.
+pub const PRINTING_MAX: usize = 64;
+
+/// When to come back if so many are printed: about as long as all of them take.
+pub const PRINT_AGAIN: Duration = Duration::from_secs(1);
+
 /// Bytes of a file of customers: a million of them take some 150 MB. It is read as it comes, so this bounds patience
 /// and not memory.
 pub const FILE_BYTES_MAX: u64 = 256 * 1024 * 1024;

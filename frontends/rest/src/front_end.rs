@@ -19,6 +19,7 @@ use crate::bounds::FILE_BYTES_MAX;
 use crate::entry::{Answer, Entry, Handler, Input};
 use crate::matching::{Found, Matched, Parameters, Paths};
 use crate::narrowing::narrowed;
+use crate::press::{Logos, Press};
 use crate::problems::of_credential;
 use crate::resources;
 
@@ -36,10 +37,15 @@ impl Rest {
     /// What its settings begin with.
     pub const NAME: &'static str = "rest";
 
-    /// Over this engine.
+    /// Over this engine, without a sign on what is printed.
     pub fn new(engine: Engine) -> Self {
+        Self::with_logos(engine, Logos::default())
+    }
+
+    /// Over this engine; with these signs on what is printed.
+    pub fn with_logos(engine: Engine, logos: Logos) -> Self {
         let (stop, stopping) = watch::channel(false);
-        let ground = Ground { engine, stopping };
+        let ground = Ground { engine, press: Press::new(logos), stopping };
         let entries: Vec<_> = resources::table().into_iter().map(Arc::new).collect();
         let filters = entries.iter().map(|entry| filter(entry, &ground)).collect();
         Self { ground, stop, paths: Paths::new(&entries), entries, filters }
@@ -92,10 +98,12 @@ impl Rest {
                 return Err(Problem::new(StatusCode::BAD_REQUEST, "http.body_unread", detail));
             }
         }
-        let session = renewal.and_then(|by| by.session);
-        if let (Some(session), false) = (session, reply.headers().contains_key(SET_COOKIE)) {
+        let renewal = renewal.and_then(|by| Some((by.session?, by.principal.origin)));
+        if let (Some((session, origin)), false) =
+            (renewal, reply.headers().contains_key(SET_COOKIE))
+        {
             // One that has just ended cannot go on, and its owner wanted it so.
-            if let Ok(renewed) = self.ground.engine.renew_session(session).await {
+            if let Ok(renewed) = self.ground.engine.renew_session(session, origin).await {
                 let secure = caller.is_some_and(|caller| caller.secure);
                 let cookie = renewed.set_cookie(secure, SystemClock.now());
                 if let Ok(cookie) = HeaderValue::from_str(&cookie) {

@@ -68,3 +68,6 @@ pub(crate) const PRUNE_EVERY: Duration = Duration::from_secs(6 * 60 * 60);
 
 /// How long we wait for ourselves, when we look whether something is served before we name it.
 pub(crate) const ASKING_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Signs of issuers that are printed on their documents: as many issuers as settings can name.
+pub(crate) const LOGOS_MAX: usize = 64;

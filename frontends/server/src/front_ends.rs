@@ -12,7 +12,7 @@ use turnero::Engine;
 use turnero_http::{Certificates, Conduct, FrontEnd, Port, Server};
 use turnero_live::Live;
 use turnero_pages::Pages;
-use turnero_rest::Rest;
+use turnero_rest::{Logos, Rest};
 
 use crate::bounds::ASKING_TIMEOUT;
 use crate::meters::Meters;
@@ -27,7 +27,9 @@ const ALL: [(&str, Make); 4] = [
         let settings = surroundings.settings.live();
         Arc::new(Live::new(surroundings.engine.clone(), settings))
     }),
-    (Rest::NAME, |surroundings| Arc::new(Rest::new(surroundings.engine.clone()))),
+    (Rest::NAME, |surroundings| {
+        Arc::new(Rest::with_logos(surroundings.engine.clone(), surroundings.logos.clone()))
+    }),
     (Pages::NAME, |_| Arc::new(Pages::new())),
 ];
 
@@ -44,6 +46,7 @@ pub(crate) struct Surroundings {
     pub(crate) engine: Engine,
     pub(crate) settings: Arc<Settings>,
     pub(crate) meters: Meters,
+    pub(crate) logos: Logos,
     pub(crate) stopping: Stopping,
 }
 

@@ -6,6 +6,7 @@ use turnero_mail::smtp::SmtpSettings;
 use turnero_mail::{MailSettings, Post, Secret, Transport};
 
 use crate::exit::{Failure, Outcome};
+use crate::logos;
 use crate::settings::{self, Settings};
 
 /// What carries mails; nothing, where none are to be carried. Templates are read and tried here; nobody is asked anything.
@@ -43,6 +44,8 @@ fn post(settings: &Settings, transport: Transport) -> Outcome<Post> {
     if !mail.return_path.is_empty() {
         found = found.return_path(&mail.return_path).map_err(|fault| wrong(&fault))?;
     }
+    let logos = logos::set(settings)?;
+    (found.logos, found.logo_of_others) = (logos.of, logos.of_others);
     (found.language, found.templates) = (mail.language, mail.templates.clone());
     Post::open(found).map_err(|fault| wrong(&fault))
 }

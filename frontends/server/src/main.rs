@@ -7,6 +7,7 @@ mod exit;
 mod first_start;
 mod front_ends;
 mod gateways;
+mod logos;
 mod logs;
 mod mail;
 mod meters;

@@ -1,10 +1,8 @@
 //! How long it takes to print an invoice of five lines.
 
-use std::sync::Arc;
 use std::time::Instant;
 
-use serde_json::json;
-use turnero::invoicing::{FindDocument, IssueDocument, Party, Route};
+use turnero::invoicing::{FindPrintout, IssueDocument, Route};
 use turnero::{Engine, IssuerId, Principal, Settings};
 use turnero_benches::{Outcome, median};
 use turnero_documents::pdf::{Format, render};
@@ -19,12 +17,8 @@ pub(crate) async fn measure(prints: usize) -> Outcome<f64> {
     set_up(&engine, issuer, Route::Own).await?;
     let document = engine.ask(&host, draft(issuer)?).await?.document;
     engine.ask(&host, IssueDocument { issuer, document }).await?;
-    let view = engine.ask(&host, FindDocument { issuer, document }).await?;
-    let party: Party = serde_json::from_value(json!({
-        "identity": { "kind": "NIT", "number": "900825759" }, "organisation": "legal",
-        "name": "HALLTEC S.A.S.", "country": "CO", "responsibilities": ["O-13"],
-    }))?;
-    let sheet = Sheet::of(&view, Arc::new(party), Tongue::Spanish).ok_or("it has no lines")?;
+    let printout = engine.ask(&host, FindPrintout { issuer, document }).await?;
+    let sheet = Sheet::of(&printout, Tongue::Spanish).ok_or("it has no lines")?;
     let mut took = Vec::new();
     for _ in 0..prints {
         let began = Instant::now();

@@ -5,6 +5,11 @@ use std::sync::Arc;
 use super::letters::{Letters, Weight};
 use crate::qr::Cells;
 
+/// How much of a page's width is written across it, slanted: its corners stay free.
+const ACROSS: f32 = 0.95;
+/// Short words are not larger than this.
+const ACROSS_SIZE_MAX: f32 = 90.0;
+
 /// A page, before it is painted.
 pub(super) struct Page {
     pub(super) wide: f32,
@@ -14,10 +19,41 @@ pub(super) struct Page {
 
 /// One thing on a page.
 pub(super) enum Mark {
-    Text { x: f32, y: f32, size: f32, weight: Weight, shade: Shade, text: String },
-    Rule { x: f32, y: f32, wide: f32, thick: f32, shade: Shade },
-    Qr { x: f32, y: f32, side: f32, cells: Arc<Cells> },
-    Logo { x: f32, y: f32, wide: f32, high: f32 },
+    Text {
+        x: f32,
+        y: f32,
+        size: f32,
+        weight: Weight,
+        shade: Shade,
+        text: String,
+    },
+    Rule {
+        x: f32,
+        y: f32,
+        wide: f32,
+        thick: f32,
+        shade: Shade,
+    },
+    Qr {
+        x: f32,
+        y: f32,
+        side: f32,
+        cells: Arc<Cells>,
+    },
+    Logo {
+        x: f32,
+        y: f32,
+        wide: f32,
+        high: f32,
+    },
+    /// Large and pale, from the lower left to the upper right; the middle of the text stands there.
+    Across {
+        x: f32,
+        y: f32,
+        size: f32,
+        wide: f32,
+        text: String,
+    },
 }
 
 /// How dark it is.
@@ -26,6 +62,7 @@ pub(super) enum Shade {
     Ink,
     Soft,
     Line,
+    Pale,
 }
 
 /// Which edge of a text stands at its place.
@@ -71,7 +108,7 @@ impl Page {
     /// What is written on it.
     pub(super) fn text(&self) -> Vec<String> {
         let texts = self.marks.iter().filter_map(|mark| match mark {
-            Mark::Text { text, .. } => Some(text.clone()),
+            Mark::Text { text, .. } | Mark::Across { text, .. } => Some(text.clone()),
             _ => None,
         });
         texts.collect()
@@ -115,6 +152,15 @@ impl Page {
             y += style.leading();
         }
         y
+    }
+
+    /// Writes this across the page, under all else that stands there.
+    pub(super) fn across(&mut self, letters: &Letters, text: &str) {
+        let (room, unit) = (self.wide * ACROSS, letters.width(text, 1.0, Weight::Bold));
+        let size = (room / unit.max(1.0)).min(ACROSS_SIZE_MAX);
+        let (x, y, wide) = (self.wide / 2.0, self.high / 2.0, unit * size);
+        let mark = Mark::Across { x, y, size, wide, text: letters.printable(text) };
+        self.marks.insert(0, mark);
     }
 
     pub(super) fn rule(&mut self, x: f32, y: f32, wide: f32, thick: f32, shade: Shade) {

@@ -11,7 +11,7 @@ use super::letters::Letters;
 use crate::bounds::{PAGES_MAX, QR_POINTS};
 use crate::labels::Labels;
 use crate::qr::{self, Cells};
-use crate::sheet::Sheet;
+use crate::sheet::{Effect, Sheet};
 use crate::words::{in_figures, in_words};
 
 const WIDE: f32 = 612.0;
@@ -80,7 +80,7 @@ impl Writer<'_> {
         let mut at = MARGIN + 12.0;
         let title = self.labels.kind(sheet.kind);
         at = self.page.flow(letters, (right, at), Align::End, Style::bold(11.0), 200.0, title);
-        let number = sheet.number.as_deref().unwrap_or(self.labels.draft);
+        let number = self.labels.number(sheet);
         at = self.page.flow(
             letters,
             (right, at + 8.0),
@@ -97,15 +97,8 @@ impl Writer<'_> {
             let about = format!("{} {about}", self.labels.about);
             at = self.page.flow(letters, (right, at), Align::End, Style::soft(8.5), 200.0, &about);
         }
-        if sheet.environment == Environment::Test {
-            at = self.page.flow(
-                letters,
-                (right, at),
-                Align::End,
-                Style::bold(8.5),
-                200.0,
-                self.labels.trial,
-            );
+        for remark in remarks(sheet, self.labels) {
+            at = self.page.flow(letters, (right, at), Align::End, Style::bold(8.5), 200.0, remark);
         }
         self.y = y.max(at).max(MARGIN + 60.0) + 6.0;
         self.page.rule(MARGIN, self.y, WIDE - 2.0 * MARGIN, 1.5, Shade::Ink);
@@ -275,7 +268,7 @@ impl Writer<'_> {
         self.pages.push(std::mem::replace(&mut self.page, Page::new(WIDE, HIGH)));
         self.y = MARGIN + 12.0;
         let title = self.labels.kind(self.sheet.kind);
-        let number = self.sheet.number.as_deref().unwrap_or(self.labels.draft);
+        let number = self.labels.number(self.sheet);
         let again = format!("{title} {number}");
         self.page.write(&self.letters, (MARGIN, self.y), Align::Begin, Style::bold(9.0), &again);
         self.y += 22.0;
@@ -289,7 +282,11 @@ impl Writer<'_> {
         let code = self.sheet.code.as_deref();
         let cells = qr::text(self.sheet).and_then(|text| Cells::of(&text)).map(Arc::new);
         let top = HIGH - MARGIN - QR_POINTS;
+        let across = self.labels.across(self.sheet.effect);
         for (place, page) in self.pages.iter_mut().enumerate() {
+            if let Some(across) = across {
+                page.across(&self.letters, across);
+            }
             page.rule(MARGIN, top - 8.0, WIDE - 2.0 * MARGIN, 0.5, Shade::Line);
             let mut left = MARGIN;
             if let Some(cells) = &cells {
@@ -351,6 +348,13 @@ fn percent(rate: Percent) -> String {
         &written
     };
     format!("{short}%")
+}
+
+/// What has to be said of a document beside its number.
+pub(super) fn remarks(sheet: &Sheet, labels: &Labels) -> impl Iterator<Item = &'static str> {
+    let waiting = (sheet.effect == Effect::Waiting).then_some(labels.waiting);
+    let trial = (sheet.environment == Environment::Test).then_some(labels.trial);
+    waiting.into_iter().chain(trial)
 }
 
 /// Who somebody is, line by line; with the legal name where the trade name stands above.

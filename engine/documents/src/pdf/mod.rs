@@ -7,7 +7,7 @@ mod letters;
 mod paint;
 mod receipt;
 
-use crate::bounds::{LOGO_BYTES_MAX, PAGES_MAX};
+use crate::bounds::PAGES_MAX;
 use crate::sheet::Sheet;
 
 /// The paper.
@@ -24,7 +24,7 @@ pub enum Format {
 #[derive(Debug, thiserror::Error)]
 pub enum PdfError {
     /// The logo is not what it should be.
-    #[error("the logo cannot be printed: {0}; give a PNG of at most 512 KiB")]
+    #[error("the logo cannot be printed: {0}; give a PNG of at most 512 KiB and 4096 dots a side")]
     Logo(String),
     /// There is more than a document has.
     #[error("the document would have more than {PAGES_MAX} pages; make several of it")]
@@ -34,11 +34,13 @@ pub enum PdfError {
     Painting(String),
 }
 
+/// Whether this can be printed as a logo: looked at when it is set, so that nobody finds out at a counter.
+pub fn check_logo(logo: &[u8]) -> Result<(), PdfError> {
+    paint::check_logo(logo)
+}
+
 /// The bytes of a PDF. The same sheet gives the same bytes.
 pub fn render(sheet: &Sheet, format: Format) -> Result<Vec<u8>, PdfError> {
-    if sheet.logo.as_ref().is_some_and(|logo| logo.len() > LOGO_BYTES_MAX) {
-        return Err(PdfError::Logo("it is too large".to_owned()));
-    }
     let pages = match format {
         Format::Letter => letter::pages(sheet),
         Format::Receipt => vec![receipt::page(sheet)],

@@ -14,8 +14,12 @@ use krilla::text::{Font, TextDirection};
 use super::PdfError;
 use super::layout::{Mark, Page, Shade};
 use super::letters::{BOLD, REGULAR, Weight};
+use crate::bounds::{LOGO_BYTES_MAX, LOGO_DOTS_MAX};
 use crate::qr::Cells;
 use crate::sheet::Sheet;
+
+/// By how many degrees what stands across a page rises.
+const SLANT: f32 = 35.0;
 
 struct Paints {
     regular: Font,
@@ -28,11 +32,8 @@ pub(super) fn paint(sheet: &Sheet, pages: &[Page]) -> Result<Vec<u8>, PdfError> 
         Font::new(bytes.to_vec().into(), 0)
             .ok_or_else(|| PdfError::Painting("the letters cannot be read".to_owned()))
     };
-    let logo = sheet
-        .logo
-        .as_ref()
-        .map(|logo| Image::from_png(logo.to_vec().into(), true).map_err(PdfError::Logo));
-    let paints = Paints { regular: font(REGULAR)?, bold: font(BOLD)?, logo: logo.transpose()? };
+    let logo = sheet.logo.as_deref().map(picture).transpose()?;
+    let paints = Paints { regular: font(REGULAR)?, bold: font(BOLD)?, logo };
     let mut document = Document::new();
     document.set_metadata(metadata(sheet));
     for page in pages {
@@ -47,6 +48,34 @@ pub(super) fn paint(sheet: &Sheet, pages: &[Page]) -> Result<Vec<u8>, PdfError> 
         painted.finish();
     }
     document.finish().map_err(|error| PdfError::Painting(format!("{error:?}")))
+}
+
+/// Whether this logo can be painted: a picture is unfolded only when a page is written.
+pub(super) fn check_logo(logo: &[u8]) -> Result<(), PdfError> {
+    let logo = picture(logo)?;
+    let refused = |error: &dyn std::fmt::Debug| PdfError::Logo(format!("{error:?}"));
+    let side = Size::from_wh(90.0, 90.0).ok_or_else(|| refused(&"no size"))?;
+    let mut document = Document::new();
+    let mut page = document.start_page();
+    let mut surface = page.surface();
+    surface.draw_image(logo, side);
+    surface.finish();
+    page.finish();
+    document.finish().map(|_| ()).map_err(|error| refused(&error))
+}
+
+/// A logo, as it is painted.
+pub(super) fn picture(logo: &[u8]) -> Result<Image, PdfError> {
+    let refused = |why: &str| PdfError::Logo(why.to_owned());
+    if logo.len() > LOGO_BYTES_MAX {
+        return Err(refused("it is too large"));
+    }
+    let picture = Image::from_png(logo.to_vec().into(), true).map_err(PdfError::Logo)?;
+    let (across, down) = picture.size();
+    if across.max(down) > LOGO_DOTS_MAX || across.min(down) == 0 {
+        return Err(refused("it has too many dots"));
+    }
+    Ok(picture)
 }
 
 fn metadata(sheet: &Sheet) -> Metadata {
@@ -89,6 +118,15 @@ fn paint_mark(surface: &mut Surface<'_>, paints: &Paints, mark: &Mark) {
             surface.set_fill(Some(fill(Shade::Ink)));
             paint_rectangles(surface, rectangles(cells, *x, *y, *side));
         }
+        Mark::Across { x, y, size, wide, text } => {
+            let (sin, cos) = SLANT.to_radians().sin_cos();
+            surface.push_transform(&Transform::from_row(cos, -sin, sin, cos, *x, *y));
+            surface.set_fill(Some(fill(Shade::Pale)));
+            let place = Point::from_xy(-wide / 2.0, size / 3.0);
+            let font = paints.bold.clone();
+            surface.draw_text(place, font, *size, text, false, TextDirection::LeftToRight);
+            surface.pop();
+        }
         Mark::Logo { x, y, wide, high } => {
             let Some(logo) = &paints.logo else { return };
             // The picture fits into its place, in its own proportions.
@@ -110,6 +148,7 @@ fn fill(shade: Shade) -> Fill {
         Shade::Ink => rgb::Color::new(20, 23, 28),
         Shade::Soft => rgb::Color::new(75, 82, 92),
         Shade::Line => rgb::Color::new(190, 192, 196),
+        Shade::Pale => rgb::Color::new(226, 228, 231),
     };
     Fill { paint: color.into(), opacity: NormalizedF32::ONE, rule: FillRule::NonZero }
 }

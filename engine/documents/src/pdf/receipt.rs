@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use turnero_domain::invoicing::Environment;
-
 use super::layout::{Align, Mark, Page, Shade, Style};
-use super::letter::{authorised_text, party_lines, totals};
+use super::letter::{authorised_text, party_lines, remarks, totals};
 use super::letters::Letters;
 use crate::bounds::QR_POINTS;
 use crate::labels::Labels;
@@ -38,6 +36,9 @@ pub(super) fn page(sheet: &Sheet) -> Page {
     roll.totals();
     roll.foot();
     roll.page.high = roll.y + 14.0;
+    if let Some(across) = labels.across(sheet.effect) {
+        roll.page.across(&roll.letters, across);
+    }
     roll.page
 }
 
@@ -80,7 +81,7 @@ impl Roll<'_> {
         }
         self.y += 6.0;
         self.middle(Style::bold(9.5), self.labels.kind(sheet.kind));
-        self.middle(Style::bold(13.0), sheet.number.as_deref().unwrap_or(self.labels.draft));
+        self.middle(Style::bold(13.0), self.labels.number(sheet));
         if let Some((date, clock)) = &sheet.issued {
             let issued = format!("{} {date} {clock}", self.labels.issued);
             self.middle(Style::plain(8.0), &issued);
@@ -89,8 +90,8 @@ impl Roll<'_> {
             let about = format!("{} {about}", self.labels.about);
             self.middle(Style::plain(8.0), &about);
         }
-        if sheet.environment == Environment::Test {
-            self.middle(Style::bold(8.0), self.labels.trial);
+        for remark in remarks(sheet, self.labels) {
+            self.middle(Style::bold(8.0), remark);
         }
         self.rule();
         let label =

@@ -27,7 +27,7 @@ impl Access {
     /// not known.
     pub fn principal(&self, id: PrincipalId, now: Timestamp) -> Option<Principal> {
         let Authority { permissions, branches, .. } = self.authority(id, now)?;
-        Some(Principal { id, permissions, branches })
+        Some(Principal { id, origin: None, permissions, branches })
     }
 
     pub(super) fn authority(&self, id: PrincipalId, now: Timestamp) -> Option<Authority> {

@@ -233,6 +233,9 @@ pub enum AccessEvent {
     AskingRefused {
         /// Who.
         asked_by: PrincipalId,
+        /// From where.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        origin: Option<Mark>,
         /// What.
         message: String,
         /// Where.

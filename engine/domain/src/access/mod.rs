@@ -75,7 +75,7 @@ pub use passwords::{
     ChangePassword, RehashPassword, ResetPassword, ResetStarted, SetPassword, StartReset,
 };
 pub use permission::{Grants, Permission};
-pub use principal::{AccessRefusal, Branches, Permissions, Principal, PrincipalId};
+pub use principal::{AccessRefusal, Branches, Caller, Permissions, Principal, PrincipalId};
 pub use rank::Rank;
 pub use ready_made::ReadyMade;
 pub use refusal::{AccountRefusal, GrantRefusal, PasswordRefusal, UserRefusal};

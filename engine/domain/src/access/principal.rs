@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use uuid::Uuid;
 
+use super::secret::Mark;
 use crate::{BranchId, Permission, Refusal};
 
 /// Who did something, as events tell it: an id, never a name. Written `host`, `user:<uuid>`, ...
@@ -81,11 +82,27 @@ impl<'de> Deserialize<'de> for PrincipalId {
     }
 }
 
+/// Who asks, and from where: what events tell of whoever made them happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// Who.
+    pub id: PrincipalId,
+    /// From where, as the audit calls it; `None`: from the same machine, or it is not known.
+    pub origin: Option<Mark>,
+}
+
+impl Caller {
+    /// The engine itself.
+    pub const ENGINE: Self = Self { id: PrincipalId::Engine, origin: None };
+}
+
 /// Who sends a message, with what they may do and where. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Principal {
     /// Who.
     pub id: PrincipalId,
+    /// From where, as the audit calls it; `None`: from the same machine, or it is not known.
+    pub origin: Option<Mark>,
     /// What they may do.
     pub permissions: Permissions,
     /// Where they may do it.
@@ -226,7 +243,23 @@ impl Refusal for AccessRefusal {
 impl Principal {
     /// The program that embeds the engine: it may do everything.
     pub const fn host() -> Self {
-        Self { id: PrincipalId::Host, permissions: Permissions::All, branches: Branches::All }
+        Self::trusted(PrincipalId::Host)
+    }
+
+    /// Somebody who may do everything.
+    pub const fn trusted(id: PrincipalId) -> Self {
+        Self { id, origin: None, permissions: Permissions::All, branches: Branches::All }
+    }
+
+    /// The same, from there.
+    #[must_use]
+    pub fn from_origin(self, origin: Option<Mark>) -> Self {
+        Self { origin, ..self }
+    }
+
+    /// Who asks, and from where.
+    pub const fn caller(&self) -> Caller {
+        Caller { id: self.id, origin: self.origin }
     }
 
     /// Whether they may do this in that branch; `None`: with something that belongs to no branch.

@@ -29,7 +29,7 @@ impl<'a> Course<'a> {
     /// This happens next.
     pub(super) fn happens(&mut self, event: BranchEvent) {
         let seq = self.branch.seq() + 1;
-        let recorded = Recorded { seq, at: self.at, by: self.by, event };
+        let recorded = Recorded { seq, at: self.at, by: self.by, origin: None, event };
         self.branch.apply(&recorded);
         self.events.push(recorded.event);
     }

@@ -55,10 +55,10 @@ pub use cash::{
 pub use documents::{
     Account, Adjustment, AdjustmentKind, AdjustmentTerms, ChangeDraft, Charged, Clock, CodeParts,
     Content, DiscardDraft, Discount, DocumentCode, DocumentKind, DocumentNumber, DocumentRow,
-    DocumentTerms, DocumentView, Documents, Exchange, FindDocument, Instalment, InstalmentTerms,
-    Issue, IssueDocument, Issued, Line, LineTerms, LineTotals, ListDocuments, NoteOn, Operation,
-    OrderReference, PaidState, PaymentForm, PaymentMethod, Period, Shown, Size, Standing,
-    StandingName, TaxDocument, Totals, Transcribed,
+    DocumentTerms, DocumentView, Documents, Exchange, FindDocument, FindPrintout, Instalment,
+    InstalmentTerms, Issue, IssueDocument, Issued, Line, LineTerms, LineTotals, ListDocuments,
+    NoteOn, Operation, OrderReference, PaidState, PaymentForm, PaymentMethod, Period, Printout,
+    Shown, Size, Standing, StandingName, TaxDocument, Totals, Transcribed,
 };
 pub use event::InvoicingEvent;
 pub use field::Field;

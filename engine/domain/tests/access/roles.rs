@@ -13,6 +13,7 @@ use super::complete::every_message;
 fn principal(role: ReadyMade, branch: BranchId) -> Principal {
     Principal {
         id: PrincipalId::User(Uuid::from_u128(1)),
+        origin: None,
         permissions: Permissions::Some(role.grants().set().clone()),
         branches: Branches::these([branch]),
     }

@@ -203,6 +203,7 @@ fn changes() -> Vec<AccessEvent> {
         },
         AccessEvent::AskingRefused {
             asked_by: PrincipalId::User(USER),
+            origin: Some(mark(2)),
             message: "void".to_owned(),
             branch: Some(BRANCH.into()),
             more: 0,
@@ -244,7 +245,9 @@ fn every_event_and_document_of_access_keeps_its_form() {
     };
     let mut found = String::new();
     for (seq, event) in (1..).zip(catalogue().into_iter().chain(changes())) {
-        let recorded = Recorded { seq, at: minute(42), by: PrincipalId::Host, event };
+        // Every third comes from somewhere.
+        let origin = (seq % 3 == 0).then(|| mark(2));
+        let recorded = Recorded { seq, at: minute(42), by: PrincipalId::Host, origin, event };
         let written = serde_json::to_string(&recorded).unwrap();
         assert_eq!(serde_json::from_str::<Recorded<AccessEvent>>(&written).unwrap(), recorded);
         writeln!(found, "{written}").unwrap();
@@ -418,6 +421,7 @@ fn every_other_message_of_access_and_its_reply_keep_their_form() {
     describe(text, &engine, &note);
     let note = NoteRefusal {
         asked_by: PrincipalId::User(USER),
+        origin: None,
         message: "void".to_owned(),
         branch: Some(BRANCH.into()),
         more: 0,

@@ -300,7 +300,7 @@ fn every_event_keeps_its_form() {
     let all = all.chain(moves()).chain(reasons);
     let mut found = String::new();
     for (seq, event) in (1..).zip(all) {
-        let recorded = Recorded { seq, at: minute(42), by: PrincipalId::Host, event };
+        let recorded = Recorded { seq, at: minute(42), by: PrincipalId::Host, origin: None, event };
         let written = serde_json::to_string(&recorded).unwrap();
         assert_eq!(serde_json::from_str::<Recorded<BranchEvent>>(&written).unwrap(), recorded);
         writeln!(found, "{written}").unwrap();

@@ -122,7 +122,7 @@ fn send<M: Message<Aggregate = Issuer>>(issuer: &mut Issuer, message: &M) -> M::
     let Decided { events, documents, reply } = message.decide(issuer, &context).unwrap();
     for event in events {
         let seq = issuer.seq() + 1;
-        issuer.apply(&Recorded { seq, at: now, by: context.principal, event });
+        issuer.apply(&Recorded { seq, at: now, by: context.principal, origin: None, event });
     }
     documents.into_iter().for_each(|(id, content)| issuer.keep(id, content));
     reply

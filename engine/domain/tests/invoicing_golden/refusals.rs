@@ -179,6 +179,8 @@ fn documents() -> Vec<DocumentRefusal> {
         | DocumentRefusal::VisitsNotNext { .. }
         | DocumentRefusal::TooManyBranches { .. }
         | DocumentRefusal::LinesGone { .. }
+        | DocumentRefusal::PaperGone { .. }
+        | DocumentRefusal::NoXml { .. }
         | DocumentRefusal::LineZero { .. }
         | DocumentRefusal::DiscountAbovePrice { .. }
         | DocumentRefusal::TaxAbovePrice { .. }
@@ -199,6 +201,8 @@ fn documents() -> Vec<DocumentRefusal> {
         DocumentRefusal::VisitsNotNext { branch: id(0xB), known: 42 },
         DocumentRefusal::TooManyBranches { limit: 256 },
         DocumentRefusal::LinesGone { document, kind },
+        DocumentRefusal::PaperGone { document, kind },
+        DocumentRefusal::NoXml { document, kind, standing: StandingName::Submitted },
         DocumentRefusal::LineZero { field: field("lines.2") },
         DocumentRefusal::DiscountAbovePrice {
             field: field("lines.2.discount"),

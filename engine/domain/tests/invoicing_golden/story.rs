@@ -94,7 +94,8 @@ impl Story {
     }
 
     fn happens(&mut self, event: InvoicingEvent, by: PrincipalId) {
-        let recorded = Recorded { seq: self.issuer.seq() + 1, at: self.now, by, event };
+        let recorded =
+            Recorded { seq: self.issuer.seq() + 1, at: self.now, by, origin: None, event };
         self.issuer.apply(&recorded);
         self.history.push(recorded);
     }
@@ -360,6 +361,7 @@ impl Story {
     fn is_looked_at(&mut self, invoice: TaxDocumentId) {
         let issuer = issuer();
         self.send(&FindDocument { issuer, document: invoice });
+        self.send(&FindPrintout { issuer, document: invoice });
         let ticket = TicketId::from(Uuid::from_u128(0x7));
         for shown in [
             Shown::Unpaid,

@@ -173,7 +173,8 @@ impl Play {
     fn happens(&mut self, events: Vec<InvoicingEvent>) {
         for event in events {
             let seq = self.issuer.seq() + 1;
-            let recorded = Recorded { seq, at: self.now, by: PrincipalId::Host, event };
+            let recorded =
+                Recorded { seq, at: self.now, by: PrincipalId::Host, origin: None, event };
             self.issuer.apply(&recorded);
             self.history.push(recorded);
         }

@@ -338,7 +338,7 @@ impl Play {
                 for event in decided.events {
                     let seq = self.branch.seq() + 1;
                     let by = context.principal;
-                    let recorded = Recorded { seq, at: context.now, by, event };
+                    let recorded = Recorded { seq, at: context.now, by, origin: None, event };
                     self.observer.see(&self.branch, &recorded);
                     self.branch.apply(&recorded);
                     self.history.push(recorded);

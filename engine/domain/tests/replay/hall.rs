@@ -350,7 +350,7 @@ impl Hall {
         let decided = message.decide(&self.branch, &context).ok()?;
         for event in decided.events {
             let (seq, at) = (self.branch.seq() + 1, context.now);
-            let recorded = Recorded { seq, at, by: principal, event };
+            let recorded = Recorded { seq, at, by: principal, origin: None, event };
             self.branch.apply(&recorded);
             self.follows(&recorded.event);
             self.history.push(recorded);

@@ -127,7 +127,13 @@ impl Office {
             .unwrap_or_else(|refusal| panic!("{} is refused: {refusal}", M::NAME));
         for event in events {
             let seq = self.issuer.seq() + 1;
-            self.issuer.apply(&Recorded { seq, at: now, by: context.principal, event });
+            self.issuer.apply(&Recorded {
+                seq,
+                at: now,
+                by: context.principal,
+                origin: None,
+                event,
+            });
         }
         documents.into_iter().for_each(|(id, content)| self.issuer.keep(id, content));
         reply

@@ -45,12 +45,12 @@ async fn a_mail_has_words_in_text_and_html_the_paper_and_what_was_signed() {
 async fn nobody_can_write_a_header_with_a_name() {
     let mut mail = mail();
     let evil = "Ana\r\nBcc: everybody@example.org\r\n\r\n<h1>pay here</h1>";
-    mail.issuer.name = evil.into();
-    let mut paper = mail.view.paper.take().unwrap();
+    mail.printout.party.as_mut().unwrap().name = evil.into();
+    let mut paper = mail.printout.view.paper.take().unwrap();
     let mut party = paper.party.as_ref().clone();
     party.name = evil.into();
     paper.party = Arc::new(party);
-    mail.view.paper = Some(paper);
+    mail.printout.view.paper = Some(paper);
     let text = arrived(&mail).await;
     let headers = headers(&text).to_ascii_lowercase();
     assert!(!headers.lines().any(|line| line.starts_with("bcc")), "{headers}");

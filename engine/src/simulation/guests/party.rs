@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tokio::sync::oneshot;
-use turnero_domain::{Message, PrincipalId, Recorded};
+use turnero_domain::{Message, Principal, Recorded};
 use turnero_store::faulty::FaultyDisk;
 use turnero_store::{Page, Store, StoreError};
 use uuid::Uuid;
@@ -231,8 +231,8 @@ fn send<M: Message<Aggregate = Guests>>(
     let permit = resident.wicket.enter()?;
     let (sender, asked) = oneshot::channel();
     let reply = Reply { sender, permit, span: tracing::Span::none() };
-    let (principal, key, condition) = (PrincipalId::Host, None, None);
-    let request = Request { message, principal, key, condition, reply };
+    let (caller, key, condition) = (Principal::host().caller(), None, None);
+    let request = Request { message, caller, key, condition, reply };
     resident.mailbox.push_back(Box::new(move |keeper| keeper.handle(request)));
     Some(asked)
 }

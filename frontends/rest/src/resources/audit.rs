@@ -4,7 +4,7 @@ use http::Method;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use turnero::access::{AuditEntry, AuditPlace, AuditQuery, ShowRules};
+use turnero::access::{AuditEntry, AuditPlace, AuditQuery, Mark, ShowRules};
 use turnero::{BranchId, PrincipalId, Timestamp};
 use uuid::Uuid;
 
@@ -41,12 +41,14 @@ struct Question {
     by: Option<PrincipalId>,
     /// Only what has to do with this: a ticket, a user, a counter, ...
     object: Option<Uuid>,
+    /// Only what came from there: a mark, as entries tell it.
+    origin: Option<Mark>,
     /// Only what was refused or failed.
     refused: bool,
-    /// Only in this branch, and not what has to do with access.
+    /// Only in this branch, and not what belongs to none.
     branch: Option<BranchId>,
     /// Where the page before ended.
-    #[schemars(extend("pattern" = "^[0-9TZ:.-]+~(access|[0-9a-f-]{36})~[0-9]{1,18}$"))]
+    #[schemars(extend("pattern" = "^[0-9TZ:.-]+~(access|customers|(branch|issuer):[0-9a-f-]{36})~[0-9]{1,18}$"))]
     after: Option<String>,
 }
 
@@ -80,18 +82,14 @@ async fn audit(asked: &Asked) -> Answer {
     })
 }
 
-/// The journal of access, where there would be a branch.
-const OF_ACCESS: &str = "access";
-
 /// A place in one word, as a query can carry it.
 fn written_place(place: AuditPlace) -> String {
-    let branch = place.branch.map_or_else(|| OF_ACCESS.to_owned(), |branch| branch.to_string());
-    format!("{}~{branch}~{}", place.at, place.seq)
+    let AuditPlace { at, journal, seq } = place;
+    format!("{at}~{journal}~{seq}")
 }
 
 fn read_place(text: &str) -> Option<Value> {
     let mut parts = text.splitn(3, '~');
-    let (at, branch, seq) = (parts.next()?, parts.next()?, parts.next()?);
-    let branch = if branch == OF_ACCESS { Value::Null } else { Value::from(branch) };
-    Some(json!({ "at": at, "branch": branch, "seq": seq.parse::<u64>().ok()? }))
+    let (at, journal, seq) = (parts.next()?, parts.next()?, parts.next()?);
+    Some(json!({ "at": at, "journal": journal, "seq": seq.parse::<u64>().ok()? }))
 }

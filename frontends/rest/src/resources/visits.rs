@@ -6,7 +6,7 @@ use std::sync::Arc;
 use http::{Method, StatusCode};
 use turnero::branch::permissions::{VISITS_CANCEL, VISITS_READ};
 use turnero::branch::{AppointmentView, CancelVisit, FindAppointment, FindVisit, VisitView};
-use turnero::{Branches, Permissions, Principal, PrincipalId};
+use turnero::{Permissions, Principal};
 
 use crate::answer;
 use crate::asked::Asked;
@@ -50,14 +50,14 @@ pub(super) fn table() -> Vec<Entry> {
 async fn visit(asked: &Asked) -> Answer {
     let find =
         FindVisit { branch: asked.parameter("branch")?, visit: asked.parameter("public_id")? };
-    answer::json(StatusCode::OK, &asked.ask_as(&bearer_of_a_link(), find).await?)
+    answer::json(StatusCode::OK, &asked.ask_as(&bearer_of_a_link(asked), find).await?)
 }
 
 async fn cancel(asked: &Asked) -> Answer {
     asked.refuse_body()?;
     let cancel =
         CancelVisit { branch: asked.parameter("branch")?, visit: asked.parameter("public_id")? };
-    asked.ask_as(&bearer_of_a_link(), cancel).await?;
+    asked.ask_as(&bearer_of_a_link(asked), cancel).await?;
     Ok(answer::nothing())
 }
 
@@ -66,11 +66,12 @@ async fn appointment(asked: &Asked) -> Answer {
         branch: asked.parameter("branch")?,
         visit: asked.parameter("public_id")?,
     };
-    answer::json(StatusCode::OK, &asked.ask_as(&bearer_of_a_link(), find).await?)
+    answer::json(StatusCode::OK, &asked.ask_as(&bearer_of_a_link(asked), find).await?)
 }
 
 /// Nobody in particular, who may do what a link allows and nothing else.
-fn bearer_of_a_link() -> Principal {
+fn bearer_of_a_link(asked: &Asked) -> Principal {
     let permissions = Permissions::Some(Arc::new(BTreeSet::from([VISITS_READ, VISITS_CANCEL])));
-    Principal { id: PrincipalId::Host, permissions, branches: Branches::All }
+    let origin = asked.engine().origin_mark(&asked.origin());
+    Principal { permissions, origin, ..Principal::host() }
 }

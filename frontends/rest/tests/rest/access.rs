@@ -93,7 +93,7 @@ async fn the_audit_tells_what_was_done_and_what_was_refused_in_pages() {
     assert_eq!(page["entries"].as_array().unwrap().len(), 3, "{page}");
     let first = &page["entries"][0];
     let at = first["at"].as_str().unwrap();
-    let after = format!("{path}&after={at}~{branch}~1");
+    let after = format!("{path}&after={at}~branch:{branch}~1");
     let rest = site.get(after).by(&token).expect(OK).await.json();
     assert_eq!(rest["entries"], json!(page["entries"].as_array().unwrap()[1..]));
     for rubbish in ["after=7", "by=nobody", "refused=perhaps"] {

@@ -20,6 +20,7 @@ mod first_start;
 mod history;
 mod invoicing;
 mod keys;
+mod papers;
 mod refusals;
 mod reports;
 mod roles;

@@ -13,6 +13,7 @@ use crate::exit::{Failure, Outcome};
 use crate::first_start;
 use crate::front_ends::{self, Stopping, Surroundings};
 use crate::gateways;
+use crate::logos;
 use crate::logs;
 use crate::mail;
 use crate::meters::Meters;
@@ -54,6 +55,7 @@ async fn serve(settings: &Settings) -> Outcome {
     // Whoever tells us to end while we begin is heard as soon as we have begun.
     let mut signals = Signals::listen()?;
     let certificates = certificates(settings)?;
+    let logos = logos::set(settings)?;
     let places = front_ends::take_places(settings)?;
     let meters = Meters::install()?;
     tokio::spawn(meters.clone().look_after());
@@ -71,6 +73,7 @@ async fn serve(settings: &Settings) -> Outcome {
         engine: engine.clone(),
         settings: Arc::new(settings.clone()),
         meters,
+        logos,
         stopping: stopping.clone(),
     };
     let served =

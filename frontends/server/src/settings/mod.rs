@@ -10,6 +10,7 @@ mod gateways;
 mod key;
 mod mail;
 mod names;
+mod papers;
 mod problem;
 mod reference;
 mod safety;
@@ -31,6 +32,7 @@ use turnero_live::LiveSettings;
 pub(crate) use effective::{Effective, Opted, SettingsFile, Sources};
 pub(crate) use gateways::Factus;
 pub(crate) use mail::{Mail, Transport as MailTransport};
+pub(crate) use papers::Papers;
 pub(crate) use problem::Problem;
 pub(crate) use reference::reference;
 pub(crate) use safety::unsafe_in_production;
@@ -70,6 +72,8 @@ pub(crate) struct Settings {
     pub(crate) factus: Factus,
     /// Which way mails go.
     pub(crate) mail: Mail,
+    /// What is printed on documents.
+    pub(crate) papers: Papers,
     pub(crate) front_ends: BTreeMap<&'static str, FrontEndSettings>,
 }
 
@@ -178,6 +182,7 @@ impl Default for Settings {
             operations_token: None,
             factus: Factus::default(),
             mail: Mail::default(),
+            papers: Papers::default(),
             front_ends: BTreeMap::new(),
         }
     }

@@ -16,6 +16,7 @@ use turnero_http::{ForwardedHeader, bounds};
 use super::gateways;
 use super::key::{Form, Key};
 use super::mail;
+use super::papers;
 use super::{FrontEndSettings, LogFormat, Profile, Settings, Store};
 use crate::front_ends;
 
@@ -29,6 +30,7 @@ pub(crate) fn keys() -> &'static [Key] {
         keys.extend(tls());
         keys.extend(gateways::keys());
         keys.extend(mail::keys());
+        keys.extend(papers::keys());
         keys.extend(operation());
         for name in front_ends::names() {
             keys.extend(front_end(name));

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::event::AccessEvent;
 use crate::access::permissions;
 use crate::access::refusal::AccountRefusal;
+use crate::access::secret::Mark;
 use crate::access::state::Access;
 use crate::{AccessId, BranchId, Context, Decided, Message, Permission, PrincipalId};
 
@@ -12,6 +13,8 @@ use crate::{AccessId, BranchId, Context, Decided, Message, Permission, Principal
 pub struct NoteRefusal {
     /// Who.
     pub asked_by: PrincipalId,
+    /// From where.
+    pub origin: Option<Mark>,
     /// What: the name of a message.
     pub message: String,
     /// Where.
@@ -32,9 +35,8 @@ impl Message for NoteRefusal {
     }
 
     fn decide(&self, _: &Access, _: &Context) -> Result<Decided<Self>, AccountRefusal> {
-        let (asked_by, message) = (self.asked_by, self.message.clone());
-        let (branch, more) = (self.branch, self.more);
-        let refused = AccessEvent::AskingRefused { asked_by, message, branch, more };
+        let Self { asked_by, origin, message, branch, more } = self.clone();
+        let refused = AccessEvent::AskingRefused { asked_by, origin, message, branch, more };
         Ok(Decided::new(vec![refused], ()))
     }
 }
@@ -47,10 +49,10 @@ mod tests {
     #[test]
     fn what_was_refused_is_noted_and_changes_nothing_else() {
         let (asked_by, message) = (of(AGENT), "void".to_owned());
-        let branch = Some(branch(1));
-        let note = NoteRefusal { asked_by, message: message.clone(), branch, more: 0 };
+        let (branch, origin) = (Some(branch(1)), Some(Mark::new(*b"a mark..")));
+        let note = NoteRefusal { asked_by, origin, message: message.clone(), branch, more: 0 };
         let outcome = site().when(&note);
-        outcome.then(&[AccessEvent::AskingRefused { asked_by, message, branch, more: 0 }]);
+        outcome.then(&[AccessEvent::AskingRefused { asked_by, origin, message, branch, more: 0 }]);
         let (before, after) = (site(), outcome.afterwards());
         assert_eq!(after.state().users, before.state().users);
     }

@@ -149,7 +149,13 @@ mod tests {
                 "code": "A-001", "arrival": { "customer": customer },
             });
             let event = serde_json::from_value(told).unwrap();
-            Recorded::<BranchEvent> { seq: 1, at, by: crate::PrincipalId::Host, event }
+            Recorded::<BranchEvent> {
+                seq: 1,
+                at,
+                by: crate::PrincipalId::Host,
+                origin: None,
+                event,
+            }
         };
         for customer in [None, Some(id(ANA))] {
             let event = issued(customer);

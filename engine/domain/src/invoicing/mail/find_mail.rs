@@ -4,12 +4,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{AddressMark, MessageId};
-use crate::invoicing::documents::{DocumentNumber, DocumentView};
-use crate::invoicing::party::Party;
+use crate::invoicing::documents::Printout;
 use crate::invoicing::permissions;
-use crate::invoicing::ranges::Range;
 use crate::invoicing::refusal::{DocumentRefusal, InvoicingRefusal};
-use crate::invoicing::settings::Environment;
 use crate::invoicing::state::Issuer;
 use crate::{Context, Decided, IssuerId, Language, Message, Permission, TaxDocumentId};
 
@@ -41,16 +38,10 @@ pub struct OutgoingMail {
     pub bouncing: bool,
     /// What the customer is spoken to in, if that is known.
     pub language: Option<Language>,
-    /// The document, with what it says of people.
-    pub view: DocumentView,
-    /// Who sells.
-    pub issuer: Party,
-    /// Whether the document counts.
-    pub environment: Environment,
-    /// The range that its number comes from.
-    pub range: Option<Range>,
-    /// The number of the document that it says something about, if it is a note.
-    pub about: Option<DocumentNumber>,
+    /// Whose it is.
+    pub issuer: IssuerId,
+    /// All that is printed of the document, which is also what its mail is about.
+    pub printout: Printout,
 }
 
 /// A log is read by more people than may know somebody.
@@ -81,26 +72,20 @@ impl Message for FindMail {
         let (issuer, settings) = state.working(self.issuer)?;
         let document = self.document;
         let (mailing, _) = issuer.waiting_mail(document)?;
-        let view = issuer.view(document, settings.date(context.now));
-        let view = view.ok_or(DocumentRefusal::DocumentUnknown { document })?;
-        let party = issuer.party().cloned();
-        let seller = party.ok_or(InvoicingRefusal::IssuerUnknown { issuer: self.issuer })?;
-        let written = view.paper.as_ref().and_then(|paper| paper.party.email.clone());
+        let printout = issuer.printout(document, settings, context.now);
+        let printout = printout.ok_or(DocumentRefusal::DocumentUnknown { document })?;
+        let paper = printout.view.paper.as_ref();
+        let written = paper.and_then(|paper| paper.party.email.clone());
         let address = self.address.clone().or(written);
         let mark = address.as_ref().map(|address| AddressMark::of(self.issuer, address));
-        let range = view.state.issue.as_ref().and_then(|issue| issue.range);
-        let noted = view.state.note.and_then(|note| note.document);
         Ok(Decided::answer(OutgoingMail {
             id: MessageId { document, number: mailing.number },
             bouncing: mark.as_ref().is_some_and(|mark| issuer.bounce_of(mark).is_some()),
             address,
             mark,
             language: self.language,
-            issuer: seller,
-            environment: settings.environment,
-            range: range.and_then(|range| issuer.range(range).cloned()),
-            about: noted.and_then(|noted| issuer.document(noted)?.number.clone()),
-            view,
+            issuer: self.issuer,
+            printout,
         }))
     }
 }
@@ -123,7 +108,7 @@ mod tests {
             let mail = outcome.then_nothing().answer();
             assert_eq!(mail.address.as_deref(), Some(expected));
             assert_eq!(mail.id.to_string(), "000000000000000000000000000000d0.1");
-            assert!(!mail.bouncing && mail.range.is_some());
+            assert!(!mail.bouncing && mail.printout.range.is_some());
             assert!(!format!("{:?} {mail:?}", find(known)).contains('@'), "no address in logs");
         }
     }

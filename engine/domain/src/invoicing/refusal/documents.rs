@@ -87,6 +87,27 @@ refusals! {
             /// What it is.
             kind: DocumentKind,
         }
+        /// It cannot be printed any more.
+        "document.paper_gone"
+        "this {kind} was done with long ago, and what stands on it is not at hand any more; take the PDF that its \
+         gateway has, if it has one"
+        PaperGone {
+            /// Which one.
+            document: TaxDocumentId,
+            /// What it is.
+            kind: DocumentKind,
+        }
+        /// There is no XML of it.
+        "document.no_xml"
+        "this {kind} is {standing}; its XML is there when the tax authority has validated it"
+        NoXml {
+            /// Which one.
+            document: TaxDocumentId,
+            /// What it is.
+            kind: DocumentKind,
+            /// How far it has come.
+            standing: StandingName,
+        }
         /// A line costs nothing.
         "line.zero"
         "{field}: this line comes to nothing; leave it out, or write what it costs"

@@ -5,6 +5,7 @@ mod documents;
 mod issuers;
 mod items;
 mod mails;
+mod papers;
 mod payments;
 mod ranges;
 mod reports;
@@ -18,6 +19,7 @@ pub(super) fn table() -> Vec<Entry> {
         items::table(),
         ranges::table(),
         documents::table(),
+        papers::table(),
         submissions::table(),
         mails::table(),
         payments::table(),

@@ -132,6 +132,7 @@ impl Demo {
             engine: engine.clone(),
             settings: Arc::new(settings.clone()),
             meters,
+            logos: turnero_rest::Logos::default(),
             stopping: Stopping::default(),
         };
         let served = front_ends::serve(places, &surroundings, &settings.conduct(), None);

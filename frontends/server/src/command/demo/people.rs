@@ -52,7 +52,8 @@ pub(super) async fn agent(engine: &Engine, place: &Place, number: usize) -> Outc
     let name = format!("agent-{number}");
     let (_, user) = user(engine, &name, ReadyMade::Agent, branches.clone(), None).await?;
     let permissions = Permissions::Some(ReadyMade::Agent.grants().set().clone());
-    Ok(Principal { id: PrincipalId::User(user.into()), permissions, branches })
+    let id = PrincipalId::User(user.into());
+    Ok(Principal { id, origin: None, permissions, branches })
 }
 
 /// This branch and no other.
