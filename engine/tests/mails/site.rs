@@ -6,9 +6,10 @@ use std::sync::Arc;
 use turnero::invoicing::*;
 use turnero::money::Percent;
 use turnero::store::faulty::{self, FaultyDisk, Unsynced};
+use turnero::store::{Page, Store as _, StreamId, StreamKind};
 use turnero::{
-    Clock as _, CustomerId, Engine, IssuerId, MailsStanding, ManualClock, Message, OnStall,
-    Principal, Settings, TaxDocumentId,
+    Aggregate as _, Clock as _, CustomerId, Engine, IssuerId, MailsStanding, ManualClock, Message,
+    OnStall, Principal, Settings, TaxDocumentId,
 };
 use uuid::Uuid;
 
@@ -129,6 +130,24 @@ impl Site {
         let mut changes = self.engine.mails_changes();
         while !self.shown().is_some_and(|shown| wanted(&shown)) {
             changes.changed().await.unwrap();
+        }
+    }
+
+    /// What has happened to the issuer, as the store keeps it. The engine is closed for it.
+    pub(crate) async fn events(self) -> String {
+        let Self { engine, disk, .. } = self;
+        engine.close().await.unwrap();
+        tokio::task::spawn_blocking(move || drop(engine)).await.unwrap();
+        let store = faulty::open(&disk).unwrap();
+        let stream = StreamId::new(StreamKind(Issuer::KIND), issuer().into());
+        let (mut told, mut after) = (String::new(), 0);
+        loop {
+            let page = store.events(stream, after, Page::default()).unwrap();
+            let Some(last) = page.last() else { return told };
+            after = last.position;
+            for event in &page {
+                told.push_str(std::str::from_utf8(&event.body).unwrap());
+            }
         }
     }
 
