@@ -70,7 +70,7 @@ impl Index {
         if let Some(due) = document.standing.submission().and_then(|submission| submission.due) {
             self.due.insert((due, id));
         }
-        if let Some(due) = document.mailing.and_then(|mailing| mailing.due()) {
+        if let Some(due) = document.mailing.and_then(|mailing| mailing.due_at()) {
             self.mails.insert((due, id));
         }
         if document.mailing.is_some_and(|mailing| mailing.has_failed()) {
@@ -100,7 +100,7 @@ impl Index {
         if let Some(due) = document.standing.submission().and_then(|submission| submission.due) {
             self.due.remove(&(due, id));
         }
-        if let Some(due) = document.mailing.and_then(|mailing| mailing.due()) {
+        if let Some(due) = document.mailing.and_then(|mailing| mailing.due_at()) {
             self.mails.remove(&(due, id));
         }
         self.mails_failed.remove(&id);

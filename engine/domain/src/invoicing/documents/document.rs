@@ -169,7 +169,7 @@ impl TaxDocument {
 
     /// Whether nothing more is expected to become of it.
     pub(in crate::invoicing) fn is_done_with(&self) -> bool {
-        if self.mailing.is_some_and(|mailing| mailing.due().is_some()) {
+        if self.mailing.is_some_and(|mailing| mailing.due_at().is_some()) {
             return false;
         }
         match &self.standing {

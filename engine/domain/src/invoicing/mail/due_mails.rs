@@ -88,7 +88,7 @@ mod tests {
         let found = DueMailsFound { due, next: None, waiting: 1, since, failed: 0 };
         given.when(&ask).then_nothing().reply(&found);
         let begun = mail_begun(&given);
-        let next = begun.state().document(document()).unwrap().mailing.unwrap().due();
+        let next = begun.state().document(document()).unwrap().mailing.unwrap().due_at();
         let found = DueMailsFound { due: Vec::new(), next, waiting: 1, since, failed: 0 };
         begun.when(&ask).reply(&found);
         issued().when(&ask).reply(&DueMailsFound::default());

@@ -43,7 +43,7 @@ impl Message for MailDocument {
         let document = self.document;
         let found = issuer.to_be_mailed(document)?;
         let mut number = issuer.next_mail(document);
-        if let Some(mailing) = found.mailing.filter(|mailing| mailing.due().is_some()) {
+        if let Some(mailing) = found.mailing.filter(|mailing| mailing.due_at().is_some()) {
             if mailing.is_in_flight() {
                 return Ok(Decided::answer(()));
             }
@@ -124,7 +124,7 @@ mod tests {
         outcome.then(&[wanted(1)]);
         let after = outcome.afterwards();
         let mailing = after.state().document(document()).unwrap().mailing.unwrap();
-        assert!(mailing.due().unwrap() <= after.context().now);
+        assert!(mailing.due_at().unwrap() <= after.context().now);
         mail_begun(&mail_wanted()).when(&ask_for_mail(false)).then_nothing();
     }
 

@@ -91,7 +91,7 @@ pub struct Bounce {
 
 impl Mailing {
     /// When something is due, if it waits.
-    pub const fn due(&self) -> Option<Timestamp> {
+    pub const fn due_at(&self) -> Option<Timestamp> {
         match self.state {
             MailingState::Waiting { due, .. } => Some(due),
             MailingState::Sent { .. } | MailingState::Failed { .. } => None,

@@ -51,7 +51,7 @@ impl Message for RecordDelivery {
         let (document, number, at) = (self.document, self.number, context.now);
         let found = issuer.known_document(document)?;
         let mailing = found.mailing.filter(|mailing| mailing.number == number);
-        let waiting = mailing.filter(|mailing| mailing.due().is_some());
+        let waiting = mailing.filter(|mailing| mailing.due_at().is_some());
         let accepted = self.delivery == Delivery::Accepted;
         let current = |attempt, in_flight| in_flight && attempt == self.attempt;
         let counts = waiting.filter(|now| accepted || current(now.attempt, now.is_in_flight()));
@@ -159,7 +159,10 @@ mod tests {
         };
         assert_eq!(*why, MailTrouble::Postponed);
         let after = outcome.afterwards();
-        assert_eq!(after.state().document(document()).unwrap().mailing.unwrap().due(), Some(*due));
+        assert_eq!(
+            after.state().document(document()).unwrap().mailing.unwrap().due_at(),
+            Some(*due)
+        );
         after.when(&delivered(Delivery::Postponed)).then_nothing();
         let taken = after.when(&delivered(Delivery::Accepted));
         taken.then(&[InvoicingEvent::MailSent { document: document(), number: 1 }]);

@@ -60,7 +60,7 @@ impl Issuer {
         document: TaxDocumentId,
     ) -> Result<(Mailing, Timestamp), InvoicingRefusal> {
         let found = self.known_document(document)?;
-        let waiting = found.mailing.and_then(|mailing| Some((mailing, mailing.due()?)));
+        let waiting = found.mailing.and_then(|mailing| Some((mailing, mailing.due_at()?)));
         let kind = found.kind;
         Ok(waiting.ok_or(MailRefusal::NotWaiting { document, kind })?)
     }

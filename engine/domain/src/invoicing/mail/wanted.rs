@@ -62,7 +62,7 @@ mod tests {
         let given = mailed_and_validated();
         let mailing = given.state().document(document()).unwrap().mailing.unwrap();
         assert_eq!((mailing.number, mailing.attempt), (1, 0));
-        assert_eq!(mailing.due(), Some(mailing.since));
+        assert_eq!(mailing.due_at(), Some(mailing.since));
     }
 
     #[test]
