@@ -1,8 +1,10 @@
 use std::time::SystemTime;
 
 use lettre::address::Envelope;
-use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
-use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use lettre::message::header::{
+    ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
+};
+use lettre::message::{Attachment, Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use turnero_documents::pdf::{Format, render};
 use turnero_documents::{Sheet, Tongue};
@@ -37,6 +39,9 @@ pub(crate) enum Unwritten {
     /// The template says no.
     #[error(transparent)]
     Template(#[from] crate::templates::TemplateFault),
+    /// A file cannot go with it.
+    #[error("a file cannot be attached")]
+    Attachment,
     /// What was put together is no mail.
     #[error("it could not be put together")]
     Message(#[from] lettre::error::Error),
@@ -95,7 +100,7 @@ pub(crate) fn written(
     let mut parts =
         MultiPart::mixed().multipart(words).singlepart(paper(settings, mail, language)?);
     for file in files.iter().filter(|file| file.content.len() <= FILE_BYTES_MAX) {
-        parts = parts.singlepart(attached(&file.name, file.content.clone()));
+        parts = parts.singlepart(attached(&file.name, file.content.clone())?);
     }
     let sender = match &settings.return_path {
         Some(path) => returned_to(path, mail).unwrap_or_else(|| path.clone()),
@@ -122,11 +127,11 @@ fn paper(
     let view = &mail.printout.view;
     let number = view.state.number.as_ref().map(ToString::to_string);
     let name = number.unwrap_or_else(|| view.reference_code.clone());
-    Ok(attached(&format!("{name}.pdf"), pdf))
+    attached(&format!("{name}.pdf"), pdf)
 }
 
 /// A file by the name that a gateway or a number gives it, without what a name of a file must not have.
-fn attached(name: &str, content: Vec<u8>) -> SinglePart {
+fn attached(name: &str, content: Vec<u8>) -> Result<SinglePart, Unwritten> {
     let plain = |letter: char| {
         if letter.is_ascii_alphanumeric() || "-_.".contains(letter) { letter } else { '_' }
     };
@@ -138,5 +143,8 @@ fn attached(name: &str, content: Vec<u8>) -> SinglePart {
         _ => "application/octet-stream",
     };
     let kind = ContentType::parse(kind).unwrap_or(ContentType::TEXT_PLAIN);
-    Attachment::new(name).body(content, kind)
+    // Left to itself, the library takes what happens to have no letter above 127 for a text, zeros and all.
+    let body = Body::new_with_encoding(content, ContentTransferEncoding::Base64);
+    let body = body.map_err(|_| Unwritten::Attachment)?;
+    Ok(Attachment::new(name).body(body, kind))
 }

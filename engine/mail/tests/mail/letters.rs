@@ -10,7 +10,7 @@ use super::{mail, open};
 /// What arrives of this mail.
 async fn arrived(mail: &OutgoingMail) -> String {
     let (stand_in, post) = open().await;
-    let file = Downloaded { name: "ad 1/\r\n.zip".to_owned(), content: b"PK".to_vec() };
+    let file = Downloaded { name: "ad 1/\r\n.zip".to_owned(), content: b"PK\x03\x04\0\0".to_vec() };
     post.send(mail, &[Arc::new(file)]).await;
     stand_in.taken().remove(0).text
 }
@@ -39,6 +39,8 @@ async fn a_mail_has_words_in_text_and_html_the_paper_and_what_was_signed() {
     assert!(text.lines().all(|line| line.len() <= 998));
     // %PDF in base64.
     assert!(text.contains("\nJVBERi"));
+    // A ZIP without a letter above 127, and not as text.
+    assert!(text.contains("\nUEsDBAAA") && !text.contains('\0'));
 }
 
 #[tokio::test]
@@ -68,7 +70,7 @@ async fn what_comes_back_comes_to_an_address_that_names_the_mail() {
     let taken = stand_in.taken().remove(0);
     assert_eq!(taken.from, "bounces+000000000000000000000000000000d0.1@mail.example");
     assert!(headers(&taken.text).contains("Reply-To: Caja <caja@clinica.example>"));
-    let found = turnero_domain::invoicing::MessageId::find(&taken.from).unwrap();
+    let found = turnero_domain::invoicing::MessageId::found_in(&taken.from).unwrap();
     assert_eq!(found, mail().id);
 }
 

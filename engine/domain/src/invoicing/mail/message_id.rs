@@ -21,16 +21,16 @@ impl MessageId {
 
     /// Finds one in what somebody's mail system tells: a Message-ID with or without its brackets, or the address to which
     /// the mail came back (`bounces+....1@example.org`).
-    pub fn find(text: &str) -> Option<Self> {
+    pub fn found_in(text: &str) -> Option<Self> {
         if text.len() > Self::TEXT_MAX {
             return None;
         }
         let text = text.to_ascii_lowercase();
         let parts = text.split(|letter: char| !letter.is_ascii_hexdigit() && letter != '.');
-        parts.filter_map(Self::read).next()
+        parts.filter_map(Self::of_part).next()
     }
 
-    fn read(part: &str) -> Option<Self> {
+    fn of_part(part: &str) -> Option<Self> {
         let (document, number) = part.split_once('.')?;
         if document.len() != 32 || number.starts_with('0') {
             return None;
@@ -61,12 +61,12 @@ mod tests {
             format!("Message-ID: <{}@CLINIC.EXAMPLE>", written.to_uppercase()),
             format!("bounces+{written}@clinic.example"),
         ] {
-            assert_eq!(MessageId::find(&text), Some(id), "{text}");
+            assert_eq!(MessageId::found_in(&text), Some(id), "{text}");
         }
         for text in ["", "<1@clinic.example>", "000000000000000000000000000000d0", "d0.1"] {
-            assert_eq!(MessageId::find(text), None, "{text}");
+            assert_eq!(MessageId::found_in(text), None, "{text}");
         }
-        assert_eq!(MessageId::find(&format!("{written}.1")), None);
-        assert_eq!(MessageId::find(&format!("{}{written}", " ".repeat(999))), None);
+        assert_eq!(MessageId::found_in(&format!("{written}.1")), None);
+        assert_eq!(MessageId::found_in(&format!("{}{written}", " ".repeat(999))), None);
     }
 }

@@ -42,7 +42,7 @@ impl Message for RecordBounce {
 
     fn decide(&self, state: &Issuer, context: &Context) -> Result<Decided<Self>, InvoicingRefusal> {
         let issuer = state.existing(self.issuer)?;
-        let id = MessageId::find(&self.message_id).ok_or(MailRefusal::UnknownMessage {})?;
+        let id = MessageId::found_in(&self.message_id).ok_or(MailRefusal::UnknownMessage {})?;
         let MessageId { document, number } = id;
         let found = issuer.document(document).ok_or(MailRefusal::UnknownMessage {})?;
         let mailing = found.mailing.filter(|mailing| number <= mailing.number);
