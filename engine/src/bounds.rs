@@ -116,6 +116,9 @@ pub const CATALOGUE_ROWS_SHOWN_MAX: usize = 50;
 /// time.
 pub const DOWNLOADS_IN_MEMORY_BYTES_MAX: usize = 16 * 1024 * 1024;
 
+/// Prints that are being put where files are kept. What comes beyond is kept when it is printed the next time.
+pub const PRINTS_KEPT_AT_ONCE_MAX: usize = 16;
+
 /// How many look at the past at the same time. Each reads a history from its beginning, on a thread of
 /// its own: more would take the disk from those who work.
 pub const REPLAYS_MAX: usize = 2;

@@ -85,13 +85,13 @@ pub use pruning::{PruneError, Pruned};
 pub use replays::WhatIf;
 pub use settings::{OnStall, Settings, SettingsError, StoreKind};
 pub use snapshots::SharedSnapshot;
-pub use submissions::{GatewayError, InvoiceBranchError};
+pub use submissions::{GatewayError, InvoiceBranchError, Print};
 pub use turnero_domain::{
     AccessRefusal, Aggregate, AppointmentId, BranchId, Branches, CounterId, CustomerId, DeviceId,
     DirectoryId, IssuerId, KeyId, Language, Message, Name, Note, Permission, Permissions,
-    Principal, PrincipalId, QueueId, Recorded, Refusal, Seconds, ServiceId, TaxDocumentId,
-    TicketId, Timestamp, UserId, VisitId, branch, customers, dispatch, figures, forecast, hours,
-    identity, invoicing, money, replay,
+    Principal, PrincipalId, PriorityId, QueueId, Recorded, Refusal, Seconds, ServiceId,
+    TaxDocumentId, TicketId, Timestamp, UserId, VisitId, branch, customers, dispatch, figures,
+    files, forecast, hours, identity, invoicing, money, replay,
 };
 /// The Store port, for hosts that bring their own store, and for backups.
 pub use turnero_store as store;

@@ -33,7 +33,7 @@ use crate::visits::VisitsThread;
 pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     let started = std::time::Instant::now();
     let Settings { store, clock, seeds, threads, on_stall, access, .. } = settings;
-    let Settings { forecasts, visits, gateways, downloads, mailer, .. } = settings;
+    let Settings { forecasts, visits, gateways, files, mailer, .. } = settings;
     let gateways = Arc::new(gateways);
     let in_memory = matches!(store, StoreChoice::Memory);
     let store = open_store(store)?;
@@ -71,8 +71,8 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     );
     let (courier, on_courier) = courier.map_err(|error| OpenError::Threads(error.to_string()))?;
     let (mails, mails_changed) = <(Arc<MailBoard>, Arc<Changed>)>::default();
-    let downloads = Downloads::new(downloads);
-    let files = Files {
+    let downloads = Downloads::new(files);
+    let mail_files = Files {
         gateways: gateways.clone(),
         downloads: downloads.clone(),
         courier: on_courier.clone(),
@@ -81,7 +81,7 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         surroundings.clock.clone(),
         residents.clone(),
         mailer,
-        files,
+        mail_files,
         mails_changed.clone(),
         mails.clone(),
     );

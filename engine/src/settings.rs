@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use turnero_domain::IssuerId;
+use turnero_domain::files::Files;
 use turnero_domain::invoicing::{EInvoicing, Mailer};
 use turnero_store::Store;
 
@@ -31,8 +32,8 @@ pub struct Settings {
     pub(crate) visits: bool,
     pub(crate) access: AccessSettings,
     pub(crate) gateways: BTreeMap<IssuerId, Arc<dyn EInvoicing>>,
-    /// Where files that were fetched from gateways are kept; `None`: in memory, as long as there is room.
-    pub(crate) downloads: Option<PathBuf>,
+    /// Where files are kept; `None`: in memory, as long as there is room.
+    pub(crate) files: Option<Arc<dyn Files>>,
     pub(crate) mailer: Option<Arc<dyn Mailer>>,
 }
 
@@ -133,7 +134,7 @@ impl Settings {
             visits: true,
             access: AccessSettings::default(),
             gateways: BTreeMap::new(),
-            downloads: None,
+            files: None,
             mailer: None,
         }
     }
@@ -205,11 +206,12 @@ impl Settings {
         self
     }
 
-    /// Where files that were fetched from gateways are kept: PDF, XML and what is attached to an e-mail. Without a folder
-    /// the newest stay in memory. They name people: it should be a folder that only this program can read.
+    /// What keeps files: PDF, XML and what is attached to an e-mail, as gateways have them and as they were printed here.
+    /// Without it the newest stay in memory. They name people: nobody else should be able to read there. `turnero-gateways`
+    /// brings a folder and stores that speak S3, under the feature `files`.
     #[must_use]
-    pub fn downloads(mut self, folder: impl AsRef<Path>) -> Self {
-        self.downloads = Some(folder.as_ref().to_owned());
+    pub fn files(mut self, files: Arc<dyn Files>) -> Self {
+        self.files = Some(files);
         self
     }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 use turnero_domain::branch::Snapshot;
+use turnero_domain::files::FilesStanding;
 use turnero_domain::identity::IdentityKind;
 use turnero_domain::invoicing::permissions::{INVOICES_DRAFT, INVOICES_READ, RANGES_CREATE};
 use turnero_domain::invoicing::{
@@ -19,11 +20,20 @@ use turnero_domain::invoicing::{
 use turnero_domain::{AccessRefusal, BranchId, IssuerId, Permission, Principal, TaxDocumentId};
 
 pub(crate) use catalogues::Catalogues;
-pub(crate) use downloads::Downloads;
+pub(crate) use downloads::{Downloads, Key};
 
 use crate::courier::SubmissionsStanding;
 use crate::engine::Engine;
 use crate::error::AskError;
+
+/// How something was printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Print {
+    /// On which paper: a part of a name.
+    pub paper: &'static str,
+    /// In which language: its tag.
+    pub language: &'static str,
+}
 
 /// Why a gateway has not answered a question.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -181,7 +191,7 @@ impl Engine {
             return Err(GatewayError::NotValidated { standing });
         }
         let downloads = self.inner.downloads.clone();
-        let key = (issuer, document, form);
+        let key = Key::Gateway(issuer, document, form);
         let kept = downloads.clone();
         let known = self.on_courier(async move { kept.known(key).await }).await?;
         if let Some(known) = known {
@@ -194,6 +204,58 @@ impl Engine {
         let keep = file.clone();
         self.on_courier(async move { downloads.keep(key, keep).await }).await?;
         Ok(file)
+    }
+
+    /// A document as it was printed here for the first time, when its lines have left the ledger; `None` if nobody has printed
+    /// it so, or files are not kept.
+    ///
+    /// # Errors
+    ///
+    /// When the principal may not, or the engine is closed.
+    pub async fn printed(
+        &self,
+        principal: &Principal,
+        issuer: IssuerId,
+        document: TaxDocumentId,
+        print: Print,
+    ) -> Result<Option<Arc<Downloaded>>, GatewayError> {
+        principal.may(INVOICES_READ, None)?;
+        let (downloads, key) =
+            (self.inner.downloads.clone(), Key::Printed(issuer, document, print));
+        self.on_courier(async move { downloads.known(key).await }).await
+    }
+
+    /// Keeps a document as it was printed, if it stands for good and this is the first time. Nobody waits for it.
+    ///
+    /// # Errors
+    ///
+    /// When the principal may not.
+    pub fn keep_printed(
+        &self,
+        principal: &Principal,
+        issuer: IssuerId,
+        document: TaxDocumentId,
+        print: Print,
+        pdf: &[u8],
+    ) -> Result<(), GatewayError> {
+        principal.may(INVOICES_READ, None)?;
+        let (downloads, key) =
+            (self.inner.downloads.clone(), Key::Printed(issuer, document, print));
+        if self.inner.is_closing() || downloads.in_memory(key).is_some() {
+            return Ok(());
+        }
+        let Some(turn) = downloads.turn() else { return Ok(()) };
+        let file = Arc::new(Downloaded { name: format!("{document}.pdf"), content: pdf.to_vec() });
+        self.inner.courier.spawn(async move {
+            let _turn = turn;
+            downloads.keep_first(key, file).await;
+        });
+        Ok(())
+    }
+
+    /// How files stand that wait to be carried to where they are kept.
+    pub fn files_standing(&self) -> FilesStanding {
+        self.inner.downloads.standing()
     }
 
     fn gateway(

@@ -1,6 +1,6 @@
 //! What stands on our papers.
 
-#[allow(dead_code, reason = "each file of tests needs another part of it")]
+#[expect(dead_code, reason = "each file of tests needs another part of it")]
 mod support;
 
 use turnero_documents::pdf::{Format, PdfError, render, text};

@@ -14,6 +14,7 @@ mod csv;
 pub mod customers;
 pub mod dispatch;
 pub mod figures;
+pub mod files;
 pub mod forecast;
 #[cfg(feature = "testing")]
 pub mod given;

@@ -46,3 +46,31 @@ const _: () = assert!(
     CALL_MAX.get() < turnero_domain::invoicing::bounds::ANSWER_LOST_AFTER.get(),
     "a call may last until its answer is taken for lost"
 );
+
+/// How long one request for a file may take, with its repetitions: sixteen megabytes over a slow line.
+#[cfg(feature = "files")]
+pub const FILE_CALL_MAX: Seconds = Seconds::new(60);
+
+/// How often one request for a file is repeated within that.
+#[cfg(feature = "files")]
+pub const FILE_TRIES_MAX: usize = 2;
+
+/// How long a link to a file can be used: what S3 allows at most.
+#[cfg(feature = "files")]
+pub const LINK_LASTS_MAX: Seconds = Seconds::new(7 * 24 * 60 * 60);
+
+/// Files that wait to be carried to their store: three for each of two hundred documents a day, for two months.
+#[cfg(feature = "files")]
+pub const FILES_WAITING_MAX: usize = 40_000;
+
+/// Bytes of them: what the disk of a small machine can spare.
+#[cfg(feature = "files")]
+pub const FILES_WAITING_BYTES_MAX: u64 = 4 * 1024 * 1024 * 1024;
+
+/// The first pause after files could not be carried.
+#[cfg(feature = "files")]
+pub const CARRY_PAUSE_FIRST_MS: i64 = 1_000;
+
+/// The longest one: who mends the other store sees it within minutes.
+#[cfg(feature = "files")]
+pub const CARRY_PAUSE_MAX_MS: i64 = 5 * 60 * 1_000;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+pub use turnero_domain::access::bounds::{ROLES_MAX, SESSIONS_OF_USER_MAX};
+
 /// Passwords that wait to be hashed. Each takes some twenty milliseconds; who comes later is told to come
 /// back, and does not wait for seconds.
 pub const HASHING_WAITING_MAX: usize = 128;

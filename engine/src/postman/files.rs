@@ -5,7 +5,7 @@ use turnero_domain::IssuerId;
 use turnero_domain::invoicing::{DownloadForm, GatewayFault, MailFile, OutgoingMail, StandingName};
 
 use crate::courier::Gateways;
-use crate::submissions::Downloads;
+use crate::submissions::{Downloads, Key};
 
 /// What the tax authority has signed, from the gateway or from what was fetched before.
 #[derive(Clone)]
@@ -39,7 +39,7 @@ impl Files {
             (self.downloads.clone(), mail.printout.view.document, state.kind);
         let fetch = async move {
             for form in [DownloadForm::Attached, DownloadForm::Xml] {
-                let key = (issuer, document, form);
+                let key = Key::Gateway(issuer, document, form);
                 if let Some(known) = downloads.known(key).await {
                     return Fetched::Files(vec![known]);
                 }

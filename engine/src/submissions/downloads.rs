@@ -1,21 +1,30 @@
 use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use turnero_domain::files::{FileKind, FileName, Files, FilesFault, FilesStanding, StoredFile};
 use turnero_domain::invoicing::{DownloadForm, Downloaded};
 use turnero_domain::{IssuerId, TaxDocumentId};
 
-use crate::bounds::DOWNLOADS_IN_MEMORY_BYTES_MAX;
+use super::Print;
+use crate::bounds::{DOWNLOADS_IN_MEMORY_BYTES_MAX, PRINTS_KEPT_AT_ONCE_MAX};
 
 /// Which file.
-pub(crate) type Key = (IssuerId, TaxDocumentId, DownloadForm);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Key {
+    /// As a gateway has it.
+    Gateway(IssuerId, TaxDocumentId, DownloadForm),
+    /// As it was printed here.
+    Printed(IssuerId, TaxDocumentId, Print),
+}
 
-/// Files that were fetched from gateways: the newest in memory, and all of them in a folder, where there is one. What is
-/// lost is fetched again.
-#[derive(Default)]
+/// Files of documents: the newest in memory, and all of them where files are kept, if there is such a place. What a gateway
+/// has and was lost here is fetched again.
 pub(crate) struct Downloads {
-    folder: Option<PathBuf>,
+    files: Option<Arc<dyn Files>>,
     memory: Mutex<Memory>,
+    /// How many prints are being kept.
+    keeping: Arc<Semaphore>,
 }
 
 #[derive(Default)]
@@ -26,31 +35,62 @@ struct Memory {
 }
 
 impl Downloads {
-    /// With a folder, if there is one.
-    pub(crate) fn new(folder: Option<PathBuf>) -> Arc<Self> {
-        Arc::new(Self { folder, memory: Mutex::default() })
+    /// With a place for files, if there is one.
+    pub(crate) fn new(files: Option<Arc<dyn Files>>) -> Arc<Self> {
+        let keeping = Arc::new(Semaphore::new(PRINTS_KEPT_AT_ONCE_MAX));
+        Arc::new(Self { files, memory: Mutex::default(), keeping })
     }
 
-    /// A file that was fetched before.
+    /// A file that was fetched or printed before.
     pub(crate) async fn known(&self, key: Key) -> Option<Arc<Downloaded>> {
-        if let Some(file) = crate::lock(&self.memory).find(key) {
+        if let Some(file) = self.in_memory(key) {
             return Some(file);
         }
-        let folder = self.folder.clone()?;
-        let file = tokio::task::spawn_blocking(move || read(&folder, key)).await.ok()??;
-        let file = Arc::new(file);
+        let (files, name) = (self.files.as_ref()?, key.name()?);
+        let file = match files.get(&name).await {
+            Ok(file) => Arc::new(Downloaded { name: key.title(), content: file.content.to_vec() }),
+            Err(FilesFault::NotFound { .. }) => return None,
+            // A gateway has it still.
+            Err(fault) => {
+                tracing::warn!(%fault, "a file cannot be had from where it is kept");
+                return None;
+            }
+        };
         crate::lock(&self.memory).keep(key, file.clone());
         Some(file)
     }
 
-    /// Keeps a file. Where the folder does not take it, it is fetched again some day.
+    pub(crate) fn in_memory(&self, key: Key) -> Option<Arc<Downloaded>> {
+        crate::lock(&self.memory).find(key)
+    }
+
+    /// Keeps a file. Where it is not taken, it is fetched again some day.
     pub(crate) async fn keep(&self, key: Key, file: Arc<Downloaded>) {
         crate::lock(&self.memory).keep(key, file.clone());
-        let Some(folder) = self.folder.clone() else { return };
-        let written = tokio::task::spawn_blocking(move || write(&folder, key, &file)).await;
-        if let Ok(Err(error)) = written {
-            tracing::warn!(%error, "a file that was fetched from a gateway could not be kept; it is fetched again");
+        let (Some(files), Some(name)) = (&self.files, key.name()) else { return };
+        let stored = StoredFile { kind: key.kind(), content: file.content.as_slice().into() };
+        if let Err(fault) = files.put(&name, &stored).await {
+            tracing::warn!(%fault, "a file could not be kept");
         }
+    }
+
+    /// Keeps the first print of a document, unless there is one: what was handed out once is what is handed out when the
+    /// lines of the document have left the ledger.
+    pub(super) async fn keep_first(&self, key: Key, file: Arc<Downloaded>) {
+        let (Some(files), Some(name)) = (&self.files, key.name()) else { return };
+        if matches!(files.metadata(&name).await, Err(FilesFault::NotFound { .. })) {
+            self.keep(key, file).await;
+        }
+    }
+
+    /// A turn to keep a print; none while many are being kept, or where there is no place for them.
+    pub(super) fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        self.files.as_ref()?;
+        self.keeping.clone().try_acquire_owned().ok()
+    }
+
+    pub(super) fn standing(&self) -> FilesStanding {
+        self.files.as_ref().map(|files| files.standing()).unwrap_or_default()
     }
 }
 
@@ -72,50 +112,109 @@ impl Memory {
     }
 }
 
-/// Under its id alone: a name of a file stands in more places than its content.
-fn place(folder: &Path, (issuer, document, form): Key) -> PathBuf {
-    folder.join(issuer.to_string()).join(format!("{document}.{}", ending(form)))
-}
-
-fn ending(form: DownloadForm) -> &'static str {
-    match form {
-        DownloadForm::Pdf => "pdf",
-        DownloadForm::Xml => "xml",
-        DownloadForm::Attached => "zip",
+impl Key {
+    /// Under ids alone: a name of a file stands in more places than its content.
+    fn name(self) -> Option<FileName> {
+        let name = match self {
+            Self::Gateway(issuer, document, _) => {
+                format!("gateway/{issuer}/{document}.{}", self.kind().ending())
+            }
+            Self::Printed(issuer, document, Print { paper, language }) => {
+                format!("printed/{issuer}/{document}/{paper}-{language}.pdf")
+            }
+        };
+        FileName::new(&name).ok()
     }
-}
 
-fn read(folder: &Path, key: Key) -> Option<Downloaded> {
-    let content = std::fs::read(place(folder, key)).ok()?;
-    let name = format!("{}.{}", key.1, ending(key.2));
-    Some(Downloaded { name, content })
-}
-
-/// Whole or not at all: a crash leaves a file beside it that nobody looks at.
-fn write(folder: &Path, key: Key, file: &Downloaded) -> std::io::Result<()> {
-    use std::io::Write;
-    let place = place(folder, key);
-    if let Some(parent) = place.parent() {
-        std::fs::create_dir_all(parent)?;
+    fn title(self) -> String {
+        let (Self::Gateway(_, document, _) | Self::Printed(_, document, _)) = self;
+        format!("{document}.{}", self.kind().ending())
     }
-    let beside = place.with_extension(format!("{}.part", ending(key.2)));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut part = options.open(&beside)?;
-    part.write_all(&file.content)?;
-    part.sync_all()?;
-    std::fs::rename(&beside, &place)
+
+    const fn kind(self) -> FileKind {
+        match self {
+            Self::Printed(..) | Self::Gateway(_, _, DownloadForm::Pdf) => FileKind::Pdf,
+            Self::Gateway(_, _, DownloadForm::Xml) => FileKind::Xml,
+            Self::Gateway(_, _, DownloadForm::Attached) => FileKind::Zip,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::collections::BTreeMap;
+
+    use turnero_domain::files::{FileMetadata, FilePage, PendingFile};
+    use turnero_domain::{Seconds, Timestamp};
     use uuid::Uuid;
 
+    use super::*;
+
+    /// Keeps files in memory, and does not while it is away.
+    #[derive(Default)]
+    struct Kept(Mutex<(BTreeMap<FileName, StoredFile>, bool)>);
+
+    impl Kept {
+        fn there<T>(
+            &self,
+            asked: impl FnOnce(&mut BTreeMap<FileName, StoredFile>) -> Result<T, FilesFault>,
+        ) -> Result<T, FilesFault> {
+            let mut inside = self.0.lock().unwrap();
+            if inside.1 { Err(FilesFault::unavailable("away")) } else { asked(&mut inside.0) }
+        }
+    }
+
+    impl Files for Kept {
+        fn put<'a>(&'a self, name: &'a FileName, file: &'a StoredFile) -> PendingFile<'a, ()> {
+            let put = self.there(|files| {
+                files.insert(name.clone(), file.clone());
+                Ok(())
+            });
+            Box::pin(async { put })
+        }
+
+        fn get<'a>(&'a self, name: &'a FileName) -> PendingFile<'a, StoredFile> {
+            let missing = FilesFault::NotFound { name: name.clone() };
+            let found = self.there(|files| files.get(name).cloned().ok_or(missing));
+            Box::pin(async { found })
+        }
+
+        fn metadata<'a>(&'a self, name: &'a FileName) -> PendingFile<'a, FileMetadata> {
+            Box::pin(async move {
+                let bytes = self.get(name).await?.content.len() as u64;
+                let kept_at = Timestamp::from_millis(0);
+                Ok(FileMetadata { name: name.clone(), bytes, kept_at, checksum: None })
+            })
+        }
+
+        fn delete<'a>(&'a self, name: &'a FileName) -> PendingFile<'a, ()> {
+            let done = self.there(|files| {
+                files.remove(name);
+                Ok(())
+            });
+            Box::pin(async { done })
+        }
+
+        fn list<'a>(
+            &'a self,
+            _: &'a FileName,
+            _: Option<&'a FileName>,
+        ) -> PendingFile<'a, FilePage> {
+            Box::pin(async { Ok(FilePage::default()) })
+        }
+
+        fn link<'a>(&'a self, _: &'a FileName, _: Seconds) -> PendingFile<'a, String> {
+            Box::pin(async { Err(FilesFault::NotOffered { what: "a link" }) })
+        }
+    }
+
     fn key(n: u128) -> Key {
-        (Uuid::from_u128(1).into(), Uuid::from_u128(n).into(), DownloadForm::Pdf)
+        Key::Gateway(Uuid::from_u128(1).into(), Uuid::from_u128(n).into(), DownloadForm::Pdf)
+    }
+
+    fn printed(paper: &'static str) -> Key {
+        let print = Print { paper, language: "es" };
+        Key::Printed(Uuid::from_u128(1).into(), Uuid::from_u128(2).into(), print)
     }
 
     fn file(bytes: usize) -> Arc<Downloaded> {
@@ -123,13 +222,48 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_file_in_the_folder_is_found_by_the_next_process() {
-        let folder = tempfile::tempdir().unwrap();
-        let here = || Downloads::new(Some(folder.path().to_owned()));
+    async fn a_file_is_found_by_the_next_process_where_files_are_kept() {
+        let kept = Arc::new(Kept::default());
+        let here = || Downloads::new(Some(kept.clone()));
         assert!(here().known(key(1)).await.is_none());
         here().keep(key(1), file(10)).await;
         assert_eq!(here().known(key(1)).await.unwrap().content, [7; 10]);
         assert!(here().known(key(2)).await.is_none());
+        let inside = kept.0.lock().unwrap();
+        let names: Vec<_> = inside.0.keys().map(FileName::as_str).collect();
+        let [issuer, document] = [1, 1].map(|n| Uuid::from_u128(n).to_string());
+        assert_eq!(names, [format!("gateway/{issuer}/{document}.pdf")]);
+    }
+
+    #[tokio::test]
+    async fn while_files_cannot_be_kept_the_newest_are_at_hand_all_the_same() {
+        let kept = Arc::new(Kept::default());
+        kept.0.lock().unwrap().1 = true;
+        let downloads = Downloads::new(Some(kept.clone()));
+        downloads.keep(key(1), file(10)).await;
+        assert!(downloads.known(key(1)).await.is_some());
+        assert!(Downloads::new(Some(kept)).known(key(1)).await.is_none());
+    }
+
+    #[tokio::test]
+    async fn the_first_print_stays_and_each_paper_has_its_own() {
+        let kept = Arc::new(Kept::default());
+        let here = || Downloads::new(Some(kept.clone()));
+        here().keep_first(printed("letter"), file(10)).await;
+        here().keep_first(printed("letter"), file(20)).await;
+        here().keep_first(printed("receipt"), file(30)).await;
+        let bytes = async |key| here().known(key).await.unwrap().content.len();
+        assert_eq!((bytes(printed("letter")).await, bytes(printed("receipt")).await), (10, 30));
+    }
+
+    #[tokio::test]
+    async fn prints_are_kept_a_few_at_once_and_only_where_there_is_a_place() {
+        assert!(Downloads::new(None).turn().is_none());
+        let downloads = Downloads::new(Some(Arc::new(Kept::default())));
+        let turns: Vec<_> = std::iter::from_fn(|| downloads.turn()).collect();
+        assert_eq!(turns.len(), PRINTS_KEPT_AT_ONCE_MAX);
+        drop(turns);
+        assert!(downloads.turn().is_some());
     }
 
     #[tokio::test]

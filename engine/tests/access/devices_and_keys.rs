@@ -112,3 +112,29 @@ async fn a_code_runs_out_and_who_tries_codes_is_slowed_down() {
     let late = site.engine.pair_device(&made.code.reveal(), &from(5)).await;
     assert_eq!(code(late), "device.code_unknown");
 }
+
+#[tokio::test]
+async fn a_code_that_was_used_or_has_run_out_can_be_made_good_again() {
+    let site = Site::new().await;
+    let here = || Branches::these([site.branch]);
+    let expected = site.engine.expect_device(&site.host, name("Board"), here()).await.unwrap();
+    let typed = expected.code.reveal();
+    let first = site.engine.pair_device(&typed, &from(5)).await.unwrap();
+    assert_eq!(code(site.engine.pair_device(&typed, &from(5)).await), "device.code_unknown");
+    let again = async || {
+        let again =
+            site.engine.expect_device_again(&site.host, name("Board"), here(), &expected.code);
+        again.await.unwrap()
+    };
+    again().await;
+    let second = site.engine.pair_device(&typed, &from(5)).await.unwrap();
+    assert_ne!(first.device, second.device);
+    again().await;
+    site.later(15 * 60);
+    assert_eq!(code(site.engine.pair_device(&typed, &from(5)).await), "device.code_unknown");
+    assert_eq!(again().await.code.reveal(), typed);
+    site.engine.pair_device(&typed, &from(5)).await.unwrap();
+    for paired in [first, second] {
+        assert!(site.by_bearer(&paired.secret.reveal()).is_ok(), "they stay what they are");
+    }
+}

@@ -11,5 +11,6 @@ mod contingency;
 mod crashes;
 mod from_the_queue;
 mod histories;
+mod numbering;
 mod site;
 mod submitting;

@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use support::{Site, apply, name};
 use turnero::Settings;
 use turnero::branch::{
-    AddNote, BranchChange, ChangeCounter, CounterTerms, CreateBranch, FindVisit, Finish,
-    IssueTicket, Privacy, ShowBoard, Start,
+    AddNote, ChangeCounter, CounterTerms, CreateBranch, FindVisit, Finish, IssueTicket, ShowBoard,
+    Start,
 };
 use turnero::{BranchId, Note};
 use turnero_live::LiveSettings;
@@ -232,8 +232,6 @@ async fn boards_are_known_and_so_is_what_nobody_has_seen() {
 async fn nothing_of_a_person_is_ever_on_a_board_or_in_a_visit() {
     const CANARY: &str = "Canaria Amarilla";
     let site = Site::open().await;
-    site.change(BranchChange { privacy: Some(Privacy::FirstName), ..BranchChange::default() })
-        .await;
     let mut socket = site.listen().await;
     socket.subscribe(1, "board", site.branch).await;
     let mut heard = vec![socket.expect("snapshot").await];

@@ -6,12 +6,17 @@ pub(crate) const ASSETS: &str = "/assets/";
 /// Where browsers look for a picture of the site without being told to.
 const ICON: &str = "/favicon.ico";
 
+/// What stands between a page and the network. A browser lets it stand before paths below its own only, so it has no
+/// version in front of it.
+const GUARD: &str = "/guard.js";
+
 /// The pages, and how many words may follow the first of their path: `/board` and `/board/{branch}` are the same
 /// page, which finds out by itself what it is to show.
-const PAGES: [(&str, usize); 8] = [
+const PAGES: [(&str, usize); 9] = [
     ("", 0),
     ("setup", 0),
     ("login", 0),
+    ("away", 0),
     ("board", 1),
     ("kiosk", 1),
     ("visit", 2),
@@ -31,6 +36,8 @@ pub(crate) enum Place<'a> {
     Asset { version: &'a str, path: &'a str },
     /// The picture of the site.
     Icon,
+    /// What stands between a page and the network.
+    Guard,
 }
 
 /// What of ours stands at a path, if anything.
@@ -41,6 +48,9 @@ pub(crate) fn place(path: &str) -> Option<Place<'_>> {
     }
     if path == ICON {
         return Some(Place::Icon);
+    }
+    if path == GUARD {
+        return Some(Place::Guard);
     }
     let mut words = path.strip_prefix('/')?.trim_end_matches('/').split('/');
     let first = words.next()?;
@@ -80,6 +90,12 @@ mod tests {
             assert_eq!(place(path).is_some(), harmless, "{path}");
         }
         assert_eq!(place("/visit//9c"), None);
+    }
+
+    #[test]
+    fn the_guard_stands_at_the_root() {
+        assert_eq!(place("/guard.js"), Some(Place::Guard));
+        assert_eq!(place("/board/guard.js/more"), None);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, LOCATION, VARY};
+use http::header::{
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, LOCATION, VARY,
+};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use turnero_http::{FrontEnd, Problem, Reply, ReplyBody, Request, RequestId, Route, Serving};
 
@@ -16,6 +18,10 @@ const ALWAYS_ASK: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// What bears a version in its path never changes.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// What the guard may do: ask us. It has a policy of its own, for browsers hold it to what comes with its script.
+const GUARD_POLICY: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; connect-src 'self'; frame-ancestors 'none'");
 
 /// The front end: it hands out the site.
 pub struct Pages(Source);
@@ -70,6 +76,15 @@ impl Pages {
                 let lasting = if current { FOR_EVER } else { ALWAYS_ASK };
                 let good = shelf.good(path).map(|good| hand_out(good, lasting, headers));
                 (Some("assets"), good.ok_or_else(Problem::not_found))
+            }
+            Some(Place::Guard) => {
+                let good = shelf.good("shared/guard.js");
+                let reply = good.map(|good| {
+                    let mut reply = hand_out(good, ALWAYS_ASK, headers);
+                    reply.headers_mut().insert(CONTENT_SECURITY_POLICY, GUARD_POLICY);
+                    reply
+                });
+                (Some("guard"), reply.ok_or_else(Problem::not_found))
             }
             Some(Place::Icon) => (Some("icon"), Ok(to_the_icon(shelf.version()))),
             None => (None, Err(Problem::not_found())),

@@ -72,7 +72,7 @@ pub(crate) fn of_reply(asked: &Asked, reply: &impl Serialize) -> Answer {
 }
 
 /// What is shown, with its mark; without its body if whoever asks has it already.
-pub(crate) fn marked_json(shown: &Value, headers: &HeaderMap) -> Answer {
+pub(crate) fn marked_json(shown: &impl Serialize, headers: &HeaderMap) -> Answer {
     let body =
         serde_json::to_vec(shown).map_err(|_| of_ask::<BranchRefusal>(&AskError::Internal))?;
     let mark = Mark::of_bytes(&body);

@@ -11,6 +11,8 @@ use tokio::sync::watch;
 use turnero::access::{Authenticated, Credential, CredentialError, Once, Origin, SignedIn};
 use turnero::{Condition, Engine, Hosted, Message, Principal};
 use turnero_http::{Caller, Problem, RequestBody};
+use turnero_printing::Printers;
+use warp::reply::Response;
 
 use crate::answer;
 use crate::bounds::QUERY_BYTES_MAX;
@@ -27,6 +29,8 @@ use crate::problems::{of_ask, of_credential};
 #[derive(Clone)]
 pub(crate) struct Ground {
     pub(crate) engine: Engine,
+    /// What tickets are printed on.
+    pub(crate) printers: Printers,
     pub(crate) press: Press,
     /// Whether what has no end of its own is to end.
     pub(crate) stopping: watch::Receiver<bool>,
@@ -284,20 +288,33 @@ impl Asked {
     /// A page of these ids, from where the query says; the last one of it if there are more.
     pub(crate) fn page_of_ids<I>(
         &self,
-        mut ids: Vec<I>,
+        ids: Vec<I>,
         most: usize,
     ) -> Result<(Vec<I>, Option<I>), Problem>
     where
         I: DeserializeOwned + Ord + Copy,
     {
+        self.page_of(ids, most, |id| *id)
+    }
+
+    /// A page of these, which stand in the order of their ids.
+    pub(crate) fn page_of<T, I>(
+        &self,
+        mut list: Vec<T>,
+        most: usize,
+        id: impl Fn(&T) -> I,
+    ) -> Result<(Vec<T>, Option<I>), Problem>
+    where
+        I: DeserializeOwned + Ord + Copy,
+    {
         let after = self.query()?.remove("after").map(serde_json::from_value::<I>).transpose();
-        let wrong = |_| impossible_field("after", "it is no id; take it from the page before");
+        let wrong = |_| impossible_field("after", "it is no place; take it from the page before");
         let after = after.map_err(wrong)?;
-        ids.retain(|id| after.is_none_or(|after| *id > after));
-        let more = ids.len() > most;
-        ids.truncate(most);
-        let last = ids.last().copied().filter(|_| more);
-        Ok((ids, last))
+        list.retain(|one| after.is_none_or(|after| id(one) > after));
+        let more = list.len() > most;
+        list.truncate(most);
+        let last = list.last().map(id).filter(|_| more);
+        Ok((list, last))
     }
 
     /// A page of these, with where the next one is.
@@ -306,11 +323,15 @@ impl Asked {
         I: Serialize + Display,
     {
         let body = json!({ name: listed, "after": last });
-        let reply = answer::json(StatusCode::OK, &body)?;
-        Ok(match last {
+        Ok(self.linked(answer::json(StatusCode::OK, &body)?, last))
+    }
+
+    /// With where the next page is, if there is one.
+    pub(crate) fn linked<I: Display>(&self, reply: Response, last: Option<I>) -> Response {
+        match last {
             Some(last) => answer::followed_by(reply, &self.page_after(&last.to_string())),
             None => reply,
-        })
+        }
     }
 
     /// Where the page after this one is.

@@ -8,6 +8,15 @@ pub const EVENTS_ON_PAGE_MAX: usize = 500;
 /// Branches on one page: each is asked for its snapshot.
 pub const BRANCHES_ON_PAGE_MAX: usize = 50;
 
+/// Counters on one page: a hall that has more is a rare one.
+pub const COUNTERS_ON_PAGE_MAX: usize = 100;
+
+/// Business days on one page: a quarter of a year.
+pub const DAYS_ON_PAGE_MAX: usize = 100;
+
+/// Issuers whose submissions stand on one page.
+pub const STANDINGS_ON_PAGE_MAX: usize = 100;
+
 /// Issuers on one page: each is asked who it is.
 pub const ISSUERS_ON_PAGE_MAX: usize = 50;
 
@@ -42,3 +51,6 @@ pub const QUERY_BYTES_MAX: usize = 2_048;
 
 /// When to come back to an engine that is closed, or to a store that cannot be read: about as long as a start takes.
 pub const RESTART: Duration = Duration::from_secs(5);
+
+/// Bytes of what visitors' links begin with: the longest name of a host, and its port.
+pub const SITE_BYTES_MAX: usize = 270;

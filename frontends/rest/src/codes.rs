@@ -58,6 +58,8 @@ const STATUSES: [(StatusCode, &[&str]); 11] = [
             "payment.unknown",
             "policy.parameter_unknown",
             "price_list.unknown",
+            "printer.none",
+            "printer.unknown",
             "priority.unknown",
             "queue.unknown",
             "replay.before_creation",
@@ -155,6 +157,14 @@ const STATUSES: [(StatusCode, &[&str]); 11] = [
             "payment.too_many",
             "price.missing",
             "price_list.too_many",
+            "printer.broken_off",
+            "printer.busy",
+            "printer.cover_open",
+            "printer.offline",
+            "printer.out_of_paper",
+            "printer.silent",
+            "printer.uncertain",
+            "printer.unreachable",
             "priority.duplicate_name",
             "priority.inactive",
             "priority.too_many",
@@ -212,6 +222,7 @@ const STATUSES: [(StatusCode, &[&str]); 11] = [
         &[
             "access.too_many_branches",
             "appointment.out_of_range",
+            "board.names_never_shown",
             "board.too_many_languages",
             "cash_rounding.above_limit",
             "code.invalid",
@@ -358,6 +369,8 @@ const STATUSES: [(StatusCode, &[&str]); 11] = [
 mod tests {
     use std::collections::BTreeSet;
 
+    use turnero_printing::PrintFault;
+
     use super::*;
 
     /// The codes as the golden lists of the rules have them: each stands at the beginning of a line, alone.
@@ -380,7 +393,8 @@ mod tests {
 
     #[test]
     fn every_code_of_the_rules_has_a_status() {
-        let codes = codes_of_the_rules();
+        let mut codes = codes_of_the_rules();
+        codes.extend(PrintFault::CODES);
         assert!(codes.len() > 200, "the golden lists are read: {}", codes.len());
         let forgotten: Vec<_> = codes.iter().filter(|code| status_of(code).is_none()).collect();
         assert!(forgotten.is_empty(), "{forgotten:?}");
@@ -391,7 +405,8 @@ mod tests {
         // What the engine itself says no with, beside the rules.
         let of_the_engine =
             ["condition.", "engine.", "idempotency.", "access.", "replay.", "report.", "gateway."];
-        let (known, mut seen) = (codes_of_the_rules(), BTreeSet::new());
+        let (mut known, mut seen) = (codes_of_the_rules(), BTreeSet::new());
+        known.extend(PrintFault::CODES);
         for code in STATUSES.iter().flat_map(|(_, codes)| codes.iter().copied()) {
             assert!(seen.insert(code), "{code} stands twice");
             let there_is =

@@ -48,6 +48,9 @@ const UNKEYED: [&str; 8] = [
     "/api/v1/issuers/{issuer}/acquirers/find",
 ];
 
+/// What says in a query where a page begins.
+const PLACES: [&str; 2] = ["after", "before"];
+
 /// A line of the table of routes.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
@@ -77,6 +80,8 @@ pub(crate) struct Entry {
     pub(crate) once: bool,
     /// Whether what it shows has a mark.
     pub(crate) marked: bool,
+    /// How many its list can have at most, where it comes whole.
+    pub(crate) at_most: Option<usize>,
     /// The types in which it can answer beside JSON.
     pub(crate) also: &'static [&'static str],
     pub(crate) handler: Handler,
@@ -109,6 +114,7 @@ impl Entry {
             reply,
             once,
             marked: false,
+            at_most: None,
             also,
             handler,
         }
@@ -169,6 +175,17 @@ impl Entry {
     /// It answers in one of these types as well, to those who ask for it.
     pub(crate) fn also(self, kinds: &'static [&'static str]) -> Self {
         Self { also: kinds, ..self }
+    }
+
+    /// Its list comes whole, for it never has more than this.
+    pub(crate) fn at_most(self, most: usize) -> Self {
+        Self { at_most: Some(most), ..self }
+    }
+
+    /// Whether its list comes in pages: the query says where the next one begins.
+    pub(crate) fn is_paged(&self) -> bool {
+        let Input::Query(fields) = &self.input else { return false };
+        self.method == Method::GET && fields.names.iter().any(|name| PLACES.contains(name))
     }
 
     /// Something is made by it.

@@ -10,6 +10,7 @@ use turnero::{Clock, Engine, SystemClock};
 use turnero_http::{
     Caller, FrontEnd, Problem, Reply, ReplyBody, Request, RequestId, Route, Serving, Stopping,
 };
+use turnero_printing::Printers;
 use uuid::Uuid;
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -22,6 +23,15 @@ use crate::narrowing::narrowed;
 use crate::press::{Logos, Press};
 use crate::problems::of_credential;
 use crate::resources;
+
+/// What a site prints with.
+#[derive(Clone, Default)]
+pub struct Supplies {
+    /// The signs on the documents of issuers.
+    pub logos: Logos,
+    /// The printers of tickets.
+    pub printers: Printers,
+}
 
 /// The front end: the table of routes over an engine.
 pub struct Rest {
@@ -37,15 +47,15 @@ impl Rest {
     /// What its settings begin with.
     pub const NAME: &'static str = "rest";
 
-    /// Over this engine, without a sign on what is printed.
+    /// Over this engine, with nothing to print on and no sign on what is printed.
     pub fn new(engine: Engine) -> Self {
-        Self::with_logos(engine, Logos::default())
+        Self::supplied(engine, Supplies::default())
     }
 
-    /// Over this engine; with these signs on what is printed.
-    pub fn with_logos(engine: Engine, logos: Logos) -> Self {
+    /// Over this engine; with what the site prints with.
+    pub fn supplied(engine: Engine, Supplies { logos, printers }: Supplies) -> Self {
         let (stop, stopping) = watch::channel(false);
-        let ground = Ground { engine, press: Press::new(logos), stopping };
+        let ground = Ground { engine, printers, press: Press::new(logos), stopping };
         let entries: Vec<_> = resources::table().into_iter().map(Arc::new).collect();
         let filters = entries.iter().map(|entry| filter(entry, &ground)).collect();
         Self { ground, stop, paths: Paths::new(&entries), entries, filters }

@@ -30,6 +30,6 @@ mod strict;
 
 pub use codes::status_of;
 pub use document::document;
-pub use front_end::Rest;
+pub use front_end::{Rest, Supplies};
 pub use press::Logos;
 pub use resources::{messages, routes};

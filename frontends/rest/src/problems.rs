@@ -6,6 +6,7 @@ use serde_json::Value;
 use turnero::access::CredentialError;
 use turnero::{AskError, FeedError, GatewayError, ImportError, Refusal, ReplayError, ReportError};
 use turnero_http::Problem;
+use turnero_printing::PrintFault;
 
 use crate::bounds::RESTART;
 use crate::codes::status_of;
@@ -86,6 +87,15 @@ pub(crate) fn of_gateway(error: &GatewayError) -> Problem {
         GatewayError::Ask(error) => of_ask(error),
         GatewayError::Closed => of_code(error.code(), error.to_string()).retry_after(RESTART),
         error => of_code(error.code(), error.to_string()),
+    }
+}
+
+/// A ticket did not come on paper.
+pub(crate) fn of_print(fault: &PrintFault) -> Problem {
+    let problem = of_code(fault.code(), fault.to_string());
+    match fault.printer() {
+        Some(printer) => problem.with("printer", &printer),
+        None => problem,
     }
 }
 

@@ -30,6 +30,9 @@ pub(crate) trait Shown: 'static {
     /// The members of that which are left out; `state`: all that says what it is doing.
     const LEFT_OUT: &'static [&'static str] = &[];
 
+    /// A member of the query that stands in the path under another name: the member, and that name.
+    const NAMED: Option<(&'static str, &'static str)> = None;
+
     /// The part; `None`: there is none of this name.
     fn part(reply: &<Self::Query as Message>::Reply, path: &Parameters) -> Option<Value>;
 }
@@ -156,9 +159,14 @@ where
 fn query<S: Shown>(asked: &Asked) -> Result<S::Query, Problem> {
     let names = fields_of::<S::Query>().names;
     let parts = asked.opened.matched.parameters.iter();
-    let own = parts.filter(|(name, _)| names.contains(name));
+    let member = |name: &'static str| match S::NAMED {
+        Some((member, other)) if other == name => member,
+        _ => name,
+    };
+    let own = parts.map(|(name, text)| (member(name), text));
+    let own = own.filter(|(name, _)| names.contains(name));
     let members: Map<_, _> =
-        own.map(|(name, text)| ((*name).to_owned(), Value::String(text.clone()))).collect();
+        own.map(|(name, text)| (name.to_owned(), Value::String(text.clone()))).collect();
     // What is no id names nothing that there is.
     json::understand(Value::Object(members)).map_err(|_| Problem::not_found())
 }
@@ -171,12 +179,22 @@ fn wanted(headers: &HeaderMap) -> Result<Option<Vec<Mark>>, Problem> {
     if given.trim() == "*" {
         return Ok(None);
     }
-    let mark = |one: &str| {
+    marks(given).map(Some).ok_or_else(unreadable)
+}
+
+/// Marks with commas between them; a comma inside quotes is a part of its mark.
+fn marks(given: &str) -> Option<Vec<Mark>> {
+    let (mut rest, mut found) = (given.trim(), Vec::new());
+    loop {
         // A weak mark promises too little to change something by.
-        let inner = one.trim().strip_prefix('"')?.strip_suffix('"')?;
-        Some(Mark::shown_again(inner))
-    };
-    given.split(',').map(mark).collect::<Option<Vec<_>>>().map(Some).ok_or_else(unreadable)
+        let (mark, behind) = rest.strip_prefix('"')?.split_once('"')?;
+        found.push(Mark::shown_again(mark));
+        rest = behind.trim_start();
+        if rest.is_empty() {
+            return Some(found);
+        }
+        rest = rest.strip_prefix(',')?.trim_start();
+    }
 }
 
 /// Whether whoever asks has what bears this mark already.
@@ -207,7 +225,8 @@ mod tests {
         assert_eq!(marks("\"a\""), Some(Some(vec![mark("a")])));
         assert_eq!(marks("\"a\", \"b\""), Some(Some(vec![mark("a"), mark("b")])));
         assert_eq!(marks("*"), Some(None));
-        for rubbish in ["a", "W/\"a\"", "\"a\", b", ""] {
+        assert_eq!(marks("\",\""), Some(Some(vec![mark(",")])));
+        for rubbish in ["a", "W/\"a\"", "\"a\", b", "\"a\" \"b\"", "\"a\",", "\"a", ""] {
             assert_eq!(marks(rubbish), None, "{rubbish}");
         }
     }

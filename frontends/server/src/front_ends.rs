@@ -12,7 +12,8 @@ use turnero::Engine;
 use turnero_http::{Certificates, Conduct, FrontEnd, Port, Server};
 use turnero_live::Live;
 use turnero_pages::Pages;
-use turnero_rest::{Logos, Rest};
+use turnero_printing::{Patience, Printers};
+use turnero_rest::{Logos, Rest, Supplies};
 
 use crate::bounds::ASKING_TIMEOUT;
 use crate::meters::Meters;
@@ -28,7 +29,12 @@ const ALL: [(&str, Make); 4] = [
         Arc::new(Live::new(surroundings.engine.clone(), settings))
     }),
     (Rest::NAME, |surroundings| {
-        Arc::new(Rest::with_logos(surroundings.engine.clone(), surroundings.logos.clone()))
+        let printers = surroundings.settings.printers.clone();
+        let supplies = Supplies {
+            logos: surroundings.logos.clone(),
+            printers: Printers::new(printers, Patience::default()),
+        };
+        Arc::new(Rest::supplied(surroundings.engine.clone(), supplies))
     }),
     (Pages::NAME, |_| Arc::new(Pages::new())),
 ];

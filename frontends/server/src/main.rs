@@ -4,6 +4,7 @@ mod bounds;
 mod command;
 mod control;
 mod exit;
+mod files;
 mod first_start;
 mod front_ends;
 mod gateways;

@@ -52,6 +52,7 @@ pub(crate) struct Levels {
     pub(crate) ready: bool,
     pub(crate) under_way: usize,
     pub(crate) branches: usize,
+    pub(crate) files_waiting: usize,
     pub(crate) store_bytes: Option<u64>,
     pub(crate) memory_bytes: Option<u64>,
     pub(crate) running_for: Duration,
@@ -62,6 +63,7 @@ impl Levels {
         gauge!("turnero_ready").set(f64::from(u8::from(self.ready)));
         gauge!("turnero_under_way").set(count(self.under_way as u64));
         gauge!("turnero_branches").set(count(self.branches as u64));
+        gauge!("turnero_files_waiting").set(count(self.files_waiting as u64));
         gauge!("turnero_running_seconds").set(self.running_for.as_secs_f64());
         if let Some(bytes) = self.store_bytes {
             gauge!("turnero_store_bytes").set(count(bytes));
@@ -80,7 +82,7 @@ fn count(number: u64) -> f64 {
 }
 
 /// What only grows.
-const COUNTERS: [(&str, &str); 18] = [
+const COUNTERS: [(&str, &str); 19] = [
     ("turnero_messages_total", "Messages that came to an aggregate"),
     ("turnero_refusals_total", "Messages that the rules refused, by code"),
     ("turnero_events_total", "Events that were made durable"),
@@ -99,6 +101,10 @@ const COUNTERS: [(&str, &str); 18] = [
         "turnero_document_codes_differing_total",
         "Documents whose code the gateway works out otherwise: somebody must look",
     ),
+    (
+        "turnero_slips_total",
+        "Tickets that were to come on paper, by printer and by what became of it",
+    ),
     ("turnero_live_slow_total", "Times that a client of the live feed was too slow"),
     ("turnero_panics_total", "Messages that were lost because a rule panicked"),
     ("turnero_http_connections_total", "Connections that were accepted"),
@@ -115,12 +121,13 @@ const HISTOGRAMS: [(&str, &str); 5] = [
     ("turnero_http_request_seconds", "How long a request takes to the head of its reply"),
 ];
 /// How things stand.
-const GAUGES: [(&str, &str); 8] = [
+const GAUGES: [(&str, &str); 9] = [
     ("turnero_http_connections", "Connections that are open"),
     ("turnero_live_sockets", "Sockets of the live feed that are open"),
     ("turnero_ready", "1 if /readyz says yes"),
     ("turnero_under_way", "Messages that are under way in the engine"),
     ("turnero_branches", "Branches"),
+    ("turnero_files_waiting", "Files that wait to be carried to their store"),
     ("turnero_store_bytes", "Bytes of the store on disk"),
     ("turnero_memory_bytes", "Memory in use"),
     ("turnero_running_seconds", "How long the program has been running"),
@@ -163,7 +170,7 @@ mod tests {
     fn every_meter_that_is_counted_is_described() {
         let sources = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
         let mut found = Vec::new();
-        for folder in ["engine/src", "engine/gateways/src", "frontends"] {
+        for folder in ["engine/src", "engine/gateways/src", "engine/printing/src", "frontends"] {
             collect(&sources.join(folder), &mut found);
         }
         assert!(found.len() > 20, "{found:?}");

@@ -10,91 +10,17 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::net::SocketAddr;
-use std::path::Path;
-use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use rustix::process::Signal;
 use serde_json::{Value, json};
-use support::{Heard, Program, connect, turnero};
+use support::caller::{Caller, QUICK, super_admin};
+use support::{Program, connect};
 
-const PASSWORD: &str = "tulip boat 9347 lantern";
 const CLIENTS: usize = 8;
 /// After so many promises it is killed.
 const PROMISED: usize = 150;
-
-fn super_admin(data: &Path) {
-    let mut command = turnero(&["user", "create", "first.admin", "--email", "a@b.example"]);
-    command.args(["--first-name", "Ana", "--last-name", "Gil", "--password-file", "-", "--data"]);
-    let mut child = command.arg(data).stdin(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
-    assert!(child.wait().unwrap().success());
-}
-
-/// Asks once; `None`: the program was gone before it had answered.
-fn send(address: SocketAddr, lines: &[&str], body: &str) -> Option<Heard> {
-    let mut socket = std::net::TcpStream::connect(address).ok()?;
-    socket.set_read_timeout(Some(support::PATIENCE)).unwrap();
-    let head = format!(
-        "{}\r\nhost: here\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
-        lines.join("\r\n"),
-        body.len()
-    );
-    socket.write_all(head.as_bytes()).ok()?;
-    let mut reply = Vec::new();
-    std::io::Read::read_to_end(&mut socket, &mut reply).ok()?;
-    let text = String::from_utf8(reply).ok()?;
-    let (head, body) = text.split_once("\r\n\r\n")?;
-    let status = head.get(9..12)?.parse().ok()?;
-    // A reply that was cut is none.
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-    if length.is_some_and(|length| length.parse() != Ok(body.len())) {
-        return None;
-    }
-    Some(Heard { status, head: head.to_owned(), body: body.to_owned() })
-}
-
-struct Caller {
-    address: SocketAddr,
-    authorization: String,
-}
-
-impl Caller {
-    fn signed_in(address: SocketAddr) -> Self {
-        let form = format!(
-            "grant_type=password&username=first.admin&password={}",
-            PASSWORD.replace(' ', "+")
-        );
-        let lines =
-            ["POST /api/v1/auth/token HTTP/1.1", "content-type: application/x-www-form-urlencoded"];
-        let tokens = send(address, &lines, &form).unwrap().json();
-        let token = tokens["access_token"].as_str().unwrap();
-        Self { address, authorization: format!("authorization: Bearer {token}") }
-    }
-
-    fn post(&self, path: &str, key: &str, body: &Value) -> Option<Heard> {
-        let first = format!("POST /api/v1{path} HTTP/1.1");
-        let key = format!("idempotency-key: {key}");
-        let kind = "content-type: application/json";
-        send(self.address, &[&first, &self.authorization, kind, &key], &body.to_string())
-    }
-
-    fn made(&self, path: &str, key: &str, body: &Value, id: &str) -> String {
-        let heard = self.post(path, key, body).unwrap();
-        assert_eq!(heard.status, 201, "{}", heard.body);
-        heard.json()[id].as_str().unwrap().to_owned()
-    }
-
-    fn get(&self, path: &str) -> Value {
-        let first = format!("GET /api/v1{path} HTTP/1.1");
-        let heard = send(self.address, &[&first, &self.authorization], "").unwrap();
-        assert_eq!(heard.status, 200, "{}", heard.body);
-        heard.json()
-    }
-}
 
 /// Every ticket that was given out in a branch, as often as its events tell of it.
 fn issued(caller: &Caller, branch: &str) -> BTreeMap<String, usize> {
@@ -119,10 +45,7 @@ fn issued(caller: &Caller, branch: &str) -> BTreeMap<String, usize> {
 fn what_was_answered_before_a_kill_is_there_once_and_is_answered_again() {
     let data = tempfile::tempdir().unwrap();
     super_admin(data.path());
-    // One person asks as fast as it goes.
-    let quick = ["--set", "requests_of_principal=10000"];
-    let quick = [&quick as &[&str], &["--set", "requests_from_address=10000"]].concat();
-    let mut program = Program::start(data.path(), &quick, 1);
+    let mut program = Program::start(data.path(), &QUICK, 1);
     let caller = Arc::new(Caller::signed_in(program.address()));
     let branch = caller.made("/branches", "branch", &json!({ "name": "Downtown" }), "branch");
     let service = json!({ "name": "General", "prefix": "A" });
@@ -161,7 +84,7 @@ fn what_was_answered_before_a_kill_is_there_once_and_is_answered_again() {
     assert_eq!(program.end().code(), None);
     clients.into_iter().for_each(|client| client.join().unwrap());
 
-    let program = Program::start(data.path(), &quick, 1);
+    let program = Program::start(data.path(), &QUICK, 1);
     let caller = Caller::signed_in(program.address());
     let there = issued(&caller, &branch);
     let sent = sent.lock().unwrap();

@@ -82,16 +82,19 @@ impl Watch for Watcher {
             kind: person.kind,
             preferential: person.preferential,
             waited: 0.0,
-            learned: minutes(learned.median_millis),
-            low: minutes(learned.low_millis),
-            high: minutes(learned.high_millis),
-            best: minutes(best.median_millis),
+            learned: minutes(learned.median_millis.into()),
+            low: minutes(learned.low_millis.into()),
+            high: minutes(learned.high_millis.into()),
+            best: minutes(best.median_millis.into()),
             best_covers: false,
             moving_average,
             place_times_mean: place_times_mean(dispatch),
         };
         let Wait { low_millis, high_millis, .. } = *best;
-        self.open.insert(waiting.ticket, (guess, minutes(low_millis), minutes(high_millis)));
+        self.open.insert(
+            waiting.ticket,
+            (guess, minutes(low_millis.into()), minutes(high_millis.into())),
+        );
     }
 
     fn called(&mut self, person: &Person, waiting: &Waiting, now: Timestamp) {

@@ -163,7 +163,37 @@ impl Page {
         self.marks.insert(0, mark);
     }
 
+    /// Puts a picture with these dots into this place, in its own proportions; how wide it is there.
+    pub(super) fn logo(
+        &mut self,
+        (x, y): (f32, f32),
+        align: Align,
+        (wide, high): (f32, f32),
+        (across, down): (f32, f32),
+    ) -> f32 {
+        let scale = (wide / across).min(high / down);
+        let (wide, high) = (across * scale, down * scale);
+        let x = match align {
+            Align::Begin => x,
+            Align::Middle => x - wide / 2.0,
+            Align::End => x - wide,
+        };
+        self.marks.push(Mark::Logo { x, y, wide, high });
+        wide
+    }
+
     pub(super) fn rule(&mut self, x: f32, y: f32, wide: f32, thick: f32, shade: Shade) {
         self.marks.push(Mark::Rule { x, y, wide, thick, shade });
     }
+}
+
+/// How many dots a PNG has from left to right and from top to bottom, as its beginning says; whether it is one, is found out when
+/// it is painted.
+pub(super) fn dots(logo: &[u8]) -> Option<(f32, f32)> {
+    let side = |from: usize| {
+        let bytes = logo.get(from..from + 4)?.try_into().ok()?;
+        let dots = u16::try_from(u32::from_be_bytes(bytes)).ok()?;
+        (dots > 0).then_some(f32::from(dots))
+    };
+    Some((side(16)?, side(20)?))
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use turnero_domain::invoicing::{Charge, Charged, Environment, Line, LineText, Party};
 use turnero_domain::money::{Amount, Percent};
 
-use super::layout::{Align, Mark, Page, Shade, Style};
+use super::layout::{Align, Mark, Page, Shade, Style, dots};
 use super::letters::Letters;
 use crate::bounds::{PAGES_MAX, QR_POINTS};
 use crate::labels::Labels;
@@ -59,9 +59,9 @@ impl Writer<'_> {
         let (sheet, letters) = (self.sheet, &self.letters);
         let issuer = &sheet.issuer;
         let mut left = MARGIN;
-        if sheet.logo.is_some() {
-            self.page.marks.push(Mark::Logo { x: MARGIN, y: MARGIN, wide: 90.0, high: 54.0 });
-            left += 104.0;
+        if let Some(dots) = sheet.logo.as_deref().and_then(dots) {
+            let (place, room) = ((MARGIN, MARGIN), (90.0, 54.0));
+            left += self.page.logo(place, Align::Begin, room, dots) + 14.0;
         }
         let wide = 370.0 - left;
         let name = issuer.trade_name.as_ref().unwrap_or(&issuer.name);
@@ -177,9 +177,11 @@ impl Writer<'_> {
         let small = Style::soft(8.0);
         let notes = text.note.as_deref().unwrap_or_default();
         let notes = self.letters.wrapped(notes, small.size, small.weight, NAME_WIDE);
+        let codes = line.code.as_str();
+        let codes = self.letters.wrapped(codes, style.size, style.weight, NAME - MARGIN - 6.0);
         #[expect(clippy::cast_precision_loss, reason = "a text has a few hundred lines at most")]
-        let high =
-            names.len().max(1) as f32 * style.leading() + notes.len() as f32 * small.leading();
+        let rows = |texts: &[String], style: Style| texts.len() as f32 * style.leading();
+        let high = (rows(&names, style) + rows(&notes, small)).max(rows(&codes, style));
         if self.make_room(high + 6.0) {
             self.columns();
         }
@@ -193,10 +195,10 @@ impl Writer<'_> {
             self.page.write(&self.letters, (NAME, at), Align::Begin, small, note);
             at += small.leading();
         }
-        let code =
-            self.letters.wrapped(line.code.as_str(), style.size, style.weight, NAME - MARGIN - 6.0);
-        if let Some(code) = code.first() {
-            self.page.write(&self.letters, (MARGIN, y), Align::Begin, Style::soft(9.0), code);
+        let mut below = y;
+        for code in &codes {
+            self.page.write(&self.letters, (MARGIN, below), Align::Begin, Style::soft(9.0), code);
+            below += style.leading();
         }
         let tax = line.totals.taxes.iter().map(|charged| rate(charged, self)).collect::<Vec<_>>();
         let tax = if line.excluded { self.labels.excluded.to_owned() } else { tax.join(" + ") };
@@ -208,7 +210,7 @@ impl Writer<'_> {
         ] {
             self.page.write(&self.letters, (x, y), Align::End, style, &text);
         }
-        self.y = at.max(y + style.leading()) + 2.0;
+        self.y = at.max(below).max(y + style.leading()) + 2.0;
         self.page.rule(MARGIN, self.y - 8.0, WIDE - 2.0 * MARGIN, 0.5, Shade::Line);
         self.y += 6.0;
     }
@@ -225,8 +227,11 @@ impl Writer<'_> {
                 self.page.rule(PRICE - 90.0, self.y - 10.0, AMOUNT - PRICE + 90.0, 1.0, Shade::Ink);
                 self.y += 6.0;
             }
-            self.page.write(&self.letters, (TAX, self.y), Align::End, style, &label);
             let amount = self.money(amount);
+            // What is large needs more room than its column.
+            let wide = self.letters.width(&amount, style.size, style.weight);
+            let label_end = TAX.min(AMOUNT - wide - 12.0);
+            self.page.write(&self.letters, (label_end, self.y), Align::End, style, &label);
             self.page.write(&self.letters, (AMOUNT, self.y), Align::End, style, &amount);
             self.y += style.leading() + 2.0;
         }

@@ -129,12 +129,7 @@ fn paint_mark(surface: &mut Surface<'_>, paints: &Paints, mark: &Mark) {
         }
         Mark::Logo { x, y, wide, high } => {
             let Some(logo) = &paints.logo else { return };
-            // The picture fits into its place, in its own proportions.
-            let (across, down) = logo.size();
-            #[expect(clippy::cast_precision_loss, reason = "a logo has a few thousand dots")]
-            let (across, down) = (across as f32, down as f32);
-            let scale = (wide / across).min(high / down);
-            if let Some(size) = Size::from_wh(across * scale, down * scale) {
+            if let Some(size) = Size::from_wh(*wide, *high) {
                 surface.push_transform(&Transform::from_translate(*x, *y));
                 surface.draw_image(logo.clone(), size);
                 surface.pop();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::layout::{Align, Mark, Page, Shade, Style};
+use super::layout::{Align, Mark, Page, Shade, Style, dots};
 use super::letter::{authorised_text, party_lines, remarks, totals};
 use super::letters::Letters;
 use crate::bounds::QR_POINTS;
@@ -65,13 +65,9 @@ impl Roll<'_> {
 
     fn head(&mut self) {
         let sheet = self.sheet;
-        if sheet.logo.is_some() {
-            self.page.marks.push(Mark::Logo {
-                x: MIDDLE - 45.0,
-                y: self.y - 8.0,
-                wide: 90.0,
-                high: 48.0,
-            });
+        if let Some(dots) = sheet.logo.as_deref().and_then(dots) {
+            let (place, room) = ((MIDDLE, self.y - 8.0), (120.0, 48.0));
+            self.page.logo(place, Align::Middle, room, dots);
             self.y += 56.0;
         }
         let issuer = sheet.issuer.clone();
@@ -154,7 +150,7 @@ impl Roll<'_> {
     fn foot(&mut self) {
         let sheet = self.sheet;
         if let Some(cells) = qr::text(sheet).and_then(|text| Cells::of(&text)).map(Arc::new) {
-            let side = QR_POINTS * 1.35;
+            let side = QR_POINTS * 1.15;
             self.page.marks.push(Mark::Qr { x: MIDDLE - side / 2.0, y: self.y, side, cells });
             self.y += side + 14.0;
             self.middle(Style::plain(8.0), self.labels.look_up);

@@ -60,7 +60,8 @@ pub use account::Account;
 pub use audit::{NoteFailure, NoteRefusal};
 pub use device::DeviceView;
 pub use devices::{
-    DeviceExpected, DevicePage, DevicePaired, ExpectDevice, ListDevices, PairDevice, RevokeDevice,
+    DeviceExpected, DevicePage, DevicePaired, ExpectDevice, FindDevice, ListDevices, PairDevice,
+    RevokeDevice,
 };
 pub use document::{
     AccessDocument, Hidden, Profile, SecondFactor, SessionOrigin, StoredPassword, UserDocument,
@@ -69,7 +70,7 @@ pub use email::Email;
 pub use event::{AccessEvent, FactorUsed, Failure, PasswordWay, SessionEnd, UserOrigin};
 pub use failures::Failed;
 pub use key::KeyView;
-pub use keys::{CreateKey, KeyCreated, KeyPage, ListKeys, NoteUse, RevokeKey};
+pub use keys::{CreateKey, FindKey, KeyCreated, KeyPage, ListKeys, NoteUse, RevokeKey};
 pub use password::Password;
 pub use passwords::{
     ChangePassword, RehashPassword, ResetPassword, ResetStarted, SetPassword, StartReset,

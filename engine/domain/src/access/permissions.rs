@@ -138,6 +138,11 @@ const TABLE: &[Described] = &[
         "Cancel a visit that one has the link of",
         &[Admin, Manager, Agent, Receptionist, Device],
     ),
+    row(
+        branch::APPOINTMENTS_READ,
+        "See the times that were promised to people",
+        &[Admin, Manager, Agent, Receptionist, Auditor],
+    ),
     row(branch::APPOINTMENTS_BOOK, "Promise times to people", AT_DESKS),
     row(branch::APPOINTMENTS_CANCEL, "Withdraw appointments", AT_DESKS),
     row(customers::CUSTOMERS_CREATE, "Add customers", STAFF),

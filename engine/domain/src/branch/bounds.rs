@@ -37,6 +37,9 @@ pub const SNAPSHOT_WAITING_MAX: usize = 1_000;
 /// Appointments that are booked in one branch. Some months of a busy one.
 pub const APPOINTMENTS_MAX: usize = 20_000;
 
+/// Appointments on one page: about as many as a desk has on a busy day.
+pub const APPOINTMENTS_ON_PAGE_MAX: usize = 100;
+
 /// How many days ahead an appointment can be.
 pub const BOOK_AHEAD_DAYS_MAX: u16 = 366;
 

@@ -54,8 +54,9 @@ mod waits;
 mod example;
 
 pub use appointments::{
-    AppointmentState, AppointmentTerms, AppointmentView, Book, Booked, CancelAppointment, CheckIn,
-    CheckedIn, FindAppointment, FindSlots, FoundSlots, SlotTerms, SlotView,
+    AppointmentPage, AppointmentRow, AppointmentState, AppointmentTerms, AppointmentView, Book,
+    Booked, CancelAppointment, CheckIn, CheckedIn, FindAppointment, FindSlots, FoundSlots,
+    ListAppointments, ShowAppointment, SlotTerms, SlotView,
 };
 pub use arrival::Arrival;
 pub use calls::CallMade;
@@ -75,9 +76,10 @@ pub use desk::{CloseCounter, Leave, OpenCounter, Sit, TakeBreak};
 pub use event::BranchEvent;
 pub use leg::{Leg, LegOutcome};
 pub use moves::{
-    AddNote, Back, CallGiven, CallNext, Called, Cancel, CancelVisit, FindTicket, FindVisit, Finish,
-    Hold, IssueTicket, Issued, NoShow, Recall, Recalled, Recycle, RecycleTo, Reinstate, Resume,
-    Start, Transfer, TransferPlace, TransferTo, Undo, VisitView, Void,
+    AddNote, Back, CallGiven, CallNext, Called, Cancel, CancelVisit, FindSlip, FindTicket,
+    FindVisit, Finish, Hold, IssueTicket, Issued, NoShow, Recall, Recalled, Recycle, RecycleTo,
+    Reinstate, Resume, Start, TicketSlip, Transfer, TransferPlace, TransferTo, Undo, VisitView,
+    Void,
 };
 pub use refusal::{
     AppointmentRefusal, BranchRefusal, CatalogueRefusal, DayRefusal, DeskRefusal, MoveRefusal,
@@ -85,9 +87,9 @@ pub use refusal::{
 };
 pub use reports::{ARCHIVE, FiguresSoFar, TodaysFigures, archive_name};
 pub use screens::{
-    BoardCounter, BoardQueue, BoardScreen, BoardService, BranchOverview, CopyBranch, CounterWord,
-    DeskFigures, DeskNext, DeskScreen, FindUnseenCalls, NamedService, ScreenCall, ScreenCounter,
-    ScreenOpening, ShowBoard, UnseenCalls, VisitCall, VisitScreen, VisitState,
+    BoardCounter, BoardQueue, BoardScreen, BoardService, BoardShows, BranchOverview, CopyBranch,
+    CounterWord, DeskFigures, DeskNext, DeskScreen, FindUnseenCalls, NamedService, ScreenCall,
+    ScreenCounter, ScreenOpening, ShowBoard, UnseenCalls, VisitCall, VisitScreen, VisitState,
 };
 pub use settings::{
     AtEnd, BoardTerms, BranchChange, BranchHours, ChangeBranch, CreateBranch, Limits, Numbering,

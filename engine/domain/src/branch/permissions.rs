@@ -64,6 +64,8 @@ pub const TICKETS_UNDO: Permission = Permission::new("tickets:undo");
 pub const VISITS_READ: Permission = Permission::new("visits:read");
 /// Cancel a visit that one has the link of.
 pub const VISITS_CANCEL: Permission = Permission::new("visits:cancel");
+/// See the times that were promised to people.
+pub const APPOINTMENTS_READ: Permission = Permission::new("appointments:read");
 /// Promise times to people.
 pub const APPOINTMENTS_BOOK: Permission = Permission::new("appointments:book");
 /// Withdraw appointments.

@@ -4,16 +4,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::minutes::MINUTE_MILLIS;
 
-/// How long somebody will wait from now on.
+/// How long somebody will wait from now on. Small, for there is one for everybody who waits: a day has less than 2³²
+/// milliseconds, and nobody is told of longer waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Wait {
     /// It is as likely to be longer as to be shorter.
-    pub median_millis: u64,
+    pub median_millis: u32,
     /// One in ten waits less.
-    pub low_millis: u64,
+    pub low_millis: u32,
     /// One in ten waits longer.
-    pub high_millis: u64,
+    pub high_millis: u32,
 }
 
 /// A wait as a person is told: an interval of round minutes, never a false minute, and never less
@@ -29,14 +30,14 @@ pub struct Told {
 impl Wait {
     /// The interval for a person: rounded outwards, the more the longer it is.
     pub fn told(&self) -> Told {
-        let high = self.high_millis.div_ceil(MINUTE_MILLIS);
+        let high = u64::from(self.high_millis).div_ceil(MINUTE_MILLIS);
         let step = match high {
             0..=30 => 5,
             31..=90 => 10,
             91..=180 => 15,
             _ => 30,
         };
-        let from_minutes = self.low_millis / MINUTE_MILLIS / step * step;
+        let from_minutes = u64::from(self.low_millis) / MINUTE_MILLIS / step * step;
         let to_minutes = high.div_ceil(step).max(1) * step;
         Told { from_minutes, to_minutes }
     }
@@ -57,11 +58,15 @@ impl fmt::Display for Told {
 mod tests {
     use super::*;
 
+    const MINUTE: u32 = 60_000;
+
+    fn wait(low_millis: u32, high_millis: u32) -> Wait {
+        Wait { median_millis: low_millis, low_millis, high_millis }
+    }
+
     #[track_caller]
-    fn check(low: u64, high: u64, told: &str) {
-        let (low_millis, high_millis) = (low * MINUTE_MILLIS, high * MINUTE_MILLIS);
-        let wait = Wait { median_millis: low_millis, low_millis, high_millis };
-        assert_eq!(wait.told().to_string(), told);
+    fn check(low: u32, high: u32, told: &str) {
+        assert_eq!(wait(low * MINUTE, high * MINUTE).told().to_string(), told);
     }
 
     #[test]
@@ -80,9 +85,9 @@ mod tests {
     fn what_is_told_holds_what_is_meant() {
         for low in 0..200 {
             for high in low..250 {
-                let (low_millis, high_millis) = (low * MINUTE_MILLIS, high * MINUTE_MILLIS + 1);
-                let told = Wait { median_millis: low_millis, low_millis, high_millis }.told();
-                assert!(told.from_minutes <= low && told.to_minutes > high, "{low} {high}");
+                let told = wait(low * MINUTE, high * MINUTE + 1).told();
+                let holds = told.from_minutes <= low.into() && told.to_minutes > high.into();
+                assert!(holds, "{low} {high}");
             }
         }
     }

@@ -130,7 +130,7 @@ fn wait(samples: &mut [u32]) -> Option<Wait> {
         let place = (samples.len() * percent).div_ceil(100).saturating_sub(1);
         // Three places are wanted, and not the order of all.
         let (_, millis, _) = samples.select_nth_unstable(place);
-        Some(*millis).filter(|millis| *millis != NEVER).map(u64::from)
+        Some(*millis).filter(|millis| *millis != NEVER)
     };
     Some(Wait {
         median_millis: percentile(50)?,

@@ -111,7 +111,10 @@ fn question(dispatch: &Dispatch, now: Timestamp) -> Question {
 fn about(wait: &Option<Wait>, minutes: u64) {
     let wait = wait.unwrap();
     for millis in [wait.low_millis, wait.median_millis, wait.high_millis] {
-        assert!(millis.abs_diff(minutes * MINUTE) < MINUTE, "{wait:?} is not {minutes} min");
+        assert!(
+            u64::from(millis).abs_diff(minutes * MINUTE) < MINUTE,
+            "{wait:?} is not {minutes} min"
+        );
     }
 }
 
@@ -162,7 +165,7 @@ fn those_who_will_come_and_go_first_are_reckoned_with() {
     let question = question(&dispatch, minute(14));
     let few = forecast_believing(&dispatch, &Certain { newcomers_per_hour: 2 }, &question);
     let none = forecast_believing(&dispatch, &ALONE, &question);
-    let high = |forecast: &Forecast| forecast.newcomers[0].unwrap().high_millis;
+    let high = |forecast: &Forecast| u64::from(forecast.newcomers[0].unwrap().high_millis);
     assert!(high(&few) > high(&none) + 5 * MINUTE, "{few:?}");
 }
 
@@ -194,7 +197,7 @@ fn the_same_seed_gives_the_same_forecast_and_another_one_nearly() {
     let other = forecast(&dispatch, &Question { seed: 7, ..question });
     assert_ne!(first, other);
     for (one, other) in first.tickets.iter().zip(&other.tickets) {
-        let (one, other) = (one.unwrap().median_millis, other.unwrap().median_millis);
+        let [one, other] = [one, other].map(|wait| u64::from(wait.unwrap().median_millis));
         assert!(one.abs_diff(other) < 10 * MINUTE + one / 4, "{one} {other}");
     }
 }

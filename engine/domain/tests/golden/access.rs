@@ -7,8 +7,8 @@ use turnero_domain::access::{
     Access, AccessDocument, AccessEvent, AccountRefusal, ActivateUser, AssignRole,
     ChangeOwnAccount, ChangePassword, ChangeRole, ChangeRules, ChangeUser, CreateKey, CreateRole,
     CreateUser, DeactivateUser, DisableSecondFactor, Email, EnableSecondFactor, EndOwnSessions,
-    EndSession, EndUserSessions, ExpectDevice, FactorUsed, Failure, FindUser, GrantAdmin,
-    GrantRefusal, Grants, Hidden, ListDevices, ListKeys, ListOwnSessions, ListRoles,
+    EndSession, EndUserSessions, ExpectDevice, FactorUsed, Failure, FindDevice, FindKey, FindUser,
+    GrantAdmin, GrantRefusal, Grants, Hidden, ListDevices, ListKeys, ListOwnSessions, ListRoles,
     ListUserSessions, ListUsers, MakeTokenKey, Mark, NoteFailure, NoteRefusal, NoteUse, OwnAccount,
     PairDevice, PasswordRefusal, PasswordWay, Profile, Rank, ReadyMade, RehashPassword, RemoveRole,
     RemoveSecondFactor, RenewSession, RequireSecondFactor, ResetPassword, RevokeAdmin,
@@ -405,6 +405,8 @@ fn every_other_message_of_access_and_its_reply_keep_their_form() {
     describe(text, &engine, &PairDevice { code: hash(0xDC), hash: hash(0xD6) });
     describe(text, &boss(), &RevokeDevice { device: device() });
     describe(text, &boss(), &ListDevices { after: Some(device()) });
+    describe(text, &boss(), &FindKey { key: KEY.into() });
+    describe(text, &boss(), &FindDevice { device: device() });
     let create = CreateRole { name: name("Clerk"), permissions: named("tickets:issue") };
     describe(text, &boss(), &create);
     let (name, permissions) = (name("Clerk"), named("tickets:issue"));

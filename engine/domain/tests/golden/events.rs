@@ -98,6 +98,7 @@ fn changes() -> Vec<BranchEvent> {
         notice: Some(note()),
         notices: [(Language::new("en").unwrap(), note())].into(),
         languages: vec![Language::new("en").unwrap()],
+        ..BoardTerms::default()
     };
     let change = BranchChange {
         name: Some(name("Library")),

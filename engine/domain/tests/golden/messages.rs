@@ -4,17 +4,17 @@ use std::fmt::Write;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use turnero_domain::branch::{
-    AddCounter, AddNote, AddPriority, AddQueue, AddService, Arrival, Back, Book, Branch,
-    BranchChange, BranchEvent, BranchHours, CallGiven, CallNext, Cancel, CancelAppointment,
+    AddCounter, AddNote, AddPriority, AddQueue, AddService, Arrival, Back, BoardTerms, Book,
+    Branch, BranchChange, BranchEvent, BranchHours, CallGiven, CallNext, Cancel, CancelAppointment,
     CancelVisit, ChangeBranch, ChangeCounter, ChangePriority, ChangeQueue, ChangeService, CheckIn,
     Choice, CloseCounter, CloseDay, CloseIntake, CopyBranch, CreateBranch, FindAppointment,
-    FindSlots, FindTicket, FindUnseenCalls, FindVisit, Finish, Hold, IssueTicket, KeepTime, Leave,
-    LookAhead, NoShow, OpenCounter, OpenDay, OpenIntake, Order, Prefix, Privacy, Promise, Recall,
-    Recycle, RecycleTo, Reinstate, Reorder, Resume, ServiceTerms, ShowBoard, Sit, SlotTerms,
-    Snapshot, Start, TakeBreak, TellWaits, TodaysFigures, ToldWait, Transfer, TransferPlace,
-    TransferTo, Turning, Undo, Void,
+    FindSlip, FindSlots, FindTicket, FindUnseenCalls, FindVisit, Finish, Hold, IssueTicket,
+    KeepTime, Leave, ListAppointments, LookAhead, NoShow, OpenCounter, OpenDay, OpenIntake, Order,
+    Prefix, Promise, Recall, Recycle, RecycleTo, Reinstate, Reorder, Resume, ServiceTerms,
+    ShowAppointment, ShowBoard, Sit, SlotTerms, Snapshot, Start, TakeBreak, TellWaits,
+    TodaysFigures, ToldWait, Transfer, TransferPlace, TransferTo, Turning, Undo, Void,
 };
-use turnero_domain::given::{Given, given};
+use turnero_domain::given::{Given, given, minute};
 use turnero_domain::hours::WrittenHours;
 use turnero_domain::{
     Aggregate, BranchId, CounterId, Message, PriorityId, QueueId, Seconds, ServiceId, TicketId,
@@ -98,7 +98,10 @@ fn every_message_about_a_branch_and_its_reply_keep_their_form() {
     let mut found = String::new();
     let text = &mut found;
     describe(text, &given::<Branch>([]), &CreateBranch { branch, name: name_of("Town hall") });
-    let change = BranchChange { privacy: Some(Privacy::Initials), ..BranchChange::default() };
+    let change = BranchChange {
+        board: Some(BoardTerms { hide_services: true, ..BoardTerms::default() }),
+        ..BranchChange::default()
+    };
     describe(text, &created, &ChangeBranch { branch, change });
     let hours = Some(BranchHours::ByClock(hours()));
     let change = BranchChange { hours, ..BranchChange::default() };
@@ -163,6 +166,15 @@ fn every_message_about_an_appointment_and_its_reply_keep_their_form() {
     let date = "2026-11-21".parse().unwrap();
     describe(text, &by_clock, &FindSlots { branch, service: SERVICE.into(), date });
     describe(text, &expected, &FindAppointment { branch, visit: VISIT.into() });
+    let list = ListAppointments {
+        branch,
+        from: Some(minute(0)),
+        until: Some(minute(90)),
+        service: Some(SERVICE.into()),
+        after: None,
+    };
+    describe(text, &expected, &list);
+    describe(text, &expected, &ShowAppointment { branch, appointment });
     describe(text, &expected, &CheckIn { branch, appointment });
     describe(text, &expected, &CancelAppointment { branch, appointment });
     check("messages_appointment.txt", &found);
@@ -211,6 +223,7 @@ fn every_message_about_a_ticket_and_its_reply_keep_their_form() {
     }
     describe(text, &waiting(), &AddNote { branch, ticket, note: note() });
     describe(text, &in_call, &Undo { branch });
+    describe(text, &waiting(), &FindSlip { branch, ticket, visit: None });
     describe(text, &waiting(), &FindVisit { branch, visit });
     describe(text, &in_call, &FindVisit { branch, visit });
     let (id, code, counter) = (ticket, code(), sign());

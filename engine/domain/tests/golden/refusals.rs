@@ -95,6 +95,7 @@ fn more_refusals() -> Vec<BranchRefusal> {
             SettingsRefusal::TimeLimitTooShort,
             SettingsRefusal::TimeLimitTooLong { most: Seconds::minutes(1_440) },
             SettingsRefusal::TooManyLanguages { limit: 8 },
+            SettingsRefusal::NamesNeverShown,
             SettingsRefusal::TooManyParameters { limit: 32 },
             SettingsRefusal::PolicyUnknown { name: name("random") },
             SettingsRefusal::ParameterUnknown { policy: "fifo", parameter: name("limit") },

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use turnero::branch::Branch;
+use turnero::branch::{Branch, Promise};
 use turnero::forecast::Wait;
 use turnero::{BranchForecast, QueueId, TicketId};
 
@@ -35,13 +35,11 @@ pub(super) fn tell(
 }
 
 fn of_ticket(forecast: &BranchForecast, wait: Option<Wait>) -> Value {
-    const MINUTE_MILLIS: u64 = 60_000;
-    let told = wait.map(|wait| wait.told());
-    let likely = wait.map(|wait| (wait.median_millis + MINUTE_MILLIS / 2) / MINUTE_MILLIS);
+    let told = wait.map(Promise::from);
     json!({
         "at": forecast.at,
         "from_minutes": told.map(|told| told.from_minutes),
-        "likely_minutes": likely,
+        "likely_minutes": told.map(|told| told.likely_minutes),
         "to_minutes": told.map(|told| told.to_minutes),
     })
 }

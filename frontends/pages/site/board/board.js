@@ -4,6 +4,7 @@
 import { branchInAddress, branchOfDevice } from "../shared/device.js";
 import { draw, fill, keyed, make, setText, the } from "../shared/dom.js";
 import { dayOf, timeOfDay, wait } from "../shared/format.js";
+import { guard } from "../shared/guarded.js";
 import { Feed } from "../shared/live.js";
 import { begin, showOnline } from "../shared/page.js";
 import { deviceSecret, keepDeviceSecret, pause } from "../shared/rest.js";
@@ -36,6 +37,7 @@ const VOLUME = setting("volume", 60, 0, 100) / 100;
 const VOICE = asked.get("voice") !== "off";
 
 begin({ words, title: "board.title" });
+guard("/board");
 
 let state = null;
 let forecast = null;
@@ -214,10 +216,19 @@ function drawCalls() {
   setText(the("#calls-more"), hidden > 0 ? say("board.more", { n: hidden }) : "");
 }
 
+/** How many that is, in words; nothing where that is not told. */
+const people = (waiting) => (Number.isInteger(waiting) ? (waiting ? say("board.waiting_n", { n: waiting }) : say("board.nobody")) : "");
+
 /** What people wait for: the queues, where somebody has made some; otherwise the services. */
 function lines() {
+  // A branch may want its boards to tell less: what people come for, or how many there are.
+  const { services: named, waiting: counted } = state.shows;
+  if (!named) {
+    const waiting = state.queues.reduce((sum, queue) => sum + (queue.waiting ?? 0), 0);
+    return counted ? [{ key: "all", name: people(waiting), served: true, told: null }] : [];
+  }
   if (state.queues.some((queue) => queue.name)) {
-    const queues = state.queues.filter((queue) => queue.name || queue.waiting);
+    const queues = state.queues.filter((queue) => queue.name || queue.waiting || !counted);
     return queues.map(({ queue, name, waiting }) => ({
       key: queue ?? "general",
       name: name ?? say("board.general"),
@@ -238,6 +249,7 @@ function lines() {
 function drawLines() {
   if (!state) return;
   const all = lines();
+  the("#board").classList.toggle("alone", !all.length);
   const most = all.some((line) => line.name.length > LONG_NAME) ? LINES_LONG : LINES;
   const pages = Math.max(1, Math.ceil(all.length / most));
   linesPage %= pages;
@@ -247,8 +259,7 @@ function drawLines() {
     const [what, howMany, howLong] = row.children;
     setText(what, line.name);
     setText(howLong, line.served ? (wait(line.told) ?? "") : "");
-    const people = line.waiting ? say("board.waiting_n", { n: line.waiting }) : say("board.nobody");
-    setText(howMany, line.served ? people : say("board.unserved"));
+    setText(howMany, line.served ? people(line.waiting) : say("board.unserved"));
     return row;
   });
   fill(the("#lines-pages"), pages > 1 ? Array.from({ length: pages }, (_, page) => make("i", { class: page === linesPage ? "here" : "" })) : []);

@@ -1,9 +1,10 @@
 // Where does somebody sit down? All branches that they may see, with their counters and what goes on there.
 
-import { fill, make, the } from "../shared/dom.js";
+import { fill, make } from "../shared/dom.js";
 import { carryOut, notice } from "../shared/page.js";
-import { everyPage, get, postOnce, Problem } from "../shared/rest.js";
+import { everyPage, get, Problem } from "../shared/rest.js";
 import { onLanguage, say } from "../shared/words.js";
+import { sit } from "./seat.js";
 
 /** Shows the counters of one branch, or of all (`null`). */
 export async function choose(only, content) {
@@ -45,7 +46,7 @@ function branchOf(room, self, said) {
   const seats = room.counters.filter((counter) => counter.active !== false).map((counter) => {
     const taken = counter.agent && counter.agent !== self;
     const go = async (event) => {
-      const sat = await carryOut(event.currentTarget, said, () => postOnce(`/branches/${room.branch}/counters/${counter.counter}/sit`, {}).then(() => true));
+      const sat = counter.agent === self || (await carryOut(event.currentTarget, said, () => sit(`/branches/${room.branch}/counters/${counter.counter}`, counter.name, taken)));
       if (sat) location.assign(address(room, counter));
     };
     return make(

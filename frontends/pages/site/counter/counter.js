@@ -3,8 +3,6 @@
 import { the } from "../shared/dom.js";
 import { begin, languageSwitch } from "../shared/page.js";
 import words from "../words/counter.js";
-import { choose } from "./choose.js";
-import { Desk } from "./desk.js";
 
 begin({ words, title: "counter.title" });
 the("#languages").append(languageSwitch());
@@ -12,5 +10,6 @@ the("#languages").append(languageSwitch());
 const [branch, counter] = location.pathname.split("/").filter(Boolean).slice(1);
 const content = the("#content");
 
-if (branch && counter) new Desk(branch, counter, content).begin();
-else choose(branch ?? null, content);
+// Whoever serves does not load what chooses, nor the other way round.
+if (branch && counter) import("./desk.js").then(({ Desk }) => new Desk(branch, counter, content).begin());
+else import("./choose.js").then(({ choose }) => choose(branch ?? null, content));

@@ -1,34 +1,39 @@
 // One counter at work: what the feed says of it, and what its agent does.
 
-import { fill, keyed, make, setText, the } from "../shared/dom.js";
-import { lasting, minutes, number, timeOfDay, wait } from "../shared/format.js";
+import { secondsSince } from "../shared/clock.js";
+import { fill, make, setText, the } from "../shared/dom.js";
+import { lasting, minutes, number, timeOfDay } from "../shared/format.js";
 import { Feed } from "../shared/live.js";
 import { notice, showOnline } from "../shared/page.js";
 import { get, postOnce, Problem } from "../shared/rest.js";
-import { onLanguage, say } from "../shared/words.js";
-import { askHold, askNote, askReason, askTransfer } from "./dialogs.js";
+import { language as spoken, onLanguage, say } from "../shared/words.js";
+import { keysAreOn, listenForKeys } from "./keys.js";
+import { drawHeld, drawLine } from "./line.js";
 import { becauseOf } from "./reasons.js";
-import { keysAreOn, listenForKeys, showKeys } from "./keys.js";
+import { Seat, sit } from "./seat.js";
+import { tillOf } from "./till.js";
 
 /** What we have asked for shows in the feed within this time: what shows later was somebody else's doing. */
 const OURS_MS = 4000;
-/** How many of those who wait are listed. */
-const LISTED = 12;
 
 export class Desk {
   constructor(branch, counter, content) {
-    Object.assign(this, { branch, counter, content, state: null, forecast: null, asked: 0, self: null, ticket: undefined, clockGap: 0 });
+    Object.assign(this, { branch, counter, content, state: null, forecast: null, asked: 0, self: null, may: new Set(), names: new Map(), leaving: false, seat: null, till: null });
   }
 
   async begin() {
     try {
-      this.self = `user:${(await get("/account")).user}`;
+      const account = await get("/account");
+      this.self = `user:${account.user}`;
+      this.may = new Set(account.permissions);
     } catch (problem) {
       if (problem instanceof Problem && problem.status === 401) return this.signIn();
       return fill(this.content, notice(problem.message));
     }
+    this.seat = new Seat(this);
     this.build();
     onLanguage(() => this.build());
+    tillOf(this).then((till) => this.addTill(till));
     listenForKeys((key) => this.press(key));
     setInterval(() => this.tick(), 1000);
     const feed = new Feed({ signedIn: true, online: showOnline, signedOut: () => this.signIn() });
@@ -47,23 +52,48 @@ export class Desk {
   }
 
   hear(state, why) {
-    const now = state.ticket?.ticket ?? null;
-    const came = this.ticket !== undefined && now && now !== this.ticket;
-    if (came && why !== "snapshot" && Date.now() - this.asked > OURS_MS) this.tell(say("counter.elsewhere", { code: state.ticket.code }), "bad");
-    this.ticket = now;
+    const before = this.state;
     this.state = state;
+    if (before && why !== "snapshot") this.seat.compare(before, state);
     this.draw();
+  }
+
+  /** Whether what happens now is what was asked for here. */
+  asksNow() {
+    return Date.now() - this.asked <= OURS_MS;
   }
 
   /** The parts of the page, which stay; what they hold is drawn again whenever something changes. */
   build() {
     this.said = make("div", { class: "said", role: "status" });
-    this.stage = make("section", { class: "stage card raised", "aria-labelledby": "stage-title" });
+    this.info = make("div", { class: "in-hand" });
+    this.does = make("div", { class: "verbs" });
+    this.stage = make("section", { class: "stage card raised", "aria-labelledby": "stage-title" }, this.info, this.does);
+    this.drawn = {};
     this.line = make("section", { class: "stack", "aria-labelledby": "line-title" });
     this.aside = make("section", { class: "stack", "aria-labelledby": "held-title" });
     this.day = make("section", { class: "stack", "aria-labelledby": "day-title" });
-    fill(this.content, make("div", { class: "bench" }, make("div", { class: "stack wide" }, this.said, this.stage, this.day), make("div", { class: "stack wide" }, this.line, this.aside)));
+    const { seat, till } = this;
+    fill(this.content, make("div", { class: "bench" }, make("div", { class: "stack wide" }, seat.place, this.said, this.stage, this.day), make("div", { class: "stack wide" }, this.line, this.aside)));
+    this.addTill(till);
     if (this.state) this.draw();
+  }
+
+  /** Where money is taken that takes its place, and nothing that somebody may be pressing just now is moved away. */
+  addTill(till) {
+    this.till = till;
+    if (!till) return;
+    this.stage.before(till.heard, till.place);
+    this.aside.after(till.cash.place);
+    till.draw();
+  }
+
+  /** What can be pressed is drawn anew only when it is another thing: what is replaced between pressing and letting go was not pressed. */
+  once(name, what, draw) {
+    const key = JSON.stringify(what);
+    if (this.drawn[name] === key) return;
+    this.drawn[name] = key;
+    draw();
   }
 
   draw() {
@@ -71,66 +101,82 @@ export class Desk {
     const { counter, branch_name: branch } = this.state;
     setText(the("#seat"), `${counter.name} · ${branch}`);
     document.title = `${this.state.ticket?.code ?? counter.name} · ${say("name")}`;
+    // What is drawn anew loses the focus of whoever works with the keyboard; they get it back where they were.
+    const verb = document.activeElement?.dataset.verb;
     this.drawDesk();
+    this.seat.draw();
     this.drawStage();
-    this.drawLine();
-    this.drawHeld();
+    drawLine(this);
+    drawHeld(this);
     this.drawDay();
+    if (verb) document.querySelector(`[data-verb="${verb}"]`)?.focus();
+    if (verb && document.activeElement === document.body) this.focusMain();
     this.tick();
   }
 
   /** What the counter itself does: open, on a break, closed. */
   drawDesk() {
     const { counter } = this.state;
-    const at = `/branches/${this.branch}/counters/${this.counter}`;
-    const does = (key, work, kind = "quiet") => make("button", { class: `button ${kind}`, type: "button", text: say(key), on: { click: (event) => this.carry(event.currentTarget, work) } });
-    const away = counter.state === "closed" || counter.state === "break";
-    const mine = counter.agent === this.self;
-    const rest = async () => {
-      const reason = await askReason();
-      return reason ? postOnce(`${at}/break`, { reason }) : undefined;
-    };
-    const leave = async () => {
-      await postOnce(`${at}/leave`, {});
-      location.assign("/counter");
-    };
-    fill(
-      the("#desk"),
-      make("span", { class: `chip ${away ? "" : "good"}`, text: say(`counter.state.${counter.state}`) }),
-      away ? does("counter.open", () => postOnce(`${at}/open`, {}), "main") : does("counter.break", rest),
-      away ? null : does("counter.close", () => postOnce(`${at}/close`, {})),
-      mine ? does("counter.leave", leave) : does("counter.sit", () => postOnce(`${at}/sit`, {})),
+    const away = this.isAway();
+    const seated = counter.agent === this.self;
+    const does = (key, verb, kind = "quiet") => this.button(key, verb, kind);
+    this.once("desk", [counter.state, seated], () =>
+      fill(
+        the("#desk"),
+        make("span", { class: `chip ${away ? "" : "good"}`, text: say(`counter.state.${counter.state}`) }),
+        away ? does("a", "open", "main") : does("b", "break"),
+        away ? null : does("c", "close"),
+        seated ? does("l", "leave") : null,
+      ),
     );
   }
 
+  isAway() {
+    return ["closed", "break"].includes(this.state.counter.state);
+  }
+
   drawStage() {
-    const { ticket, next, counter } = this.state;
-    const owner = counter.agent && counter.agent !== this.self ? notice(say("counter.other_agent")) : null;
-    if (ticket) fill(this.stage, owner, this.inHand(ticket), this.verbs(ticket));
-    else fill(this.stage, owner, this.whoIsNext(next));
+    const { ticket, next } = this.state;
+    fill(this.info, ticket ? this.inHand(ticket) : this.whoIsNext(next));
+    this.once("verbs", [ticket?.ticket, ticket?.state, this.isAway()], () => fill(this.does, ticket ? this.verbs(ticket) : this.verbsOfIdle()));
+  }
+
+  /** What usually comes next has the focus, so that Enter is enough. */
+  focusMain() {
+    this.stage.querySelector(".main")?.focus();
   }
 
   inHand(ticket) {
     const { call, started_at: started } = ticket;
     const serving = ticket.state === "serving";
     const since = serving ? started : call?.called_at;
+    const { customer, language } = ticket.more ?? {};
+    const who = make("p", { class: "lead" });
+    if (customer && this.may.has("customers:read")) this.nameOfCustomer(customer).then((name) => setText(who, name));
     const timer = make("strong", { class: "timer", data: { since } });
-    return make(
-      "div",
-      { class: "in-hand" },
+    return [
       make("h1", { id: "stage-title" }, make("span", { class: "label", text: say(serving ? "counter.serving" : "counter.called") }), make("span", { class: "figure code", text: ticket.code })),
+      who,
       make(
         "dl",
         { class: "facts" },
         fact("counter.service", this.nameOf("services", "service", ticket.service)),
         ticket.priority ? fact("counter.priority", this.nameOf("priorities", "priority", ticket.priority)) : null,
+        language ? fact("counter.language", new Intl.DisplayNames([spoken()], { type: "language" }).of(language)) : null,
         fact("counter.waited", lasting((Date.parse(call?.called_at ?? since) - Date.parse(ticket.waiting_since)) / 1000)),
         call?.calls > 1 && !serving ? fact("counter.calls", number(call.calls)) : null,
         make("div", {}, make("dt", { text: say(serving ? "counter.lasts" : "counter.on_the_way") }), make("dd", {}, timer)),
       ),
-      call?.reason ? make("p", { class: "soft", text: becauseOf(call.reason) }) : null,
+      call ? make("p", { class: "soft", text: call.reason ? becauseOf(call.reason) : say("because.by_hand") }) : null,
       this.notesOf(ticket),
-    );
+    ].flat();
+  }
+
+  /** The feed tells an id, and nothing of a person; who may know asks for the name, and it is kept by this page alone. */
+  nameOfCustomer(customer) {
+    const read = ({ terms: { party } }) => party.name ?? [party.given_names, party.surnames].filter(Boolean).join(" ");
+    if (!this.names.has(customer)) this.names.set(customer, get(`/customers/${customer}`).then(read, () => ""));
+    return this.names.get(customer);
   }
 
   notesOf(ticket) {
@@ -148,9 +194,7 @@ export class Desk {
   verbs(ticket) {
     const serving = ticket.state === "serving";
     const does = (key, verb, kind = "") => this.button(key, verb, kind);
-    return make(
-      "div",
-      { class: "verbs" },
+    return [
       serving ? does("f", "finish", "main") : does("s", "start", "main"),
       serving ? null : does("r", "recall"),
       serving ? null : does("x", "no_show"),
@@ -159,21 +203,19 @@ export class Desk {
       does("o", "note"),
       serving ? null : does("e", "recycle"),
       does("u", "undo", "quiet"),
-    );
+    ];
+  }
+
+  verbsOfIdle() {
+    return [this.isAway() ? null : this.button("n", "call_next", "main"), this.button("u", "undo", "quiet")];
   }
 
   whoIsNext(next) {
-    const away = ["closed", "break"].includes(this.state.counter.state);
-    const head = make("h1", { id: "stage-title" }, make("span", { class: "label", text: say(next ? "counter.next" : "counter.nobody") }), next ? make("span", { class: "figure code", text: next.code }) : null);
+    const help = this.isAway() ? "counter.open_first" : "counter.nobody_help";
     return [
-      make(
-        "div",
-        { class: "in-hand" },
-        head,
-        next ? make("p", { class: "lead", text: this.nameOf("services", "service", next.service) }) : make("p", { class: "lead", text: say(away ? "counter.open_first" : "counter.nobody_help") }),
-        next ? make("p", { class: "soft", text: becauseOf(next.reason) }) : null,
-      ),
-      make("div", { class: "verbs" }, away ? null : this.button("n", "call_next", "main"), this.button("u", "undo", "quiet")),
+      make("h1", { id: "stage-title" }, make("span", { class: "label", text: say(next ? "counter.next" : "counter.nobody") }), next ? make("span", { class: "figure code", text: next.code }) : null),
+      make("p", { class: "lead", text: next ? this.nameOf("services", "service", next.service) : say(help) }),
+      next ? make("p", { class: "soft", text: becauseOf(next.reason) }) : null,
     ];
   }
 
@@ -189,12 +231,36 @@ export class Desk {
 
   async carryOutVerb(verb) {
     const branch = `/branches/${this.branch}`;
-    const ticket = `${branch}/tickets/${this.state.ticket?.ticket}`;
+    const counter = `${branch}/counters/${this.counter}`;
+    const asking = () => import("./dialogs.js");
+    const { ticket: inHand } = this.state;
+    const ticket = `${branch}/tickets/${inHand?.ticket}`;
     switch (verb) {
       case "call_next":
-        return postOnce(`${branch}/counters/${this.counter}/call-next`, {});
-      case "start":
+        return postOnce(`${counter}/call-next`, {});
+      case "open":
+        // Whoever opens an empty counter sits there, or nothing would be noted in their name.
+        if (!this.state.counter.agent) await sit(counter);
+        return postOnce(`${counter}/open`, {});
+      case "break": {
+        const reason = await (await asking()).askReason();
+        return reason ? postOnce(`${counter}/break`, { reason }) : undefined;
+      }
+      case "close":
+      case "leave":
+        // Whoever closes leaves, too. That they are gone is no news to them.
+        this.leaving = this.state.counter.agent === this.self;
+        await postOnce(`${counter}/${verb}`, {}).catch((problem) => {
+          this.leaving = false;
+          throw problem;
+        });
+        return verb === "leave" ? location.assign("/counter") : undefined;
       case "finish":
+        await postOnce(`${ticket}/finish`, {});
+        // Whoever goes on to another service is charged at the end of it.
+        if (!inHand.more?.then?.length) this.till?.finished(inHand);
+        return undefined;
+      case "start":
       case "recall":
         return postOnce(`${ticket}/${verb}`, {});
       case "no_show":
@@ -204,15 +270,15 @@ export class Desk {
       case "undo":
         return postOnce(`${branch}/undo`, {});
       case "hold": {
-        const length = await askHold();
+        const length = await (await asking()).askHold();
         return length === undefined ? undefined : postOnce(`${ticket}/hold`, length ? { length } : {});
       }
       case "note": {
-        const note = await askNote();
+        const note = await (await asking()).askNote();
         return note ? postOnce(`${ticket}/notes`, { note }) : undefined;
       }
       case "transfer": {
-        const sent = await askTransfer(this.state);
+        const sent = await (await asking()).askTransfer(this.state);
         return sent ? postOnce(`${ticket}/transfer`, sent) : undefined;
       }
       default:
@@ -239,78 +305,41 @@ export class Desk {
   }
 
   press(key) {
-    const button = this.content.querySelector(`[data-press="${key}"]`);
+    if (key === "?") {
+      this.showKeys();
+      return true;
+    }
+    const button = document.querySelector(`[data-press="${key}"]`);
     if (!button) return false;
     button.click();
     return true;
   }
 
+  async showKeys() {
+    const { showKeys } = await import("./key-list.js");
+    showKeys(() => this.build(), Boolean(this.till));
+  }
+
+  /** A sentence that stays until something else is done. */
   tell(text, kind) {
     fill(this.said, notice(text, kind));
-  }
-
-  drawLine() {
-    const { waiting, waiting_count: count, ticket } = this.state;
-    const away = ["closed", "break"].includes(this.state.counter.state);
-    const shown = waiting.slice(0, LISTED);
-    const list = this.line.querySelector("ol") ?? make("ol", { class: "line" });
-    keyed(list, shown, (one) => one.ticket, (one, known) => {
-      const row =
-        known ??
-        make("li", {}, make("strong", { class: "code" }), make("span", { class: "what" }), make("span", { class: "small soft told" }), make("span", { class: "since" }), make("button", { class: "button quiet small", type: "button" }));
-      const [code, what, told, since, call] = row.children;
-      setText(code, one.code);
-      setText(what, [this.nameOf("services", "service", one.service), one.priority ? this.nameOf("priorities", "priority", one.priority) : null].filter(Boolean).join(" · "));
-      setText(told, wait(this.forecast?.tickets?.find((found) => found.ticket === one.ticket)) ?? "");
-      since.dataset.since = one.waiting_since;
-      setText(call, say("counter.call"));
-      call.setAttribute("aria-label", say("counter.call_given", { code: one.code }));
-      call.hidden = Boolean(ticket) || away;
-      call.onclick = () => this.carry(call, () => postOnce(`/branches/${this.branch}/tickets/${one.ticket}/call`, { counter: this.counter }));
-      return row;
-    });
-    fill(
-      this.line,
-      make("div", { class: "row apart" }, make("h2", { id: "line-title", text: say("counter.waiting") }), make("span", { class: "chip", text: number(count) })),
-      shown.length ? list : make("p", { class: "soft", text: say("counter.nobody_waits") }),
-      count > shown.length ? make("p", { class: "small soft", text: say("counter.more", { n: count - shown.length }) }) : null,
-    );
-  }
-
-  drawHeld() {
-    const { held, ticket } = this.state;
-    this.aside.hidden = held.length === 0;
-    const row = (one) =>
-      make(
-        "li",
-        {},
-        make("strong", { class: "code", text: one.code }),
-        make("span", { class: "what", text: this.nameOf("services", "service", one.service) }),
-        make("span", { class: "small soft", text: one.until ? say("counter.until", { time: timeOfDay(one.until, this.state.time_zone) }) : "" }),
-        make("button", {
-          class: "button quiet small",
-          type: "button",
-          text: say("counter.resume"),
-          "aria-label": say("counter.resume_given", { code: one.code }),
-          on: { click: (event) => this.carry(event.currentTarget, () => postOnce(`/branches/${this.branch}/tickets/${one.ticket}/resume`, {})) },
-        }),
-      );
-    fill(this.aside, make("h2", { id: "held-title", text: say("counter.held") }), make("ul", { class: "line", data: { busy: ticket ? "yes" : "no" } }, held.map(row)));
   }
 
   drawDay() {
     const { served, no_show: noShow, waiting_mean_ms: waited, service_mean_ms: lasted } = this.state.figures;
     const inMinutes = (ms) => (ms === null || ms === undefined ? "–" : minutes(Math.round(ms / 60000), Math.round(ms / 60000)));
-    fill(
-      this.day,
-      make("div", { class: "row apart" }, make("h2", { id: "day-title", text: say("counter.today") }), make("button", { class: "button quiet small", type: "button", text: say("counter.keys"), on: { click: () => showKeys(() => this.draw()) } })),
-      make(
-        "dl",
-        { class: "facts day" },
-        fact("counter.served", number(served)),
-        fact("counter.no_shows", number(noShow)),
-        fact("counter.mean_wait", inMinutes(waited)),
-        fact("counter.mean_service", inMinutes(lasted)),
+    this.once("day", this.state.figures, () =>
+      fill(
+        this.day,
+        make("div", { class: "row apart" }, make("h2", { id: "day-title", text: say("counter.today") }), make("button", { class: "button quiet small", type: "button", "aria-keyshortcuts": keysAreOn() ? "?" : null, on: { click: () => this.showKeys() } }, say("counter.keys"), keysAreOn() ? make("kbd", { "aria-hidden": "true", text: "?" }) : null)),
+        make(
+          "dl",
+          { class: "facts day" },
+          fact("counter.served", number(served)),
+          fact("counter.no_shows", number(noShow)),
+          fact("counter.mean_wait", inMinutes(waited)),
+          fact("counter.mean_service", inMinutes(lasted)),
+        ),
       ),
     );
   }
@@ -318,7 +347,7 @@ export class Desk {
   /** What only passes with time. */
   tick() {
     for (const element of this.content.querySelectorAll("[data-since]")) {
-      const seconds = (Date.now() - Date.parse(element.dataset.since)) / 1000;
+      const seconds = secondsSince(element.dataset.since);
       setText(element, Number.isFinite(seconds) ? lasting(seconds) : "");
     }
   }

@@ -1,32 +1,12 @@
 // What has to be asked before something is done. Each gives what was chosen, or nothing when it was left.
 
+import { ask } from "../shared/dialog.js";
 import { fill, make } from "../shared/dom.js";
 import { minutes } from "../shared/format.js";
 import { field } from "../shared/page.js";
 import { say } from "../shared/words.js";
 
 const HOLDS = [5, 10, 15, 30, 60];
-
-function ask(title, parts, go, read) {
-  return new Promise((resolve) => {
-    let answer;
-    const form = make(
-      "form",
-      { class: "stack", method: "dialog" },
-      make("h2", { id: "ask-title", text: title }),
-      parts,
-      make("div", { class: "row apart" }, make("button", { class: "button", type: "button", text: say("cancel"), on: { click: () => dialog.close() } }), make("button", { class: "button main", text: go })),
-    );
-    form.addEventListener("submit", () => (answer = read(new FormData(form))));
-    const dialog = make("dialog", { "aria-labelledby": "ask-title" }, form);
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(answer);
-    });
-    document.body.append(dialog);
-    dialog.showModal();
-  });
-}
 
 /** For how long somebody is set aside, in seconds; 0 for as long as it takes. */
 export function askHold() {
@@ -44,7 +24,7 @@ export function askNote() {
 export function askReason() {
   const reasons = ["counter.break.meal", "counter.break.rest", "counter.break.errand", "counter.break.meeting"].map((key) => say(key));
   const text = field({ label: say("counter.break_why"), name: "reason", options: reasons.map((reason) => ({ value: reason, text: reason })), value: reasons[0] });
-  return ask(say("counter.break"), text, say("counter.break"), (form) => form.get("reason"));
+  return ask(say("counter.do.break"), text, say("counter.do.break"), (form) => form.get("reason"));
 }
 
 /** Where somebody is sent, at which place, and what the next one should know. */

@@ -1,26 +1,32 @@
 // The kiosk: one question at a time, and a ticket that nobody loses. What it can be told in its address: `?print=auto`
-// prints without being asked, `&idle=30` after how many seconds it begins anew, `&site=https://...` what the links on
-// tickets begin with, when visitors reach the server by another name than the kiosk.
+// prints without being asked, which it does anyhow on a printer of its own, unless `?print=ask`; `&printer=hall` which
+// printer that is, where it is not the nearest; `&identify=CC` that people can tell who they are, by which kind of document;
+// `&idle=30` after how many seconds it begins anew, `&site=https://...` what
+// the links on tickets begin with, when visitors reach the server by another name than the kiosk.
 
 import { branchOfDevice } from "../shared/device.js";
 import { draw, fill, keyed, make, setText, the } from "../shared/dom.js";
 import { dayOf, timeOfDay, wait } from "../shared/format.js";
+import { guard } from "../shared/guarded.js";
 import { Feed } from "../shared/live.js";
 import { begin, languageSwitch, notice, showOnline } from "../shared/page.js";
 import { backOff, deviceSecret, freshKey, get, keepDeviceSecret, pause, postOnce } from "../shared/rest.js";
 import { allowSound, beQuiet, speak, spelled } from "../shared/sound.js";
 import { language, LANGUAGES, onLanguage, say, setLanguage } from "../shared/words.js";
 import words from "../words/kiosk.js";
-import { slipOf, printSlip } from "./slip.js";
+import { identifyScreen } from "./identify.js";
+import { came, Paper, PRINTING } from "./paper.js";
 import { qrPicture } from "../shared/qr.js";
 
 const asked = new URLSearchParams(location.search);
 const IDLE_MS = 1000 * Math.min(Math.max(Number.parseFloat(asked.get("idle")) || 30, 1), 600);
-const PRINTS_BY_ITSELF = asked.get("print") === "auto";
+const IDENTIFY = asked.get("identify");
+const SITE = (asked.get("site") ?? location.origin).replace(/\/$/, "");
 /** What is offered changes seldom, and is asked for again now and then. */
 const OFFER_AGE_MS = 60000;
 
 begin({ words, title: "kiosk.title" });
+guard("/kiosk");
 
 let branch = null;
 let offer = null;
@@ -31,6 +37,7 @@ let forecast = null;
 let screen = () => {};
 let home = "es";
 let idle = null;
+let paper = null;
 
 run();
 
@@ -44,6 +51,8 @@ async function run() {
     await lookAtOffer();
     if (!offer) await pause(backOff(attempt));
   }
+  paper = new Paper({ branch, printer: asked.get("printer"), site: SITE });
+  await paper.look();
   home = asked.get("lang") ?? speakable(offer.settings.language);
   follow();
   for (const event of ["pointerdown", "keydown"]) addEventListener(event, stillThere, { passive: true });
@@ -102,7 +111,7 @@ function restart() {
   clearTimeout(idle);
   beQuiet();
   if (language() !== home) setLanguage(home);
-  if (Date.now() - offeredAt > OFFER_AGE_MS) lookAtOffer().then(drawIfHome);
+  if (Date.now() - offeredAt > OFFER_AGE_MS) Promise.all([lookAtOffer(), paper.look()]).then(drawIfHome);
   show(opened() ? choose : closed, false);
 }
 
@@ -198,14 +207,26 @@ function choose() {
 
 function chosen(service) {
   const priorities = offer.priorities.filter((priority) => priority.active !== false);
-  if (!priorities.length) return issue({ service: service.service }, service);
+  if (!priorities.length) return identify({ service: service.service }, service);
   show(() => {
     const cards = [
-      choice("ordinary", say("kiosk.ordinary"), null, null, () => issue({ service: service.service }, service)),
-      ...priorities.map(({ priority, name, description }) => choice(priority, name, description, null, () => issue({ service: service.service, priority }, service))),
+      choice("ordinary", say("kiosk.ordinary"), null, null, () => identify({ service: service.service }, service)),
+      ...priorities.map(({ priority, name, description }) => choice(priority, name, description, null, () => identify({ service: service.service, priority }, service))),
     ];
     fill(the("#screen"), make("h1", { text: say("kiosk.priority") }), make("ul", { class: "choices" }, cards));
     fill(the("#foot"), button("back", restart));
+  });
+}
+
+/** Whoever likes to tells who they are; nobody has to. */
+function identify(wanted, service, problem = null) {
+  if (!IDENTIFY) return issue(wanted, service);
+  const done = (number) => issue(number ? { ...wanted, document: { kind: IDENTIFY, number } } : wanted, service);
+  show(() => {
+    const { form, input, without } = identifyScreen({ problem, done });
+    fill(the("#screen"), make("h1", { text: say("kiosk.who") }), form);
+    fill(the("#foot"), button("back", restart), button("kiosk.without", without));
+    input.focus();
   });
 }
 
@@ -214,9 +235,13 @@ async function issue(wanted, service, key = freshKey()) {
   show(() => sentence("kiosk.making"));
   const spoken = language() === home ? {} : { language: language() };
   try {
-    const ticket = await postOnce(`/branches/${encodeURIComponent(branch)}/tickets`, { ...wanted, ...spoken }, key);
+    const path = wanted.document ? "arrivals" : "tickets";
+    const ticket = await postOnce(`/branches/${encodeURIComponent(branch)}/${path}`, { ...wanted, ...spoken }, key);
     await given(ticket, service.name, ticket.visit);
   } catch (problem) {
+    const { document: told, ...rest } = wanted;
+    // What is wrong with the number is said where it can be mended.
+    if (told && problem.status === 422) return identify(rest, service, say("kiosk.document_wrong"));
     refused(problem, () => issue(wanted, service, key));
   }
 }
@@ -231,16 +256,23 @@ function refused(problem, retry) {
 }
 
 async function given(ticket, serviceName, visit) {
-  const site = (asked.get("site") ?? location.origin).replace(/\/$/, "");
-  const link = visit ? `${site}/visit/${branch}/${visit}` : null;
-  const slip = { branch: offer.name, code: ticket.code, service: serviceName, promise: ticket.promise, ahead: ticket.ahead, link, at: new Date(), timeZone: offer.settings.time_zone };
+  const link = visit ? `${SITE}/visit/${branch}/${visit}` : null;
+  const slip = { ticket: ticket.ticket, visit, branch: offer.name, code: ticket.code, service: serviceName, promise: ticket.promise, ahead: ticket.ahead, link, at: new Date(), timeZone: offer.settings.time_zone };
   let printed = null;
+  const shown = () => ticketScreen(slip, printed, print);
   const print = async () => {
-    printed = (await printSlip(slipOf(slip))) ? "kiosk.printing" : "kiosk.not_printed";
-    drawAll();
+    if (printed === PRINTING) return;
+    // A browser stands still while it prints; a printer of our own takes a moment.
+    if (paper.isOwn) tell(PRINTING);
+    tell(await paper.print(slip));
   };
-  show(() => ticketScreen(slip, printed, print));
-  if (PRINTS_BY_ITSELF) await print();
+  // Whoever has gone on meanwhile is not called back.
+  const tell = (key) => {
+    printed = key;
+    if (screen === shown) drawAll();
+  };
+  show(shown);
+  if (asked.get("print") === "auto" || (paper.isOwn && asked.get("print") !== "ask")) await print();
 }
 
 function ticketScreen({ code, service, promise, ahead, link }, printed, print) {
@@ -259,13 +291,14 @@ function ticketScreen({ code, service, promise, ahead, link }, printed, print) {
     "div",
     { class: "ticket-side" },
     link ? [qrPicture(link, say("kiosk.follow")), make("h2", { text: say("kiosk.follow") }), make("p", { class: "soft", text: say("kiosk.follow_help") })] : null,
-    printed ? notice(say(printed), printed === "kiosk.printing" ? "good" : "bad") : null,
+    printed ? notice(say(printed), came(printed) || printed === PRINTING ? "good" : "bad") : null,
   );
   side.dataset.link = link ?? "";
   fill(the("#screen"), make("div", { class: "ticket" }, face, side));
   const bar = make("div", { class: "leaves", "aria-hidden": "true" }, make("i"));
   bar.style.setProperty("--leaves-after", `${IDLE_MS}ms`);
-  fill(the("#foot"), PRINTS_BY_ITSELF && printed !== "kiosk.not_printed" ? null : button("kiosk.print", print), bar, button("kiosk.done", restart, "main"));
+  const again = printed ? "kiosk.print_again" : "kiosk.print";
+  fill(the("#foot"), printed === PRINTING ? null : button(again, print), bar, button("kiosk.done", restart, "main"));
 }
 
 function closed() {

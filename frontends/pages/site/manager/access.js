@@ -3,7 +3,10 @@
 import { fill, make } from "../shared/dom.js";
 import { carryOut, field, notice } from "../shared/page.js";
 import { get, post, put } from "../shared/rest.js";
-import { say } from "../shared/words.js";
+import { learn, say } from "../shared/words.js";
+import words from "../words/site.js";
+
+learn(words);
 
 const HOURS = ["session_idle", "session_lifetime"];
 const DAYS = ["refresh_idle", "refresh_lifetime"];

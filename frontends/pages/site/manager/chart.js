@@ -2,10 +2,13 @@
 
 import { draw, make } from "../shared/dom.js";
 
-const WIDE = 640;
+/** As wide as it is shown, so that its letters are as large as they say. */
+const wide = () => (innerWidth < 700 ? 340 : 640);
 const HIGH = 220;
-const LEFT = 44;
+const LEFT = 72;
 const BELOW = 26;
+/** One day alone is a bar, too, and no wall. */
+const BAR_MAX = 44;
 
 /** A round step so that about four lines stand between nothing and `most`. */
 function step(most) {
@@ -19,20 +22,21 @@ function step(most) {
  * the colours of the design). `title` is read out; `unit(value)` writes a value at the edge.
  */
 export function bars({ title, points, series, unit }) {
+  const across = wide();
   const most = Math.max(1e-9, ...points.flatMap((point) => point.values.map((value) => value ?? 0)));
   const grid = step(most);
   const top = Math.ceil(most / grid) * grid;
   const y = (value) => 8 + (HIGH - 8 - BELOW) * (1 - value / top);
-  const each = (WIDE - LEFT) / Math.max(1, points.length);
-  const bar = Math.max(2, (each * 0.7) / series.length);
-  const picture = draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, class: "chart", role: "img", "aria-label": title });
+  const each = (across - LEFT) / Math.max(1, points.length);
+  const bar = Math.min(BAR_MAX, Math.max(2, (each * 0.7) / series.length));
+  const picture = draw("svg", { viewBox: `0 0 ${across} ${HIGH}`, class: "chart", role: "img", "aria-label": title });
   for (let value = 0; value <= top + grid / 2; value += grid) {
     picture.append(
-      draw("line", { x1: LEFT, x2: WIDE, y1: y(value), y2: y(value), class: value === 0 ? "base" : "grid-line" }),
+      draw("line", { x1: LEFT, x2: across, y1: y(value), y2: y(value), class: value === 0 ? "base" : "grid-line" }),
       text(LEFT - 6, y(value) + 4, unit(value), "end"),
     );
   }
-  const every = Math.ceil(points.length / 14);
+  const every = Math.ceil(points.length / (across / 46));
   points.forEach((point, place) => {
     const middle = LEFT + each * (place + 0.5);
     point.values.forEach((value, which) => {

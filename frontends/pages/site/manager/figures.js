@@ -4,15 +4,23 @@ import { fill, make } from "../shared/dom.js";
 import { minutes, number } from "../shared/format.js";
 import { carryOut, field } from "../shared/page.js";
 import { get } from "../shared/rest.js";
-import { say } from "../shared/words.js";
+import { learn, say } from "../shared/words.js";
+import words from "../words/branch.js";
 import { bars } from "./chart.js";
-import { head } from "./now.js";
+import { head, takeAway } from "./table.js";
 
+learn(words);
+
+/** Ranges that somebody wants again and again, in days. */
+const RANGES = { today: 1, week: 7, month: 30 };
 const dayText = (date) => `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
-const daysAgo = (days) => dayText(new Date(Date.now() - days * 86400000));
+/** So many days before a day. */
+const before = (day, days) => dayText(new Date(new Date(`${day}T12:00:00`).getTime() - days * 86400000));
 
 export async function show(place, { branch }) {
-  const room = await get(`/branches/${branch.branch}/snapshot`);
+  const [room, { days }] = await Promise.all([get(`/branches/${branch.branch}/snapshot`), get(`/branches/${branch.branch}/days`)]);
+  // The last day is that of the branch, and not of the browser: they need not be in one time zone.
+  const last = days.reduce((latest, day) => (day > latest ? day : latest), days[0] ?? dayText(new Date()));
   const names = new Map([
     ...room.services.map((one) => [one.service, one.name]),
     ...room.counters.map((one) => [one.counter, one.name]),
@@ -23,10 +31,10 @@ export async function show(place, { branch }) {
   const form = make(
     "form",
     { class: "row range" },
-    field({ label: say("manager.from"), name: "from", type: "date", value: daysAgo(6), required: true }),
-    field({ label: say("manager.to"), name: "to", type: "date", value: daysAgo(0), required: true }),
+    field({ label: say("manager.from"), name: "from", type: "date", value: before(last, RANGES.week - 1), required: true }),
+    field({ label: say("manager.to"), name: "to", type: "date", value: last, required: true }),
     make("button", { class: "button main", text: say("manager.look") }),
-    make("button", { class: "button", type: "button", text: say("manager.csv"), on: { click: (event) => carryOut(event.currentTarget, said, () => takeAway(branch, range(form))) } }),
+    make("button", { class: "button", type: "button", text: say("manager.csv"), on: { click: (event) => carryOut(event.currentTarget, said, () => csv(branch, range(form), names)) } }),
   );
   const look = () =>
     carryOut(form.querySelector(".main"), said, async () => {
@@ -34,6 +42,15 @@ export async function show(place, { branch }) {
       const { days, total } = await get(`/branches/${branch.branch}/reports?from=${from}&to=${to}`);
       fill(report, draw(total, days, names));
     });
+  const preset = (name) => {
+    const choose = () => {
+      form.elements.from.value = before(last, RANGES[name] - 1);
+      form.elements.to.value = last;
+      look();
+    };
+    return make("button", { class: "button quiet", type: "button", text: say(`manager.range.${name}`), on: { click: choose } });
+  };
+  form.append(make("span", { class: "row" }, Object.keys(RANGES).map(preset)));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     look();
@@ -43,13 +60,20 @@ export async function show(place, { branch }) {
 }
 
 const range = (form) => Object.fromEntries(new FormData(form));
+const csv = (branch, { from, to }, names) => takeAway(`/branches/${branch.branch}/reports?from=${from}&to=${to}`, `turnero-${from}-${to}.csv`, (text) => named(text, names));
 
-async function takeAway(branch, { from, to }) {
-  const reply = await fetch(`/api/v1/branches/${branch.branch}/reports?from=${from}&to=${to}`, { headers: { accept: "text/csv" }, credentials: "same-origin" });
-  const address = URL.createObjectURL(await reply.blob());
-  const link = make("a", { href: address, download: `turnero-${from}-${to}.csv` });
-  link.click();
-  URL.revokeObjectURL(address);
+/** The engine's file has ids; what these are called stands beside them for whoever opens it. */
+function named(text, names) {
+  const [head, ...lines] = text.split("\r\n");
+  const columns = head.split(",");
+  const [id, name] = [columns.indexOf("id"), columns.indexOf("name")];
+  const cell = (value) => `"${value.replace(/^(?=[=+\-@])/, "'").replaceAll('"', '""')}"`;
+  const line = (row) => {
+    const cells = row.split(",");
+    if (names.has(cells[id])) cells[name] = cell(names.get(cells[id]));
+    return cells.join(",");
+  };
+  return [head, ...lines.map(line)].join("\r\n");
 }
 
 const kind = (key) => (typeof key === "string" ? key : Object.keys(key)[0]);

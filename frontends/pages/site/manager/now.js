@@ -1,11 +1,13 @@
 // One branch as it is now: who waits beyond the target and why, what the counters do, and whether the boards show it.
 
+import { now as clock, secondsSince } from "../shared/clock.js";
 import { fill, make } from "../shared/dom.js";
-import { lasting, number, timeOfDay } from "../shared/format.js";
+import { lasting, number, timeOfDay, wait } from "../shared/format.js";
 import { Feed } from "../shared/live.js";
 import { carryOut, showOnline } from "../shared/page.js";
 import { get, postOnce } from "../shared/rest.js";
 import { say } from "../shared/words.js";
+import { head, table } from "./table.js";
 
 /** A busy room changes many times a second; a person looks at it once. */
 const AGAIN_MS = 700;
@@ -14,8 +16,10 @@ const LISTED = 25;
 
 let room = null;
 let boards = null;
+let forecast = null;
+let shown = null;
 let following = false;
-let waiting = null;
+let pending = null;
 let drawn = () => {};
 
 export async function show(place, { branch }) {
@@ -24,9 +28,15 @@ export async function show(place, { branch }) {
   const body = make("div", { class: "stack wide" });
   fill(place, make("div", { class: "row apart" }, make("h1", { text: branch.name }), make("div", { class: "row", id: "day" })), said, body);
   drawn = () => {
-    fill(place.querySelector("#day"), day(branch, said));
-    fill(body, alarms(), summary(), beyond(), counters(), unseen());
+    // What can be pressed is drawn anew only when it is another thing, and whoever reads with the keyboard stays where they are.
+    if (opening() !== shown) fill(place.querySelector("#day"), day(branch, said));
+    shown = opening();
+    const here = document.activeElement?.closest("[aria-label]")?.getAttribute("aria-label");
+    const inside = body.contains(document.activeElement);
+    fill(body, alarms(), summary(), beyond(), services(), counters(), unseen());
+    if (inside && here) body.querySelector(`[aria-label="${CSS.escape(here)}"]`)?.focus();
   };
+  shown = null;
   drawn();
   if (!following) follow(branch);
 }
@@ -34,8 +44,8 @@ export async function show(place, { branch }) {
 function follow(branch) {
   following = true;
   const again = () => {
-    waiting ??= setTimeout(async () => {
-      waiting = null;
+    pending ??= setTimeout(async () => {
+      pending = null;
       // What cannot be read now is read with the next event, or when the line is back.
       const next = await get(`/branches/${branch.branch}/snapshot`).catch(() => null);
       if (next) {
@@ -51,6 +61,10 @@ function follow(branch) {
       drawn();
     },
     event: again,
+    forecast: (next) => {
+      forecast = next;
+      drawn();
+    },
     boards: (next) => {
       boards = next;
       drawn();
@@ -90,7 +104,7 @@ function summary() {
     "div",
     { class: "grid figures" },
     fact("manager.waiting", number(room.waiting_count)),
-    fact("manager.longest_wait", Number.isFinite(oldest) ? lasting((Date.now() - oldest) / 1000) : "–"),
+    fact("manager.longest_wait", Number.isFinite(oldest) ? lasting((clock() - oldest) / 1000) : "–"),
     fact("manager.in_hand", number(room.in_hand.length)),
     fact("manager.open_counters", `${number(open)} / ${number(room.counters.length)}`),
   );
@@ -100,7 +114,7 @@ function summary() {
 function beyond() {
   const services = new Map(room.services.map((service) => [service.service, service]));
   const late = room.waiting
-    .map((ticket) => ({ ticket, service: services.get(ticket.service), waited: (Date.now() - Date.parse(ticket.waiting_since)) / 1000 }))
+    .map((ticket) => ({ ticket, service: services.get(ticket.service), waited: secondsSince(ticket.waiting_since) }))
     .filter(({ service, waited }) => service?.target_wait && waited > service.target_wait)
     .sort((one, other) => other.waited - one.waited);
   const rows = late.slice(0, LISTED).map(({ ticket, service, waited }) =>
@@ -131,6 +145,18 @@ function why(ticket, service) {
   return ahead === 0 ? say("manager.why.next") : say("manager.why.ahead", { n: ahead });
 }
 
+/** How many wait for what, and how long somebody would who came now. */
+function services() {
+  const expected = (service) => {
+    const found = forecast?.newcomers?.find((one) => one.service === service && !one.priority)?.wait;
+    return found ? wait({ from_minutes: Math.floor(found.low_millis / 60000), to_minutes: Math.ceil(found.high_millis / 60000) }) : "–";
+  };
+  const rows = room.services
+    .filter(({ active }) => active)
+    .map((one) => [`${one.prefix} · ${one.name}`, number(one.waiting), expected(one.service), one.target_wait ? lasting(one.target_wait) : "–", one.unserved ? make("span", { class: "chip bad", text: say(`manager.why.${one.unserved}`) }) : ""]);
+  return make("section", { class: "stack" }, make("h2", { text: say("manager.by_service_now") }), table(say("manager.by_service_now"), ["manager.service", "#manager.waiting", "#manager.expected_wait", "#manager.target", "manager.state"], rows));
+}
+
 function counters() {
   const tickets = new Map(room.in_hand.map((ticket) => [ticket.ticket, ticket]));
   const cards = room.counters.map((counter) => {
@@ -141,7 +167,7 @@ function counters() {
       "li",
       { class: `card counter-card ${away ? "away" : ""}` },
       make("span", { class: "row apart" }, make("strong", { text: counter.name }), make("span", { class: `chip ${counter.state === "serving" ? "good" : ""}`, text: say(`manager.counter.${counter.state}`) })),
-      make("span", { class: "row apart" }, make("span", { class: "code big", text: ticket?.code ?? "–" }), make("span", { class: "soft", text: since ? lasting((Date.now() - Date.parse(since)) / 1000) : "" })),
+      make("span", { class: "row apart" }, make("span", { class: "code big", text: ticket?.code ?? "–" }), make("span", { class: "soft", text: since ? lasting(secondsSince(since)) : "" })),
       make("span", { class: "small soft", text: ticket ? nameOf("services", "service", ticket.service) : counter.state === "break" ? counter.reason : "" }),
     );
   });
@@ -159,10 +185,4 @@ function unseen() {
     shown.length ? make("ul", { class: "plain stack" }, shown) : make("p", { class: "notice bad", text: say("manager.no_boards") }),
     calls.length ? [make("h3", { text: say("manager.unseen") }), make("ul", { class: "plain stack" }, calls)] : make("p", { class: "soft", text: say("manager.all_seen") }),
   );
-}
-
-/** The head of a table; over columns of numbers (`#` before the key) the words stand as the numbers do. */
-export function head(...keys) {
-  const cell = (key) => make("th", { scope: "col", class: key.startsWith("#") ? "number" : null, text: say(key.replace("#", "")) });
-  return make("thead", {}, make("tr", {}, keys.map(cell)));
 }

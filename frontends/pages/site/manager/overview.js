@@ -1,5 +1,6 @@
 // All branches at one glance, as things happen: the one that needs somebody stands out.
 
+import { secondsSince } from "../shared/clock.js";
 import { fill, make } from "../shared/dom.js";
 import { lasting, number } from "../shared/format.js";
 import { Feed } from "../shared/live.js";
@@ -41,7 +42,7 @@ function rows() {
 
 function card(one) {
   const closed = one.opening.state === "closed";
-  const since = one.waiting_since ? (Date.now() - Date.parse(one.waiting_since)) / 1000 : null;
+  const since = one.waiting_since ? secondsSince(one.waiting_since) : null;
   return make(
     "a",
     { class: `card branch-card ${one.beyond_target ? "alarm" : ""}`, href: `/manager/${one.branch}` },

@@ -3,7 +3,10 @@
 import { fill, make } from "../shared/dom.js";
 import { carryOut, field, notice } from "../shared/page.js";
 import { get, postOnce, put } from "../shared/rest.js";
-import { say } from "../shared/words.js";
+import { learn, say } from "../shared/words.js";
+import words from "../words/branch.js";
+
+learn(words);
 
 export async function show(place, around) {
   const at = `/branches/${around.branch.branch}`;
@@ -36,8 +39,14 @@ function thing(name, hint, parts, save) {
   const form = make("form", { class: "stack" }, parts, said, make("div", {}, make("button", { class: "button", text: say("save") })));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const done = await carryOut(form.querySelector(".button"), said, () => save(new FormData(form)).then(() => true));
-    if (done) fill(said, notice(say("manager.saved"), "good"));
+    const which = [...document.querySelectorAll("details.thing")].indexOf(form.parentElement);
+    if (!(await carryOut(form.querySelector(".button"), said, () => save(new FormData(form)).then(() => true)))) return;
+    // All of it was drawn anew, for one name stands in many places; whoever has saved finds it as they left it.
+    const same = document.querySelectorAll("details.thing")[which];
+    if (!same) return;
+    same.open = true;
+    fill(same.querySelector("[role=status]"), notice(say("manager.saved"), "good"));
+    same.querySelector(".button").focus();
   });
   return make("details", { class: "card thing" }, make("summary", {}, make("strong", { text: name }), make("span", { class: "soft small", text: ` ${hint}` })), form);
 }
@@ -47,7 +56,11 @@ function adding(title, parts, save, again) {
   const form = make("form", { class: "row adding" }, parts, make("button", { class: "button", text: title }), said);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (await carryOut(form.querySelector("button"), said, () => save(new FormData(form)).then(() => true))) again();
+    const which = [...document.querySelectorAll("form.adding")].indexOf(form);
+    if (!(await carryOut(form.querySelector("button"), said, () => save(new FormData(form)).then(() => true)))) return;
+    await again();
+    // Whoever has added one often adds another.
+    document.querySelectorAll("form.adding")[which]?.querySelector("input").focus();
   });
   return form;
 }
@@ -99,14 +112,17 @@ const addService = (at, again) =>
   );
 
 function counter(at, one, room, again) {
-  const { counter: id, number, name, queues, skills, auto_call: autoCall, wrap_up: wrapUp, active } = one;
+  const { counter: id, name, queues, skills, direction, auto_call: autoCall, wrap_up: wrapUp, active } = one;
+  const lines = room.queues.filter((each) => each.queue).map((each) => ({ value: each.queue, label: each.name }));
   const services = room.services.map((each) => ({ value: each.service, label: each.name }));
   return thing(
     name,
     say(`manager.counter.${one.state}`),
     [
       text("manager.name", "name", name),
+      text("manager.direction", "direction", direction ?? "", { required: false, placeholder: say("manager.direction_example") }),
       chosen(say("manager.serves"), "skills", services, skills),
+      lines.length ? chosen(say("manager.takes_from"), "queues", lines, queues) : null,
       tick(say("manager.auto_call"), "auto_call", autoCall),
       tick(say("manager.wrap_up"), "wrap_up", wrapUp),
       tick(say("manager.in_use"), "active", active),
@@ -114,7 +130,7 @@ function counter(at, one, room, again) {
     (form) =>
       put(`${at}/counters/${id}`, {
         name: form.get("name"),
-        terms: { queues, skills: readChosen(form, "skills", services), auto_call: Boolean(form.get("auto_call")), wrap_up: Boolean(form.get("wrap_up")), active: Boolean(form.get("active")) },
+        terms: { direction: form.get("direction").trim() || null, queues: lines.length ? readChosen(form, "queues", lines) : queues, skills: readChosen(form, "skills", services), auto_call: Boolean(form.get("auto_call")), wrap_up: Boolean(form.get("wrap_up")), active: Boolean(form.get("active")) },
       }).then(again),
   );
 }
@@ -123,17 +139,24 @@ const addCounter = (at, again) => adding(say("manager.add_counter"), [text("mana
 
 function queue(at, one, room, again) {
   const services = room.services.map((each) => ({ value: each.service, label: each.name }));
+  // Those of no class are a class, too: the engine calls them null, and a form "none".
+  const classes = [{ value: "none", label: say("manager.ordinary") }, ...room.priorities.map((each) => ({ value: each.priority, label: each.name }))];
+  const admitted = one.priorities === "all" ? "all" : one.priorities.map((each) => each ?? "none");
+  const readClasses = (form) => {
+    const read = readChosen(form, "priorities", classes);
+    return read === "all" ? read : read.map((each) => (each === "none" ? null : each));
+  };
   return thing(
     one.name,
     say("manager.waiting_n", { n: one.waiting }),
-    [text("manager.name", "name", one.name), chosen(say("manager.admits"), "services", services, one.services), tick(say("manager.in_use"), "active", one.active)],
+    [text("manager.name", "name", one.name), chosen(say("manager.admits"), "services", services, one.services), classes.length > 1 ? chosen(say("manager.admits_classes"), "priorities", classes, admitted) : null, tick(say("manager.in_use"), "active", one.active)],
     (form) =>
-      put(`${at}/queues/${one.queue}`, { terms: { name: form.get("name"), services: readChosen(form, "services", services), priorities: one.priorities, active: Boolean(form.get("active")) } }).then(again),
+      put(`${at}/queues/${one.queue}`, { name: form.get("name"), services: readChosen(form, "services", services), priorities: classes.length > 1 ? readClasses(form) : one.priorities, active: Boolean(form.get("active")) }).then(again),
   );
 }
 
 const addQueue = (at, room, again) =>
-  adding(say("manager.add_queue"), [text("manager.name", "name", "")], (form) => postOnce(`${at}/queues`, { terms: { name: form.get("name"), services: "all", priorities: "all", active: true } }), again);
+  adding(say("manager.add_queue"), [text("manager.name", "name", "")], (form) => postOnce(`${at}/queues`, { name: form.get("name"), services: "all", priorities: "all", active: true }), again);
 
 function priority(at, one, again) {
   const { priority: id, ...terms } = one;
@@ -142,7 +165,7 @@ function priority(at, one, again) {
     terms.preferential ? say("manager.preferential") : "",
     [text("manager.name", "name", terms.name), amount("manager.rank", "rank", String(terms.rank), { max: 255, step: 1 }), tick(say("manager.preferential"), "preferential", terms.preferential), tick(say("manager.in_use"), "active", terms.active)],
     (form) =>
-      put(`${at}/priorities/${id}`, { terms: { ...terms, name: form.get("name"), rank: Number(form.get("rank")), preferential: Boolean(form.get("preferential")), active: Boolean(form.get("active")) } }).then(again),
+      put(`${at}/priorities/${id}`, { ...terms, name: form.get("name"), rank: Number(form.get("rank")), preferential: Boolean(form.get("preferential")), active: Boolean(form.get("active")) }).then(again),
   );
 }
 
@@ -150,6 +173,6 @@ const addPriority = (at, again) =>
   adding(
     say("manager.add_priority"),
     [text("manager.name", "name", ""), tick(say("manager.preferential"), "preferential", true)],
-    (form) => postOnce(`${at}/priorities`, { terms: { name: form.get("name"), rank: 1, preferential: Boolean(form.get("preferential")), active: true } }),
+    (form) => postOnce(`${at}/priorities`, { name: form.get("name"), rank: 1, preferential: Boolean(form.get("preferential")), active: true }),
     again,
   );

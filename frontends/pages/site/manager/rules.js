@@ -3,7 +3,10 @@
 import { fill, make } from "../shared/dom.js";
 import { carryOut, field, notice } from "../shared/page.js";
 import { get, patch } from "../shared/rest.js";
-import { say } from "../shared/words.js";
+import { learn, say } from "../shared/words.js";
+import words from "../words/branch.js";
+
+learn(words);
 
 const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
@@ -14,7 +17,7 @@ export async function show(place, { branch }) {
     form.append(said, make("div", {}, make("button", { class: "button main", text: say("save") })));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const done = await carryOut(form.querySelector(".main"), said, () => patch(`/branches/${branch.branch}`, read(new FormData(form))).then(() => true));
+      const done = await carryOut(form.querySelector(".main"), said, () => patch(`/branches/${branch.branch}`, read(new FormData(form), form)).then(() => true));
       if (done) fill(said, notice(say("manager.saved"), "good"));
     });
     return form;
@@ -23,10 +26,12 @@ export async function show(place, { branch }) {
     place,
     make("h1", { text: `${say("manager.rules")} · ${branch.name}` }),
     change(policyForm(room.settings.policy, offers.policies), readPolicy(offers.policies)),
-    change(hoursForm(room.settings), readHours(room.settings)),
-    change(placeForm(room), (form) => ({ name: form.get("name"), language: form.get("language"), privacy: form.get("privacy") })),
+    change(hoursForm(room.settings), readHours()),
+    change(placeForm(room), readPlace(room.settings)),
   );
 }
+
+const BOARD_TELLS = ["hide_services", "hide_recent_calls", "hide_waiting"];
 
 const card = (title, help, ...children) =>
   make("form", { class: "card stack" }, make("h2", { text: title }), help ? make("p", { class: "soft", text: help }) : null, children);
@@ -60,7 +65,9 @@ export function policyForm(choice, offers) {
   };
   list.addEventListener("change", look);
   look();
-  return card(say("manager.policy"), say("manager.policy_help"), list);
+  const ranks = ["first_at_their_time", "as_if_they_just_came"].map((value) => ({ value, text: say(`manager.appointments.${value}`) }));
+  const rank = field({ label: say("manager.appointments"), name: "appointments", options: ranks, value: choice?.appointments ?? ranks[0].value });
+  return card(say("manager.policy"), say("manager.policy_help"), list, rank);
 }
 
 /** Reads what `policyForm` asked, as the engine takes it. */
@@ -69,7 +76,7 @@ export const readPolicy = (offers) => (form) => ({ policy: policyOf(form, offers
 export function policyOf(form, offers) {
   const offer = offers.find(({ name }) => name === form.get("policy"));
   const given = [...offer.needs, ...offer.takes].map((name) => [name, form.get(`${offer.name}-${name}`)]).filter(([, value]) => value);
-  return { name: offer.name, parameters: Object.fromEntries(given.map(([name, value]) => [name, Number(value)])) };
+  return { name: offer.name, appointments: form.get("appointments"), parameters: Object.fromEntries(given.map(([name, value]) => [name, Number(value)])) };
 }
 
 function hoursForm(settings) {
@@ -87,40 +94,85 @@ function hoursForm(settings) {
     return make("div", { class: "row day-row" }, make("strong", { class: "day-name", text: say(`manager.day.${day}`) }), two);
   });
   const table = make("div", { class: "stack" }, rows);
+  const holidays = exceptionsOf(clock?.exceptions ?? []);
   const form = card(
     say("manager.hours"),
     say("manager.hours_help"),
     field({ label: say("manager.time_zone"), name: "time_zone", value: settings.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone, autocomplete: "off" }),
     field({ label: say("manager.who_opens"), name: "mode", options: modes, value: mode }),
     table,
+    holidays,
     field({ label: say("manager.intake_ends"), hint: say("manager.intake_ends_help"), name: "intake", type: "number", min: 0, max: 600, value: String(clock?.intake_ends_min_before ?? 0) }),
   );
-  const look = () => (table.hidden = form.querySelector("[name=mode]").value !== "weekly");
+  const look = () => {
+    const mode = form.querySelector("[name=mode]").value;
+    table.hidden = mode !== "weekly";
+    holidays.hidden = mode === "by_hand";
+  };
   form.addEventListener("change", look);
   look();
   return form;
 }
 
-/** Exceptions (holidays) are kept as they are: this form shows the week. */
-const readHours = (settings) => (form) => {
+/** Days that are not like others: closed, or with hours of their own. */
+function exceptionsOf(known) {
+  const list = make("div", { class: "stack exceptions" });
+  const input = (type, name, value, label, more = {}) => make("input", { class: `input ${type === "time" ? "time" : ""}`, type, name, value, "aria-label": label, ...more });
+  const row = ({ date = "", name = "", hours = [] } = {}) => {
+    const whole = make("div", { class: "row exception" });
+    const closed = make("input", { type: "checkbox", checked: !hours.length });
+    const times = make("span", { class: "row interval" }, input("time", "exception-opens", hours[0]?.opens?.slice(0, 5) ?? "", say("manager.opens")), "–", input("time", "exception-closes", hours[0]?.closes?.slice(0, 5) ?? "", say("manager.closes")));
+    // Hours beyond the first two are kept as they are.
+    whole.others = hours.slice(1);
+    const look = () => (times.hidden = closed.checked);
+    closed.addEventListener("change", look);
+    look();
+    const remove = make("button", { class: "button quiet", type: "button", text: say("remove"), "aria-label": `${say("remove")} ${date}`, on: { click: () => whole.remove() } });
+    fill(whole, input("date", "exception-date", date, say("manager.exception_day"), { required: true }), input("text", "exception-name", name ?? "", say("manager.name"), { maxlength: 80, placeholder: say("manager.exception_example") }), make("label", { class: "tick" }, closed, say("manager.closed_that_day")), times, remove);
+    return whole;
+  };
+  fill(list, known.map(row));
+  const add = () => {
+    const fresh = row();
+    list.append(fresh);
+    fresh.querySelector("input").focus();
+  };
+  return make("fieldset", { class: "stack" }, make("legend", { class: "label", text: say("manager.exceptions") }), list, make("div", {}, make("button", { class: "button", type: "button", text: say("manager.add_exception"), on: { click: add } })));
+}
+
+function readExceptions(form) {
+  return [...form.querySelectorAll(".exception")].map((row) => {
+    const of = (name) => row.querySelector(`[name=exception-${name}]`).value;
+    const first = { opens: of("opens"), closes: of("closes") };
+    const closed = row.querySelector("[type=checkbox]").checked || !first.opens || !first.closes;
+    return { date: of("date"), hours: closed ? [] : [first, ...row.others], ...(of("name").trim() ? { name: of("name").trim() } : {}) };
+  });
+}
+
+const readHours = () => (form, whole) => {
   const mode = form.get("mode");
   const change = { time_zone: form.get("time_zone") || undefined };
   if (mode === "by_hand") return { ...change, hours: "by_hand" };
-  const clock = settings.hours.by_clock;
   const intervals = (day) =>
     [0, 1].map((which) => ({ opens: form.get(`${day}-${which}-opens`), closes: form.get(`${day}-${which}-closes`) })).filter(({ opens, closes }) => opens && closes);
   const regular = mode === "always" ? { always: {} } : { weekly: Object.fromEntries(DAYS.map((day) => [day, intervals(day)])) };
-  return { ...change, hours: { by_clock: { regular, exceptions: clock?.exceptions ?? [], intake_ends_min_before: Number(form.get("intake")) } } };
+  return { ...change, hours: { by_clock: { regular, exceptions: readExceptions(whole), intake_ends_min_before: Number(form.get("intake")) } } };
 };
 
 function placeForm(room) {
   const languages = ["es", "en", "pt"].map((tag) => ({ value: tag, text: new Intl.DisplayNames([tag], { type: "language" }).of(tag) }));
-  const privacy = ["code_only", "first_name", "initials"].map((value) => ({ value, text: say(`manager.privacy.${value}`) }));
+  const tick = (name) => make("label", { class: "tick" }, make("input", { type: "checkbox", name, checked: !room.settings.board[name] }), make("span", { text: say(`manager.${name}`) }));
   return card(
     say("manager.place"),
     null,
     field({ label: say("manager.name"), name: "name", value: room.name, required: true, maxlength: 80, autocomplete: "off" }),
     field({ label: say("manager.language"), name: "language", options: languages, value: room.settings.language.split("-")[0] }),
-    field({ label: say("manager.privacy"), hint: say("manager.privacy_help"), name: "privacy", options: privacy, value: room.settings.privacy }),
+    make("fieldset", { class: "stack" }, make("legend", { text: say("manager.boards_tell") }), BOARD_TELLS.map(tick), make("p", { class: "soft small", text: say("manager.boards_tell_help") })),
   );
 }
+
+/** What is ticked is shown; what is kept is what is hidden. All else of the boards stays as it is. */
+const readPlace = (settings) => (form) => {
+  const hidden = Object.fromEntries(BOARD_TELLS.map((name) => [name, !form.has(name)]));
+  return { name: form.get("name"), language: form.get("language"), board: { ...settings.board, ...hidden } };
+};

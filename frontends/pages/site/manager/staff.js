@@ -4,7 +4,10 @@ import { fill, make } from "../shared/dom.js";
 import { dayOf, timeOfDay } from "../shared/format.js";
 import { carryOut, field, notice } from "../shared/page.js";
 import { everyPage, get, post, put } from "../shared/rest.js";
-import { say } from "../shared/words.js";
+import { learn, say } from "../shared/words.js";
+import words from "../words/site.js";
+
+learn(words);
 
 export async function show(place, around) {
   const [users, roles] = await Promise.all([everyPage("/users", "users"), get("/roles")]);

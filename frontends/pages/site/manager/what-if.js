@@ -4,10 +4,13 @@ import { fill, make } from "../shared/dom.js";
 import { minutes, number } from "../shared/format.js";
 import { carryOut, field } from "../shared/page.js";
 import { get, post } from "../shared/rest.js";
-import { say } from "../shared/words.js";
+import { learn, say } from "../shared/words.js";
+import words from "../words/branch.js";
 import { bars } from "./chart.js";
-import { head } from "./now.js";
+import { head } from "./table.js";
 import { policyForm, policyOf } from "./rules.js";
+
+learn(words);
 
 export async function show(place, { branch }) {
   const at = `/branches/${branch.branch}`;

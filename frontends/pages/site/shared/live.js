@@ -1,6 +1,7 @@
 // The live feed (docs/live.md): one socket for all that a page follows. It comes back by itself after a cut, from where
 // it was, and says plainly whether it is there.
 
+import { heardClock } from "./clock.js";
 import { backOff, deviceSecret, get, post, Problem } from "./rest.js";
 
 const PROTOCOL = "turnero.v1";
@@ -8,6 +9,8 @@ const PROTOCOL = "turnero.v1";
 const PING_EVERY_MS = 15000;
 const PONG_WITHIN_MS = 8000;
 const SIGNED_OUT = 4001;
+/** What comes right after the line is back happened before; what comes later happens now, and tells what time it is. */
+const OLD_NEWS_MS = 3000;
 
 /**
  * A feed. `heard.online(yes)` is told when the connection comes and goes, `heard.signedOut()` when the server knows us
@@ -87,6 +90,7 @@ export class Feed {
     let opened = false;
     socket.addEventListener("open", () => {
       opened = true;
+      this.openedAt = Date.now();
       this.attempt = 0;
       this.tell(true);
       for (const subscription of this.subscriptions.values()) this.subscribe(subscription);
@@ -155,6 +159,8 @@ export class Feed {
     const subscription = this.subscriptions.get(frame.id);
     if (!subscription) return;
     const { told } = subscription;
+    const at = frame.event?.at ?? frame.forecast?.at;
+    if (at && Date.now() - this.openedAt > OLD_NEWS_MS) heardClock(at, true);
     switch (frame.type) {
       case "snapshot":
         subscription.seq = frame.seq;

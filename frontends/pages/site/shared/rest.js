@@ -1,5 +1,6 @@
 // Speaking with the engine: requests, and the sentence of a refusal as it is.
 
+import { heardClock } from "./clock.js";
 import { say } from "./words.js";
 
 const BASE = "/api/v1";
@@ -125,6 +126,7 @@ async function once(method, path, { body, key, etag, form }) {
   } catch {
     throw new Problem(reply.status, null);
   }
+  heardClock(reply.headers.get("date"));
   if (!reply.ok) throw new Problem(reply.status, answer, Number(reply.headers.get("retry-after")) || null);
   if (answer && typeof answer === "object" && reply.headers.has("etag")) {
     Object.defineProperty(answer, "etag", { value: reply.headers.get("etag") });

@@ -29,6 +29,11 @@ export default {
     "The server answered something unexpected ({status}). Try again.",
     "O servidor respondeu algo inesperado ({status}). Tente de novo.",
   ],
+  "money.unreadable": [
+    "Escriba el valor con números, por ejemplo 59500.",
+    "Write the amount in figures, for example 59500.",
+    "Escreva o valor em números, por exemplo 59500.",
+  ],
   "wait.none": ["Sin espera", "No wait", "Sem espera"],
   "wait.less": ["Menos de {time}", "Less than {time}", "Menos de {time}"],
   "counter": ["Módulo", "Counter", "Guichê"],

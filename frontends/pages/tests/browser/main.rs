@@ -18,6 +18,7 @@ mod cases;
 mod chromium;
 mod page;
 mod server;
+mod shop;
 mod site;
 
 use std::panic::AssertUnwindSafe;
@@ -41,7 +42,8 @@ fn main() -> ExitCode {
     let first = arguments.next();
     if first.as_deref() == Some(server::MODE) {
         let [folder, address] = [arguments.next().unwrap(), arguments.next().unwrap()];
-        runtime.block_on(server::run(&folder, &address));
+        let printers: Vec<_> = arguments.collect();
+        runtime.block_on(server::run(&folder, &address, &printers));
         return ExitCode::SUCCESS;
     }
     let wanted = first.filter(|first| !first.starts_with('-')).unwrap_or_default();

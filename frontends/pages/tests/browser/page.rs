@@ -130,7 +130,9 @@ impl Page {
 
     /// Waits until this text is seen.
     pub(crate) async fn sees(&self, text: &str) {
-        self.until(&format!("document.body.innerText.includes({})", json!(text))).await;
+        // What keeps a number and its unit on one line is a space to whoever reads it.
+        let told = "document.body.innerText.replaceAll('\u{a0}', ' ')";
+        self.until(&format!("{told}.includes({})", json!(text))).await;
     }
 
     /// The text of an element.
@@ -139,7 +141,7 @@ impl Page {
         assert!(!found.is_null());
         let text =
             self.tells(&format!("document.querySelector({}).innerText", json!(selector))).await;
-        text.as_str().unwrap().trim().to_owned()
+        text.as_str().unwrap().replace('\u{a0}', " ").trim().to_owned()
     }
 
     /// Presses an element, with the mouse, in its middle.
@@ -187,11 +189,17 @@ impl Page {
 
     /// Presses a key.
     pub(crate) async fn key(&self, key: &str) {
+        let letter = format!("Key{}", key.to_uppercase());
         let (code, number, text) = match key {
             "Enter" => ("Enter", 13, "\r"),
             "Tab" => ("Tab", 9, ""),
             "Space" => ("Space", 32, " "),
             "Escape" => ("Escape", 27, ""),
+            "ArrowDown" => ("ArrowDown", 40, ""),
+            "?" => ("Slash", 191, "?"),
+            one if one.len() == 1 && one.as_bytes()[0].is_ascii_lowercase() => {
+                (letter.as_str(), u32::from(one.as_bytes()[0].to_ascii_uppercase()), one)
+            }
             other => panic!("the key {other} is not known here"),
         };
         let name = if key == "Space" { " " } else { key };

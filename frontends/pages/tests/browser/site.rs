@@ -22,6 +22,8 @@ pub(crate) struct Site {
     process: Process,
     folder: TempDir,
     token: String,
+    /// What tickets are printed on.
+    printers: Vec<String>,
 }
 
 /// A branch with what it has.
@@ -34,14 +36,23 @@ pub(crate) struct Branch {
 impl Site {
     /// A fresh installation.
     pub(crate) async fn fresh() -> Self {
+        Self::fresh_with(Vec::new()).await
+    }
+
+    async fn fresh_with(printers: Vec<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let process = Process::start(folder.path(), "127.0.0.1:0").await;
-        Self { process, folder, token: String::new() }
+        let process = Process::start(folder.path(), "127.0.0.1:0", &printers).await;
+        Self { process, folder, token: String::new(), printers }
     }
 
     /// One with its first admin, `chief`.
     pub(crate) async fn open() -> Self {
-        let mut site = Self::fresh().await;
+        Self::open_with(Vec::new()).await
+    }
+
+    /// The same, with these printers.
+    pub(crate) async fn open_with(printers: Vec<String>) -> Self {
+        let mut site = Self::fresh_with(printers).await;
         let profile = json!({ "user_name": "chief", "first_name": "Ada", "last_name": "Ortiz", "email": "chief@branch.example" });
         let wanted = json!({ "code": site.code(), "profile": profile, "password": PASSWORD });
         site.post("/setup", &wanted).await;
@@ -80,7 +91,17 @@ impl Site {
     /// Starts it again, over what it has kept, at the same address.
     pub(crate) async fn start_again(&mut self) {
         let address = self.address().to_string();
-        self.process = Process::start(self.folder.path(), &address).await;
+        self.process = Process::start(self.folder.path(), &address, &self.printers).await;
+    }
+
+    /// The tax authority refuses the next document that it is shown, for this.
+    pub(crate) async fn refuse_next(&mut self, why: &str) {
+        self.process.refuse_next(why).await;
+    }
+
+    /// The gateway of the tax authority answers nobody, until it does again.
+    pub(crate) async fn gateway(&mut self, away: bool) {
+        self.process.gateway(away).await;
     }
 
     /// A branch that is open, with these services and so many counters.
@@ -148,8 +169,13 @@ impl Site {
 
     /// Signs the browser of a page in.
     pub(crate) async fn sign_in_page(&self, page: &Page) {
+        self.sign_in_as(page, "chief").await;
+    }
+
+    /// The same, as somebody else.
+    pub(crate) async fn sign_in_as(&self, page: &Page, user_name: &str) {
         page.go(&self.at("/login")).await;
-        page.fill("#field-user_name", "chief").await;
+        page.fill("#field-user_name", user_name).await;
         page.fill("#field-password", PASSWORD).await;
         page.key("Enter").await;
         page.until("location.pathname === '/'").await;

@@ -104,8 +104,8 @@ function members(whole, schema, above = [], word = 'needed') {
   }
   const parts = [];
   if (rows.length > 0) {
-    parts.push(make('div', { class: 'wide' }, make('table', {},
-      make('thead', {}, make('tr', {}, ['Member', 'Type', ''].map((word) => make('th', { scope: 'col' }, word)))),
+    parts.push(wide(make('table', {},
+      make('thead', {}, make('tr', {}, ['Member', 'Type', 'What it is'].map((word) => make('th', { scope: 'col' }, word)))),
       make('tbody', {}, rows))));
   }
   for (const choice of ['oneOf', 'anyOf', 'allOf']) {
@@ -129,6 +129,11 @@ function opened(whole, schema, above, word) {
   return details;
 }
 
+/** A table that may be wider than the page: whoever has no mouse moves in it with the arrow keys. */
+function wide(table) {
+  return make('div', { class: 'wide', tabindex: '0', role: 'group', 'aria-label': 'Table' }, table);
+}
+
 /** Text that can be taken along. */
 function copied(text, label) {
   const button = make('button', { type: 'button', 'aria-label': `Copy ${label}` }, 'Copy');
@@ -140,7 +145,7 @@ function copied(text, label) {
   return make('div', { class: 'copied' }, make('pre', { tabindex: '0' }, make('code', {}, text)), navigator.clipboard ? button : '');
 }
 
-const pretty = (value) => JSON.stringify(value, null, 2);
+const pretty = (value) => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 
 /** The first example of a body. */
 function example(whole, content) {
@@ -164,7 +169,7 @@ function curl(whole, operation) {
   if (kind === 'application/x-www-form-urlencoded') {
     for (const [name, value] of Object.entries(body ?? {})) lines.push(`--data-urlencode ${quote(`${name}=${value}`)}`);
   } else if (kind) {
-    lines.push(`-H 'Content-Type: ${kind}'`, `-d ${quote(JSON.stringify(body ?? {}))}`);
+    lines.push(`-H 'Content-Type: ${kind}'`, typeof body === 'string' ? `--data-binary ${quote(body)}` : `-d ${quote(JSON.stringify(body ?? {}))}`);
   }
   return lines.join(' \\\n  ');
 }
@@ -185,8 +190,8 @@ function parametersOf(whole, operation) {
       make('td', {}, make('span', { class: 'type' }, inWords(whole, one.schema))),
       make('td', {}, written(one.description ?? one.schema?.description ?? target.description ?? ''), ' ', make('span', { class: 'quiet' }, bounds(target))));
   });
-  return section('Parameters', make('div', { class: 'wide' }, make('table', {},
-    make('thead', {}, make('tr', {}, ['Name', 'In', 'Type', ''].map((word) => make('th', { scope: 'col' }, word)))), make('tbody', {}, rows))));
+  return section('Parameters', wide(make('table', {},
+    make('thead', {}, make('tr', {}, ['Name', 'In', 'Type', 'What it is'].map((word) => make('th', { scope: 'col' }, word)))), make('tbody', {}, rows))));
 }
 
 function bodyOf(whole, operation) {
@@ -218,7 +223,7 @@ function refusalsOf(whole, operation) {
     }
   }
   if (rows.length === 0) return null;
-  return make('details', { class: 'more' }, make('summary', {}, `${rows.length} ways to be refused`), make('div', { class: 'wide' }, make('table', {},
+  return make('details', { class: 'more' }, make('summary', {}, `${rows.length} ways to be refused`), wide(make('table', {},
     make('thead', {}, make('tr', {}, ['Status', 'error_code', 'For example'].map((word) => make('th', { scope: 'col' }, word)))), make('tbody', {}, rows))));
 }
 
@@ -323,6 +328,8 @@ try {
   const reply = await fetch('/api/v1/openapi.json');
   if (!reply.ok) throw new Error(`the server answered ${reply.status}`);
   show(await reply.json());
+  // As on all pages: whoever waits for it sees that it is there.
+  document.documentElement.classList.add('ready');
 } catch (error) {
   main.replaceChildren(make('p', { role: 'alert' }, `The document could not be read: ${error.message}. Load the page again.`));
 }

@@ -16,8 +16,11 @@ pub(super) struct Example {
     /// The body.
     #[serde(default)]
     pub(super) sent: Option<Value>,
+    /// In which type it was answered, if it was not JSON.
     #[serde(default)]
-    pub(super) answered: Option<Value>,
+    kind: Option<String>,
+    #[serde(default)]
+    answered: Option<Value>,
 }
 
 /// All examples, by method and pattern.
@@ -41,6 +44,12 @@ impl Example {
         let braced = format!("{{{name}}}");
         let mut pairs = pattern.split('/').zip(path.split('/'));
         pairs.find(|(wanted, _)| *wanted == braced).map(|(_, found)| found.to_owned())
+    }
+
+    /// What was answered, if it was in this type.
+    pub(super) fn answered_in(&self, kind: &str) -> Option<Value> {
+        let own = self.kind.as_deref().unwrap_or("application/json");
+        self.answered.clone().filter(|_| own == kind)
     }
 
     /// What stands in the query under this name.

@@ -9,6 +9,7 @@ mod schemas;
 
 use std::sync::OnceLock;
 
+use bytes::Bytes;
 use http::{Method, StatusCode};
 use serde_json::{Map, Value};
 use turnero::access::SignedIn;
@@ -38,10 +39,10 @@ pub(crate) fn table() -> Vec<Entry> {
     ]
 }
 
-/// The document as it is handed out: made once.
+/// The document as it is handed out: made once, and the same bytes for all who read it, however slowly.
 fn answer_text() -> warp::reply::Response {
-    static TEXT: OnceLock<Vec<u8>> = OnceLock::new();
-    let text = TEXT.get_or_init(|| document().to_string().into_bytes());
+    static TEXT: OnceLock<Bytes> = OnceLock::new();
+    let text = TEXT.get_or_init(|| document().to_string().into());
     answer::of_type(StatusCode::OK, "application/json", text.clone())
 }
 

@@ -55,7 +55,7 @@ pub(super) fn operation(
         .tag(tag)
         .summary(Some(entry.says))
         .operation_id(Some(id))
-        .description(entry.message.and_then(|message| schemas.about(message)));
+        .description(about(entry, schemas));
     for parameter in parameters::of(entry, example, schemas) {
         operation = operation.parameter(parameter);
     }
@@ -73,7 +73,8 @@ pub(super) fn operation(
         operation = operation.request_body(Some(body.build()));
     }
     if let Input::File(kind) = entry.input {
-        let content = ContentBuilder::new().build();
+        let sent = example.and_then(|example| example.sent.clone());
+        let content = ContentBuilder::new().example(sent).build();
         let file = RequestBodyBuilder::new().content(kind, content).required(Some(Required::True));
         operation = operation.request_body(Some(file.build()));
     }
@@ -93,6 +94,14 @@ pub(super) fn operation(
     operation.build()
 }
 
+/// What its message says of itself, and how long its list can become.
+fn about(entry: &Entry, schemas: &mut Schemas) -> Option<String> {
+    let own = entry.message.and_then(|message| schemas.about(message));
+    let whole = entry.at_most.map(|most| format!("It comes whole: there are {most} at most."));
+    let said: Vec<String> = own.into_iter().chain(whole).collect();
+    (!said.is_empty()).then(|| said.join("\n\n"))
+}
+
 /// What comes when it went well.
 fn well(entry: &Entry, example: Option<&Example>, schemas: &mut Schemas) -> Response {
     let mut response = ResponseBuilder::new().description(match entry.status {
@@ -103,7 +112,7 @@ fn well(entry: &Entry, example: Option<&Example>, schemas: &mut Schemas) -> Resp
     });
     if let Some(reply) = entry.reply {
         let schema = schemas.reply(reply);
-        let answered = example.and_then(|example| example.answered.clone());
+        let answered = example.and_then(|example| example.answered_in("application/json"));
         let content =
             ContentBuilder::new().schema(Some(as_utoipa(schema))).example(answered).build();
         response = response.content("application/json", content);
@@ -111,9 +120,16 @@ fn well(entry: &Entry, example: Option<&Example>, schemas: &mut Schemas) -> Resp
     if entry.marked {
         response = marked(response);
     }
+    if entry.is_paged() {
+        let link = serde_json::json!({ "type": "string" });
+        let about = "Where the next page is (`rel=\"next\"`), if there is one";
+        let header = HeaderBuilder::new().description(Some(about)).schema(as_utoipa(link)).build();
+        response = response.header("Link", header);
+    }
     for kind in entry.also {
         let text = serde_json::json!({ "type": "string" });
-        let content = ContentBuilder::new().schema(Some(as_utoipa(text))).build();
+        let answered = example.and_then(|example| example.answered_in(kind));
+        let content = ContentBuilder::new().schema(Some(as_utoipa(text))).example(answered).build();
         response = response.content(*kind, content);
     }
     response.build()

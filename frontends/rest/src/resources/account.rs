@@ -4,6 +4,7 @@ use http::header::SET_COOKIE;
 use http::{HeaderValue, Method, StatusCode};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use turnero::access::bounds::SESSIONS_OF_USER_MAX;
 use turnero::access::{
     ChangeOwnAccount, ChangePassword, EndOwnSessions, EndSession, ListOwnSessions, OwnAccount,
     PasswordChange, Profile, ResetPassword, SignIn, SignUp, SignedIn, StartSession,
@@ -80,7 +81,8 @@ pub(super) fn table() -> Vec<Entry> {
             Method::GET,
             "/api/v1/account/sessions",
             "Lists one's own sessions",
-        ),
+        )
+        .at_most(SESSIONS_OF_USER_MAX),
         Entry::message::<EndOwnSessions>(
             Method::POST,
             "/api/v1/account/sessions/end",

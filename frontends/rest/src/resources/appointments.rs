@@ -1,9 +1,15 @@
 //! Times that are promised.
 
 use http::Method;
-use turnero::branch::{AppointmentTerms, Book, CancelAppointment, CheckIn, FindSlots};
+use turnero::branch::{
+    AppointmentTerms, Book, CancelAppointment, CheckIn, FindSlots, ListAppointments,
+    ShowAppointment,
+};
 
 use crate::entry::Entry;
+use crate::shown::Whole;
+
+type Appointment = Whole<ShowAppointment>;
 
 pub(super) fn table() -> Vec<Entry> {
     let post = Method::POST;
@@ -12,6 +18,15 @@ pub(super) fn table() -> Vec<Entry> {
             Method::GET,
             "/api/v1/branches/{branch}/slots",
             "Lists the free times of a service on a day",
+        ),
+        Entry::message::<ListAppointments>(
+            Method::GET,
+            "/api/v1/branches/{branch}/appointments",
+            "Lists appointments, in pages",
+        ),
+        Entry::shows::<Appointment>(
+            "/api/v1/branches/{branch}/appointments/{appointment}",
+            "Shows an appointment",
         ),
         Entry::nested::<Book, AppointmentTerms>(
             post.clone(),
@@ -25,12 +40,14 @@ pub(super) fn table() -> Vec<Entry> {
             "/api/v1/branches/{branch}/appointments/{appointment}/check-in",
             "Somebody with an appointment has come: they get a ticket",
         )
+        .bound_to::<CheckIn, Appointment>()
         .creates(),
         Entry::message::<CancelAppointment>(
             post,
             "/api/v1/branches/{branch}/appointments/{appointment}/cancel",
             "Cancels an appointment",
         )
+        .bound_to::<CancelAppointment, Appointment>()
         .silent(),
     ]
 }

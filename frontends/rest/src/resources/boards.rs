@@ -2,6 +2,7 @@
 
 use http::{Method, StatusCode};
 use turnero::BranchBoards;
+use turnero::bounds::BOARDS_LISTED_MAX;
 use turnero::branch::{FindUnseenCalls, ShowBoard};
 
 use crate::answer;
@@ -24,7 +25,8 @@ pub(super) fn table() -> Vec<Entry> {
             |asked| -> Pending { Box::pin(async move { boards(&asked).await }) },
         )
         .sends::<FindUnseenCalls>()
-        .replies::<BranchBoards>(),
+        .replies::<BranchBoards>()
+        .at_most(BOARDS_LISTED_MAX),
     ]
 }
 

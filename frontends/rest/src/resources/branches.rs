@@ -118,7 +118,7 @@ struct BranchMade {
 
 /// How a branch works.
 #[derive(Serialize, JsonSchema)]
-struct BranchShown {
+pub(super) struct BranchShown {
     branch: BranchId,
     name: Name,
     settings: Settings,
@@ -166,7 +166,7 @@ async fn create(asked: &Asked) -> Answer {
 }
 
 /// How a branch works: what does not change with every ticket.
-struct Branch;
+pub(super) struct Branch;
 
 impl Shown for Branch {
     type Query = Snapshot;

@@ -2,11 +2,15 @@
 
 use http::Method;
 use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Value, json};
 use turnero::branch::{
     AddPriority, AddQueue, AddService, BranchSnapshot, ChangePriority, ChangeQueue, ChangeService,
     PriorityTerms, PriorityView, QueueTerms, QueueView, Reorder, ServiceView, Snapshot,
 };
+
+use turnero::branch::bounds::{PRIORITIES_MAX, QUEUES_MAX, SERVICES_MAX};
+use turnero::{PriorityId, QueueId, ServiceId};
 
 use crate::entry::Entry;
 use crate::matching::Parameters;
@@ -19,15 +23,18 @@ pub(super) fn table() -> Vec<Entry> {
         Entry::shows::<Services>(
             "/api/v1/branches/{branch}/services",
             "Lists what people can come for, in the order in which a kiosk shows it",
-        ),
+        )
+        .at_most(SERVICES_MAX),
         Entry::shows::<Priorities>(
             "/api/v1/branches/{branch}/priorities",
             "Lists the classes of people",
-        ),
+        )
+        .at_most(PRIORITIES_MAX),
         Entry::shows::<Queues>(
             "/api/v1/branches/{branch}/queues",
             "Lists the queues; the one that every branch has comes last",
-        ),
+        )
+        .at_most(QUEUES_MAX + 1),
         Entry::message::<AddService>(
             post.clone(),
             "/api/v1/branches/{branch}/services",
@@ -77,13 +84,39 @@ pub(super) fn table() -> Vec<Entry> {
         )
         .bound_to::<ChangeQueue, Queue>()
         .silent(),
+        Entry::shows::<AllInOrder>(
+            "/api/v1/branches/{branch}/order",
+            "Shows the order of what a branch offers",
+        ),
         Entry::message::<Reorder>(
             put,
             "/api/v1/branches/{branch}/order",
             "Changes the order of what a branch offers",
         )
+        .bound_to::<Reorder, AllInOrder>()
         .silent(),
     ]
+}
+
+/// All that a branch offers, by kind, in the order in which it is shown.
+#[derive(Serialize, JsonSchema)]
+struct AllInOrder {
+    services: Vec<ServiceId>,
+    priorities: Vec<PriorityId>,
+    /// Without the one that every branch has, which comes last.
+    queues: Vec<QueueId>,
+}
+
+impl Shown for AllInOrder {
+    type Query = Snapshot;
+    type Part = Self;
+
+    fn part(reply: &BranchSnapshot, _: &Parameters) -> Option<Value> {
+        let services = reply.services.iter().map(|one| one.service).collect();
+        let priorities = reply.priorities.iter().map(|one| one.priority).collect();
+        let queues = reply.queues.iter().filter_map(|one| one.queue).collect();
+        serde_json::to_value(Self { services, priorities, queues }).ok()
+    }
 }
 
 /// How many wait comes and goes by itself: whoever changes what something is does not mean that.

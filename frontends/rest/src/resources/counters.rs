@@ -2,13 +2,19 @@
 
 use http::Method;
 use schemars::JsonSchema;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use turnero::CounterId;
 use turnero::branch::{
     AddCounter, BranchSnapshot, CallNext, ChangeCounter, CloseCounter, CounterView, Leave,
     OpenCounter, Sit, Snapshot, TakeBreak,
 };
 
-use crate::entry::Entry;
+use crate::answer;
+use crate::asked::Asked;
+use crate::bounds::COUNTERS_ON_PAGE_MAX;
+use crate::entry::{Answer, Entry, Input, Pending};
+use crate::fields::fields_of;
 use crate::matching::Parameters;
 use crate::shown::{Shown, one_of, without};
 
@@ -21,10 +27,16 @@ pub(super) fn table() -> Vec<Entry> {
             "Adds a desk where an agent serves",
         )
         .creates(),
-        Entry::shows::<Counters>(
+        Entry::new(
+            Method::GET,
             "/api/v1/branches/{branch}/counters",
-            "Lists the counters, and what they are doing",
-        ),
+            "Lists the counters, and what they are doing, in pages",
+            Input::Query(fields_of::<PageAsked>()),
+            |asked| -> Pending { Box::pin(async move { list(&asked).await }) },
+        )
+        .sends::<Snapshot>()
+        .replies::<CounterPage>()
+        .marked(),
         Entry::shows::<Counter>(
             "/api/v1/branches/{branch}/counters/{counter}",
             "Shows how a counter works",
@@ -74,20 +86,31 @@ pub(super) fn table() -> Vec<Entry> {
     ]
 }
 
-/// All counters.
-#[derive(JsonSchema)]
-#[expect(dead_code, reason = "it says what the list looks like")]
-struct Counters {
-    counters: Vec<CounterView>,
+/// Which page of the counters.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "CounterPageAsked")]
+#[expect(dead_code, reason = "it says what can stand in the query")]
+struct PageAsked {
+    /// Where the page before ended.
+    #[serde(default)]
+    after: Option<CounterId>,
 }
 
-impl Shown for Counters {
-    type Query = Snapshot;
-    type Part = Self;
+/// A page of counters.
+#[derive(Serialize, JsonSchema)]
+struct CounterPage {
+    /// In the order in which they were added.
+    counters: Vec<CounterView>,
+    /// Where the next page begins, unless this was the last.
+    after: Option<CounterId>,
+}
 
-    fn part(reply: &BranchSnapshot, _: &Parameters) -> Option<Value> {
-        Some(json!({ "counters": reply.counters }))
-    }
+async fn list(asked: &Asked) -> Answer {
+    let mut counters = asked.ask(Snapshot { branch: asked.parameter("branch")? }).await?.counters;
+    counters.sort_by_key(|one| one.counter);
+    let (counters, after) = asked.page_of(counters, COUNTERS_ON_PAGE_MAX, |one| one.counter)?;
+    let page = answer::marked_json(&CounterPage { counters, after }, &asked.headers)?;
+    Ok(asked.linked(page, after))
 }
 
 /// How one counter works.

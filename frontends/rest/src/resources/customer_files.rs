@@ -57,11 +57,12 @@ pub(super) fn table() -> Vec<Entry> {
 }
 
 async fn import(asked: &Asked) -> Answer {
+    // Who may not is told so before anything that they send is looked at.
+    let started = asked.engine().import_customers(asked.principal()?);
+    let mut import = started.map_err(|error| of_ask(&error))?;
     if !is_of_type(&asked.headers, "text/csv") {
         return Err(wrong_type("text/csv"));
     }
-    let started = asked.engine().import_customers(asked.principal()?);
-    let mut import = started.map_err(|error| of_ask(&error))?;
     let mut body = asked.file()?;
     // As long as nothing has gone in, what is wrong is a problem like any other.
     while import.tally().rows == 0 {

@@ -1,19 +1,21 @@
 //! Customers. Whoever is looked for is named in a body: a URL stands in logs and histories.
 
 use http::{Method, StatusCode};
+use serde_json::Value;
 use turnero::VisitsError;
 use turnero::customers::{
-    AddCustomer, ChangeCustomer, CustomerHistory, CustomerTerms, EraseCustomer, ExportCustomer,
-    FindCustomer, FindCustomerByDocument, GiveConsent, HistoryOfCustomer, MergeCustomers,
-    NoteCustomer, SearchCustomers, WithdrawConsent,
+    AddCustomer, ChangeCustomer, CustomerHistory, CustomerTerms, CustomerView, EraseCustomer,
+    ExportCustomer, FindCustomer, FindCustomerByDocument, GiveConsent, HistoryOfCustomer,
+    MergeCustomers, NoteCustomer, SearchCustomers, WithdrawConsent,
 };
 use turnero_http::Problem;
 
 use crate::answer;
 use crate::asked::Asked;
 use crate::entry::{Answer, Entry, Input, Pending};
+use crate::matching::Parameters;
 use crate::problems::of_ask;
-use crate::shown::Whole;
+use crate::shown::{Shown, Whole};
 
 pub(super) fn table() -> Vec<Entry> {
     let (get, post) = (Method::GET, Method::POST);
@@ -70,26 +72,43 @@ pub(super) fn table() -> Vec<Entry> {
             "/api/v1/customers/{customer}/notes",
             "Notes something about a customer",
         )
+        .bound_to::<NoteCustomer, Whole<FindCustomer>>()
         .silent(),
         Entry::message::<GiveConsent>(
             post.clone(),
             "/api/v1/customers/{customer}/consents",
             "A customer allows us to write to them",
         )
+        .bound_to::<GiveConsent, Whole<FindCustomer>>()
         .silent(),
         Entry::message::<WithdrawConsent>(
             post.clone(),
             "/api/v1/customers/{customer}/consents/withdraw",
             "A customer allows it no more",
         )
+        .bound_to::<WithdrawConsent, Whole<FindCustomer>>()
         .silent(),
         Entry::message::<MergeCustomers>(
             post,
             "/api/v1/customers/{double}/merge",
             "Says that two customers are one",
         )
+        .bound_to::<MergeCustomers, Double>()
         .silent(),
     ]
+}
+
+/// The double that goes up in another customer.
+struct Double;
+
+impl Shown for Double {
+    type Query = FindCustomer;
+    type Part = CustomerView;
+    const NAMED: Option<(&'static str, &'static str)> = Some(("customer", "double"));
+
+    fn part(reply: &CustomerView, _: &Parameters) -> Option<Value> {
+        serde_json::to_value(reply).ok()
+    }
 }
 
 async fn history(asked: &Asked) -> Answer {

@@ -5,19 +5,22 @@ use http::header::CONTENT_DISPOSITION;
 use http::{HeaderValue, Method, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use turnero::bounds::CATALOGUE_ROWS_SHOWN_MAX;
 use turnero::identity::IdentityKind;
 use turnero::invoicing::{
-    Catalogue, CatalogueRow, CatalogueSearch, DownloadForm, GatewayFault, GatewayRange,
-    HastenSubmission, InvoiceBranch, StopInvoicingBranch,
+    Catalogue, CatalogueRow, CatalogueSearch, DownloadForm, FindDocument, GatewayFault,
+    GatewayRange, HastenSubmission, InvoiceBranch, StopInvoicingBranch,
 };
-use turnero::{GatewayError, InvoiceBranchError, SubmissionsStanding};
+use turnero::{GatewayError, InvoiceBranchError, IssuerId, SubmissionsStanding};
 use turnero_http::Problem;
 
 use crate::answer;
 use crate::asked::Asked;
+use crate::bounds::STANDINGS_ON_PAGE_MAX;
 use crate::entry::{Answer, Entry, Input, Pending};
 use crate::fields::fields_of;
 use crate::problems::{of_ask, of_gateway};
+use crate::shown::Whole;
 
 pub(super) fn table() -> Vec<Entry> {
     let mut table = submissions();
@@ -31,8 +34,8 @@ fn submissions() -> Vec<Entry> {
         Entry::new(
             Method::GET,
             "/api/v1/submissions",
-            "Tells what waits on its way to the tax authority, for each issuer, and what is in the way",
-            Input::Nothing,
+            "Tells what waits on its way to the tax authority, for each issuer, and what is in the way, in pages",
+            Input::Query(fields_of::<StandingsAsked>()),
             |asked| -> Pending { Box::pin(async move { standings(&asked) }) },
         )
         .replies::<Standings>(),
@@ -41,6 +44,7 @@ fn submissions() -> Vec<Entry> {
             "/api/v1/issuers/{issuer}/documents/{document}/submit",
             "Takes the next step of a submission now; what is issued goes on its way by itself",
         )
+        .bound_to::<HastenSubmission, Whole<FindDocument>>()
         .silent(),
         Entry::new(
             Method::GET,
@@ -62,7 +66,8 @@ fn questions() -> Vec<Entry> {
             Input::Query(fields_of::<Named>()),
             |asked| -> Pending { Box::pin(async move { catalogue(&asked).await }) },
         )
-        .replies::<Rows>(),
+        .replies::<Rows>()
+        .at_most(CATALOGUE_ROWS_SHOWN_MAX),
         Entry::new(
             Method::POST,
             "/api/v1/issuers/{issuer}/acquirers/find",
@@ -102,11 +107,23 @@ fn branches() -> Vec<Entry> {
     ]
 }
 
+/// Which page.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "SubmissionsPageAsked")]
+#[expect(dead_code, reason = "it says what can stand in the query")]
+struct StandingsAsked {
+    /// Where the page before ended.
+    #[serde(default)]
+    after: Option<IssuerId>,
+}
+
 /// How submissions stand, for each issuer.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "SubmissionsStandings")]
 struct Standings {
     issuers: Vec<SubmissionsStanding>,
+    /// Where the next page begins, unless this was the last.
+    after: Option<IssuerId>,
 }
 
 /// What is looked for.
@@ -145,7 +162,9 @@ struct Ranges {
 
 fn standings(asked: &Asked) -> Answer {
     let standings = asked.engine().submissions(asked.principal()?);
-    answer::json(StatusCode::OK, &Standings { issuers: standings })
+    let (issuers, after) = asked.page_of(standings, STANDINGS_ON_PAGE_MAX, |one| one.issuer)?;
+    let page = answer::json(StatusCode::OK, &Standings { issuers, after })?;
+    Ok(asked.linked(page, after))
 }
 
 async fn file(asked: &Asked) -> Answer {

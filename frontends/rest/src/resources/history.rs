@@ -9,6 +9,7 @@ use turnero::{Timestamp, WhatIf};
 
 use crate::answer;
 use crate::asked::Asked;
+use crate::bounds::DAYS_ON_PAGE_MAX;
 use crate::entry::{Answer, Entry, Input, Pending};
 use crate::fields::fields_of;
 use crate::json::impossible_field;
@@ -28,8 +29,8 @@ pub(super) fn table() -> Vec<Entry> {
         Entry::new(
             get,
             "/api/v1/branches/{branch}/days",
-            "Lists the business days that are recorded and can be played again",
-            Input::Nothing,
+            "Lists the business days that are recorded and can be played again, in pages, the oldest first",
+            Input::Query(fields_of::<DaysAsked>()),
             |asked| -> Pending { Box::pin(async move { days(&asked).await }) },
         )
         .replies::<RecordedDays>(),
@@ -60,17 +61,30 @@ async fn at(asked: &Asked) -> Answer {
     answer::json(StatusCode::OK, &snapshot.map_err(|error| of_replay(&error))?)
 }
 
+/// Which page of the days.
+#[derive(Deserialize, JsonSchema)]
+#[expect(dead_code, reason = "it says what can stand in the query")]
+struct DaysAsked {
+    /// Where the page before ended.
+    #[serde(default)]
+    after: Option<Date>,
+}
+
 /// The days that can be played again.
 #[derive(Serialize, JsonSchema)]
 struct RecordedDays {
     days: Vec<Date>,
+    /// Where the next page begins, unless this was the last.
+    after: Option<Date>,
 }
 
 async fn days(asked: &Asked) -> Answer {
     let branch = asked.parameter("branch")?;
     let days = asked.engine().recorded_days(asked.principal()?, branch).await;
     let days = days.map_err(|error| of_replay(&error))?;
-    answer::json(StatusCode::OK, &RecordedDays { days })
+    let (days, after) = asked.page_of_ids(days, DAYS_ON_PAGE_MAX)?;
+    let page = answer::json(StatusCode::OK, &RecordedDays { days, after })?;
+    Ok(asked.linked(page, after))
 }
 
 /// Which day, and how people would have been called.

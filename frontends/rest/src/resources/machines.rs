@@ -3,9 +3,10 @@
 use http::{Method, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use turnero::access::{
-    CreateKey, ExpectDevice, ListDevices, ListKeys, MakeTokenKey, NewKey, PairDevice, RevokeDevice,
-    RevokeKey,
+    CreateKey, DeviceView, ExpectDevice, FindDevice, FindKey, KeyView, ListDevices, ListKeys,
+    MakeTokenKey, NewKey, PairDevice, RevokeDevice, RevokeKey,
 };
 use turnero::{Branches, DeviceId, KeyId, Name, Timestamp};
 
@@ -13,7 +14,9 @@ use crate::answer;
 use crate::asked::Asked;
 use crate::entry::{Answer, Entry, Input, Pending};
 use crate::fields::fields_of;
+use crate::matching::Parameters;
 use crate::problems::of_credential;
+use crate::shown::{Shown, without};
 
 pub(super) fn table() -> Vec<Entry> {
     let (get, post, delete) = (Method::GET, Method::POST, Method::DELETE);
@@ -29,7 +32,9 @@ pub(super) fn table() -> Vec<Entry> {
         .sends::<CreateKey>()
         .replies::<KeyShown>()
         .creates(),
+        Entry::shows::<Key>("/api/v1/api-keys/{key}", "Shows a key, without its secret"),
         Entry::message::<RevokeKey>(delete.clone(), "/api/v1/api-keys/{key}", "Revokes a key")
+            .bound_to::<RevokeKey, Key>()
             .silent(),
         Entry::message::<ListDevices>(get, "/api/v1/devices", "Lists devices, in pages"),
         Entry::new(
@@ -59,9 +64,40 @@ pub(super) fn table() -> Vec<Entry> {
             "Makes a new key by which cookies and tokens are signed from now on",
         )
         .silent(),
+        Entry::shows::<Device>("/api/v1/devices/{device}", "Shows a device"),
         Entry::message::<RevokeDevice>(delete, "/api/v1/devices/{device}", "Revokes a device")
+            .bound_to::<RevokeDevice, Device>()
             .silent(),
     ]
+}
+
+/// When something was used comes and goes by itself: whoever revokes it does not mean that. The lists have it.
+const COMES_AND_GOES: [&str; 1] = ["used_at"];
+
+/// One key.
+struct Key;
+
+impl Shown for Key {
+    type Query = FindKey;
+    type Part = KeyView;
+    const LEFT_OUT: &'static [&'static str] = &COMES_AND_GOES;
+
+    fn part(reply: &KeyView, _: &Parameters) -> Option<Value> {
+        serde_json::to_value(reply).ok().map(|shown| without(shown, &COMES_AND_GOES))
+    }
+}
+
+/// One device.
+struct Device;
+
+impl Shown for Device {
+    type Query = FindDevice;
+    type Part = DeviceView;
+    const LEFT_OUT: &'static [&'static str] = &COMES_AND_GOES;
+
+    fn part(reply: &DeviceView, _: &Parameters) -> Option<Value> {
+        serde_json::to_value(reply).ok().map(|shown| without(shown, &COMES_AND_GOES))
+    }
 }
 
 /// A key that is to be made.

@@ -2,6 +2,7 @@
 
 mod account;
 mod appointments;
+mod arrivals;
 mod audit;
 mod boards;
 mod branches;
@@ -15,6 +16,7 @@ mod gateway;
 mod history;
 mod invoicing;
 mod machines;
+mod printers;
 mod reports;
 mod roles;
 mod second_factor;
@@ -35,7 +37,7 @@ use crate::entry::Entry;
 pub(crate) type Kind = (&'static str, &'static str, fn() -> Vec<Entry>);
 
 /// All kinds, in the order in which the document lists them.
-pub(crate) const KINDS: [Kind; 24] = [
+pub(crate) const KINDS: [Kind; 26] = [
     ("setup", "The first start", setup::table),
     ("tokens", "Tokens for programs, as OAuth 2.0 has them", tokens::table),
     ("account", "One's own account", account::table),
@@ -48,6 +50,8 @@ pub(crate) const KINDS: [Kind; 24] = [
     ("catalogue", "What a branch offers: services, priorities, queues", catalogue::table),
     ("counters", "Desks where agents serve", counters::table),
     ("tickets", "People who wait, and what is done with them", tickets::table),
+    ("arrivals", "People who tell who they are when they come", arrivals::table),
+    ("printers", "Tickets on paper", printers::table),
     ("day", "The day of a branch", day::table),
     ("appointments", "Times that are promised", appointments::table),
     ("visits", "A visit, for whoever has its link", visits::table),

@@ -1,10 +1,13 @@
 //! Roles, and the rules of the site.
 
 use http::Method;
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::Value;
+use turnero::access::bounds::ROLES_MAX;
 use turnero::access::{
-    ChangeRole, ChangeRules, CreateRole, ListRoles, RemoveRole, RequireSecondFactor, RoleList,
-    RoleView, Rules, ShowRules,
+    ChangeRole, ChangeRules, CreateRole, ListRoles, PermissionView, ReadyMade, RemoveRole,
+    RequireSecondFactor, RoleList, RoleView, Rules, ShowRules,
 };
 
 use crate::entry::Entry;
@@ -18,6 +21,11 @@ pub(super) fn table() -> Vec<Entry> {
             get,
             "/api/v1/roles",
             "Lists the roles, and all permissions that there are",
+        )
+        .at_most(ReadyMade::ALL.len() + ROLES_MAX),
+        Entry::shows::<Permissions>(
+            "/api/v1/permissions",
+            "Lists all that a role or a key can be allowed to do",
         ),
         Entry::message::<CreateRole>(Method::POST, "/api/v1/roles", "Makes a role").creates(),
         Entry::shows::<Role>("/api/v1/roles/{role}", "Shows a role"),
@@ -44,6 +52,21 @@ pub(super) fn table() -> Vec<Entry> {
         .bound_to::<ChangeRules, Whole<ShowRules>>()
         .silent(),
     ]
+}
+
+/// What can be given to a role or a key.
+#[derive(Serialize, JsonSchema)]
+struct Permissions {
+    permissions: Vec<PermissionView>,
+}
+
+impl Shown for Permissions {
+    type Query = ListRoles;
+    type Part = Self;
+
+    fn part(reply: &RoleList, _: &Parameters) -> Option<Value> {
+        serde_json::to_value(Self { permissions: reply.permissions.clone() }).ok()
+    }
 }
 
 /// One of the roles.

@@ -3,6 +3,7 @@
 use http::{Method, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use turnero::access::bounds::SESSIONS_OF_USER_MAX;
 use turnero::access::{
     ActivateUser, AssignRole, ChangeUser, CreateUser, DeactivateUser, EndUserSessions, FindUser,
     GrantAdmin, ListUserSessions, ListUsers, NewUser, Profile, RemoveSecondFactor, RevokeAdmin,
@@ -102,12 +103,14 @@ pub(super) fn table() -> Vec<Entry> {
             "/api/v1/users/{user}/remove-second-factor",
             "Takes away the second factor of somebody who has lost it",
         )
+        .bound_to::<RemoveSecondFactor, Whole<FindUser>>()
         .silent(),
         Entry::message::<ListUserSessions>(
             get,
             "/api/v1/users/{user}/sessions",
             "Lists a user's sessions",
-        ),
+        )
+        .at_most(SESSIONS_OF_USER_MAX),
         Entry::message::<EndUserSessions>(
             post,
             "/api/v1/users/{user}/sessions/end",

@@ -2,8 +2,8 @@
 
 use crate::support::{DONE, OK, Site, id};
 use serde_json::json;
-use turnero::Branches;
 use turnero::access::ReadyMade;
+use turnero::{Branches, Timestamp};
 
 #[tokio::test]
 async fn a_user_is_made_found_changed_and_let_in_no_more() {
@@ -32,6 +32,21 @@ async fn a_user_is_made_found_changed_and_let_in_no_more() {
     let search = json!({ "named": "clerk" });
     let found = site.post("/api/v1/users/search").by(&token).json(&search).expect(OK).await;
     assert_eq!(found.json()["users"].as_array().unwrap().len(), 1);
+    site.close().await;
+}
+
+#[tokio::test]
+async fn what_is_done_with_a_user_can_be_sent_again_by_their_name() {
+    let site = Site::open().await;
+    let chief = site.token("chief", ReadyMade::SuperAdmin, Branches::All).await;
+    site.user("clerk", ReadyMade::Agent, Branches::All).await;
+    for verb in ["grant-admin", "revoke-admin", "deactivate", "activate"] {
+        for _ in 0..2 {
+            site.post(format!("/api/v1/users/clerk/{verb}")).by(&chief).expect(DONE).await;
+        }
+    }
+    let unknown = site.post("/api/v1/users/nobody/grant-admin").by(&chief).go().await;
+    assert_eq!(unknown.problem(), (404, "user.unknown".to_owned()));
     site.close().await;
 }
 
@@ -92,7 +107,8 @@ async fn the_audit_tells_what_was_done_and_what_was_refused_in_pages() {
     let page = site.get(&path).by(&token).expect(OK).await.json();
     assert_eq!(page["entries"].as_array().unwrap().len(), 3, "{page}");
     let first = &page["entries"][0];
-    let at = first["at"].as_str().unwrap();
+    let at: Timestamp = first["at"].as_str().unwrap().parse().unwrap();
+    let at = at.as_millis();
     let after = format!("{path}&after={at}~branch:{branch}~1");
     let rest = site.get(after).by(&token).expect(OK).await.json();
     assert_eq!(rest["entries"], json!(page["entries"].as_array().unwrap()[1..]));

@@ -2,10 +2,10 @@
 
 use http::StatusCode;
 use serde_json::{Value, json};
-use turnero::Branches;
 use turnero::access::ReadyMade;
+use turnero::{Branches, Clock, SystemClock};
 
-use crate::support::{CREATED, DONE, OK, Site, id};
+use crate::support::{CREATED, DONE, Got, OK, Site, id};
 
 const CHANGED: (u16, &str) = (412, "condition.changed");
 
@@ -89,6 +89,98 @@ async fn a_ticket_is_moved_only_if_nobody_moved_it_meanwhile() {
     // Sent again under its key it is answered again, though the mark is an old one by now.
     let again = post(&format!("{ticket}/start")).header("if-match", &mark);
     again.header("idempotency-key", "k").expect(DONE).await;
+    site.close().await;
+}
+
+#[tokio::test]
+async fn keys_devices_appointments_and_the_day_have_marks_too() {
+    let site = Site::still().await;
+    let token = site.token("chief", ReadyMade::SuperAdmin, Branches::All).await;
+    let (branch, service, _) = site.branch(&token).await;
+    let base = format!("/api/v1/branches/{branch}");
+    let post = |path: &str| site.post(path).by(&token);
+    let mark =
+        async |path: &str| site.get(path).by(&token).expect(OK).await.header("etag").to_owned();
+    let changed =
+        |got: &Got| assert_eq!(got.problem(), (412, CHANGED.1.to_owned()), "{}", got.text);
+    // A key is not changed, so a mark of it holds until it is revoked.
+    let body = json!({ "name": "A", "permissions": ["branches:read"], "branches": "all" });
+    let key = id(&post("/api/v1/api-keys").json(&body).go().await, "key");
+    let key = format!("/api/v1/api-keys/{key}");
+    let revoke = |mark: &str| site.ask("DELETE", &*key).by(&token).header("if-match", mark);
+    changed(&revoke("\"Zm9v\"").go().await);
+    revoke(&mark(&key).await).expect(DONE).await;
+    assert_eq!(site.get(&*key).by(&token).go().await.problem().1, "key.unknown");
+    // A device that was paired meanwhile is another one than the one that was seen.
+    let body = json!({ "name": "Board", "branches": [branch] });
+    let expected = post("/api/v1/devices").json(&body).expect(CREATED).await.json();
+    let device = format!("/api/v1/devices/{}", expected["device"].as_str().unwrap());
+    let seen = mark(&device).await;
+    post("/api/v1/devices/pair").json(&json!({ "code": expected["code"] })).expect(CREATED).await;
+    let revoke = |mark: &str| site.ask("DELETE", &*device).by(&token).header("if-match", mark);
+    let late = revoke(&seen).go().await;
+    changed(&late);
+    assert_eq!(late.json()["present"]["paired"], json!(true));
+    revoke(late.header("etag")).expect(DONE).await;
+    // An appointment that was checked in meanwhile is not cancelled.
+    let slots = json!({ "capacity": 2, "duration": 1_200, "early": 9_000, "late": 600 });
+    let body = json!({ "name": "General", "terms": { "slots": slots } });
+    let path = format!("{base}/services/{service}");
+    site.ask("PUT", path).by(&token).json(&body).expect(DONE).await;
+    let at = SystemClock.now().plus_millis(600_000);
+    let body = json!({ "service": service, "at": at });
+    let booked = post(&format!("{base}/appointments")).json(&body).go().await;
+    let appointment = format!("{base}/appointments/{}", id(&booked, "appointment"));
+    let seen = mark(&appointment).await;
+    let check_in = post(&format!("{appointment}/check-in")).header("if-match", &seen);
+    check_in.expect(CREATED).await;
+    let late = post(&format!("{appointment}/cancel")).header("if-match", &seen).go().await;
+    changed(&late);
+    assert_eq!(late.json()["present"]["state"], json!("checked_in"));
+    // The order of what is offered, and the day.
+    let order = format!("{base}/order");
+    let seen = mark(&order).await;
+    let body = json!({ "name": "Other", "prefix": "B" });
+    post(&format!("{base}/services")).json(&body).expect(CREATED).await;
+    let body = json!({ "order": { "services": [service] } });
+    let put = |mark: &str| site.ask("PUT", &*order).by(&token).header("if-match", mark).json(&body);
+    let late = put(&seen).go().await;
+    changed(&late);
+    put(late.header("etag")).expect(DONE).await;
+    let seen = mark(&base).await;
+    let day = |verb: &str| post(&format!("{base}/day/{verb}")).header("if-match", &seen);
+    day("close-intake").expect(DONE).await;
+    changed(&day("close").go().await);
+    site.close().await;
+}
+
+#[tokio::test]
+async fn a_customer_is_noted_and_merged_only_as_they_were_seen() {
+    let site = Site::still().await;
+    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
+    let mut made = Vec::new();
+    for name in ["First", "Second"] {
+        let body = json!({ "party": { "kind": "person", "given_names": name } });
+        let got = site.post("/api/v1/customers").by(&token).json(&body).go().await;
+        made.push(id(&got, "customer"));
+    }
+    let path = format!("/api/v1/customers/{}", made[0]);
+    let seen = site.get(&*path).by(&token).expect(OK).await.header("etag").to_owned();
+    let send = |verb: &str, body: Value| {
+        site.post(format!("{path}/{verb}")).by(&token).header("if-match", &seen).json(&body)
+    };
+    send("notes", json!({ "text": "prefers the morning" })).expect(DONE).await;
+    let consent = json!({ "purpose": "service", "channel": "email" });
+    for (verb, body) in [
+        ("notes", json!({ "text": "again" })),
+        ("consents", consent.clone()),
+        ("consents/withdraw", consent),
+        ("merge", json!({ "into": made[1] })),
+    ] {
+        let late = send(verb, body).go().await;
+        assert_eq!(late.problem(), (412, CHANGED.1.to_owned()), "{verb}");
+        assert_eq!(late.json()["present"]["customer"], json!(made[0]));
+    }
     site.close().await;
 }
 

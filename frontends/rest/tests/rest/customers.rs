@@ -126,6 +126,8 @@ async fn files_of_customers_are_for_those_who_may() {
     let token = site.token("board", ReadyMade::Device, Branches::All).await;
     let import = site.post("/api/v1/customers/import").by(&token).text("text/csv", "email\n");
     assert_eq!(import.go().await.problem(), (403, "access.forbidden".to_owned()));
+    let other = site.post("/api/v1/customers/import").by(&token).json(&json!({}));
+    assert_eq!(other.go().await.problem(), (403, "access.forbidden".to_owned()));
     let got = site.get("/api/v1/customers/export").by(&token).go().await;
     assert_eq!(got.problem(), (403, "access.forbidden".to_owned()));
     let nobody = site.post("/api/v1/customers/import").text("text/csv", "email\n").go().await;

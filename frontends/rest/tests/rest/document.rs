@@ -70,7 +70,7 @@ fn every_operation_says_what_it_is_for_shows_an_example_and_tells_what_can_go_wr
         let (method, path) = name.split_once(' ').unwrap();
         let route = format!("{} {path}", method.to_uppercase());
         let excused = of_the_document || without.contains(&route);
-        let shows = |body: &Value| excused || body["example"].is_object();
+        let shows = |body: &Value| excused || !body["example"].is_null();
         match well["content"].as_object() {
             None => assert_eq!(status.as_str(), "204", "{name}: what does it answer?"),
             Some(kinds) => {

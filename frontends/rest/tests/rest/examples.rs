@@ -4,14 +4,16 @@
 //! The story is `story.json`. `BLESS=1` writes down anew what came of it: look at the difference.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tokio::time::timeout;
 use turnero::access::{ReadyMade, code_of_app};
-use turnero::{Branches, Clock, ManualClock, Settings, Timestamp};
+use turnero::{Branches, Timestamp};
+use turnero_gateways::Clock as _;
+use turnero_gateways::factus::stand_in::{Ruling, Trouble};
 
+use crate::gateway::Gateway;
 use crate::support::{Got, OK, PATIENCE, Site};
 
 /// One step of the story.
@@ -29,6 +31,21 @@ struct Step {
     body: Option<Value>,
     #[serde(default)]
     form: Option<Map<String, Value>>,
+    /// A file, of the type `text/csv`.
+    #[serde(default)]
+    file: Option<String>,
+    /// Asked again until these stand at these places of what is answered: what others do meanwhile takes a moment.
+    #[serde(default)]
+    until: BTreeMap<String, Value>,
+    /// The tax authority refuses the next document for this.
+    #[serde(default)]
+    refused: Option<String>,
+    /// So many requests are not let in by the gateway.
+    #[serde(default)]
+    not_let_in: u32,
+    /// The tax authority does not rule on the next document yet.
+    #[serde(default)]
+    slow: bool,
     /// What is kept of the answer: under which name, and where it stands.
     #[serde(default)]
     keep: BTreeMap<String, String>,
@@ -37,7 +54,7 @@ struct Step {
     hide: Vec<String>,
     /// How long everybody waits before.
     #[serde(default)]
-    after_minutes: i64,
+    after_minutes: u32,
     /// It only leads to what follows: another step shows this route better.
     #[serde(default)]
     aside: bool,
@@ -55,16 +72,28 @@ const KEPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/document/examples.j
 
 #[tokio::test]
 async fn every_example_is_what_a_site_was_asked_and_what_it_answered() {
-    let clock = Arc::new(ManualClock::new(Timestamp::from_millis(MORNING_MS)));
-    let settings = Settings::in_memory().set("forecasts", "false").unwrap().clock(clock.clone());
-    let site = Site::with(settings).await;
+    let gateway = Gateway::open(Timestamp::from_millis(MORNING_MS)).await;
+    let (clock, stand_in) = (gateway.clock.clone(), &gateway.stand_in);
+    let site = Site::with(gateway.settings()).await;
     let mut kept = BTreeMap::new();
+    kept.insert("other_issuer".to_owned(), gateway.issuer.to_string());
     kept.insert("set_up_code".to_owned(), site.engine.set_up_code().unwrap());
-    kept.insert("code".to_owned(), "VAT".to_owned());
+    for (name, value) in [("code", "VAT"), ("catalogue", "municipalities"), ("form", "xml")] {
+        kept.insert(name.to_owned(), value.to_owned());
+    }
     let mut teller = Teller { kept, ids: BTreeMap::new(), told: BTreeMap::new() };
     let steps = story();
     for step in &steps {
-        clock.advance_millis(step.after_minutes * 60_000);
+        clock.advance(step.after_minutes * 60);
+        if let Some(finding) = &step.refused {
+            stand_in.rule(Ruling::Refused(finding.clone()));
+        }
+        if step.slow {
+            stand_in.rule(Ruling::Slow);
+        }
+        for _ in 0..step.not_let_in {
+            stand_in.trouble(Trouble::Status(401));
+        }
         if let Some(secret) = teller.kept.get("app_secret") {
             let code = code_of_app(secret, clock.now()).unwrap();
             teller.kept.insert("app_code".to_owned(), code);
@@ -122,23 +151,41 @@ impl Teller {
         let path = self.filled(&format!("{pattern}{query}"));
         let body = step.body.clone().map(|body| self.filled_value(body));
         let form = step.form.clone().map(|form| self.filled_value(Value::Object(form)));
-        let mut ask = match method {
-            "GET" => site.ask("GET", &path),
-            "POST" => site.ask("POST", &path),
-            "PUT" => site.ask("PUT", &path),
-            "PATCH" => site.ask("PATCH", &path),
-            _ => site.ask("DELETE", &path),
+        let ask = || {
+            let mut ask = match method {
+                "GET" => site.ask("GET", &path),
+                "POST" => site.ask("POST", &path),
+                "PUT" => site.ask("PUT", &path),
+                "PATCH" => site.ask("PATCH", &path),
+                _ => site.ask("DELETE", &path),
+            };
+            if let Some(by) = &step.by {
+                ask = ask.by(&self.kept[by]);
+            }
+            if let Some(body) = &body {
+                ask = ask.json(body);
+            }
+            if let Some(form) = &form {
+                ask = ask.form(&as_form(form));
+            }
+            if let Some(file) = &step.file {
+                ask = ask.text("text/csv", file);
+            }
+            ask
         };
-        if let Some(by) = &step.by {
-            ask = ask.by(&self.kept[by]);
-        }
-        if let Some(body) = &body {
-            ask = ask.json(body);
-        }
-        if let Some(form) = &form {
-            ask = ask.form(&as_form(form));
-        }
-        let got = ask.go().await;
+        let mut changes = site.engine.submissions_changes();
+        let got = loop {
+            changes.mark_unchanged();
+            let got = ask().go().await;
+            let is_so = |(pointer, wanted): (&String, &Value)| {
+                got.status == 200 && got.json().pointer(pointer) == Some(wanted)
+            };
+            if step.until.iter().all(is_so) {
+                break got;
+            }
+            let changed = timeout(PATIENCE, changes.changed()).await;
+            assert!(changed.is_ok(), "{} {path}: it stays {}", step.r#do, got.text);
+        };
         assert!(
             (200..300).contains(&got.status),
             "{} {path}: {} {}",
@@ -153,7 +200,8 @@ impl Teller {
             self.kept.insert(name.clone(), found.to_owned());
         }
         if !step.aside {
-            let told = self.told(&path, body.or(form), &got, &step.hide);
+            let file = step.file.clone().map(Value::String);
+            let told = self.told(&path, body.or(form).or(file), &got, &step.hide);
             self.told.entry(step.r#do.clone()).or_insert(told);
         }
     }
@@ -188,8 +236,16 @@ impl Teller {
         if let Some(sent) = sent {
             told["sent"] = self.same_value(sent, hide);
         }
-        if !got.text.is_empty() {
-            told["answered"] = self.same_value(got.json(), hide);
+        let kind = got.header("content-type").split(';').next().unwrap_or_default();
+        match kind {
+            _ if got.text.is_empty() => {}
+            "application/json" => told["answered"] = self.same_value(got.json(), hide),
+            // What is no text cannot be shown in a document that is.
+            "application/pdf" | "application/zip" => told["kind"] = json!(kind),
+            kind => {
+                told["kind"] = json!(kind);
+                told["answered"] = json!(got.text);
+            }
         }
         told
     }

@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod arrivals;
 mod branches;
 mod conditions;
 mod customers;
@@ -17,10 +18,13 @@ mod every_message;
 mod every_route;
 mod examples;
 mod first_start;
+mod gateway;
 mod history;
 mod invoicing;
 mod keys;
+mod paging;
 mod papers;
+mod printing;
 mod refusals;
 mod reports;
 mod roles;

@@ -82,16 +82,18 @@ async fn a_browser_signs_in_with_a_cookie_and_out_again() {
 }
 
 #[tokio::test]
-async fn unknown_users_and_wrong_passwords_are_told_alike() {
+async fn unknown_users_wrong_passwords_and_those_out_of_use_are_told_alike() {
     let site = Site::open().await;
-    site.user("chief", ReadyMade::Manager, Branches::All).await;
+    let chief = site.token("chief", ReadyMade::Admin, Branches::All).await;
+    site.user("former", ReadyMade::Manager, Branches::All).await;
+    site.post("/api/v1/users/former/deactivate").by(&chief).expect(StatusCode::NO_CONTENT).await;
     let mut told = Vec::new();
-    for user_name in ["chief", "nobody"] {
-        let login = json!({ "user_name": user_name, "password": "wrong" });
+    for (user_name, password) in [("chief", "wrong"), ("nobody", PASSWORD), ("former", PASSWORD)] {
+        let login = json!({ "user_name": user_name, "password": password });
         let got = site.post("/api/v1/account/login").json(&login).go().await;
         told.push((got.problem(), got.json()["detail"].clone()));
     }
-    assert_eq!(told[0], told[1]);
+    assert_eq!((&told[0], &told[0]), (&told[1], &told[2]));
     assert_eq!(told[0].0, (401, "access.sign_in_failed".to_owned()));
     site.close().await;
 }
@@ -105,6 +107,31 @@ async fn nobody_signs_up_where_the_site_does_not_allow_it() {
     let sign_up = json!({ "profile": profile, "password": PASSWORD });
     let got = site.post("/api/v1/account/signup").json(&sign_up).go().await;
     assert_eq!(got.problem(), (403, "user.sign_up_closed".to_owned()));
+    site.close().await;
+}
+
+#[tokio::test]
+async fn whoever_signs_up_has_a_name_of_their_own_and_has_not_signed_in() {
+    let site = Site::open().await;
+    let chief = site.token("chief", ReadyMade::SuperAdmin, Branches::All).await;
+    let mut rules = site.get("/api/v1/rules").by(&chief).expect(StatusCode::OK).await.json();
+    rules["self_sign_up"] = json!(true);
+    let put = site.ask("PUT", "/api/v1/rules").by(&chief).json(&rules);
+    put.expect(StatusCode::NO_CONTENT).await;
+    let profile = json!({
+        "user_name": "clerk", "first_name": "B", "last_name": "C", "email": "b@c.example",
+    });
+    let body = json!({ "profile": profile, "password": PASSWORD });
+    let sign_up = || site.post("/api/v1/account/signup").json(&body);
+    let signed_in = sign_up().by(&chief).go().await;
+    assert_eq!(signed_in.problem(), (403, "account.signed_in".to_owned()));
+    sign_up().expect(StatusCode::NO_CONTENT).await;
+    let taken = sign_up().go().await;
+    assert_eq!(taken.problem(), (409, "user.name_taken".to_owned()));
+    // Nothing is allowed to them until somebody gives them a role.
+    let clerk = site.sign_in("clerk").await;
+    let got = site.get("/api/v1/users").by(&clerk).go().await;
+    assert_eq!(got.problem(), (403, "access.forbidden".to_owned()));
     site.close().await;
 }
 

@@ -43,7 +43,23 @@ class Site:
         at = f"/branches/{branch}"
         service = made(f"{at}/services", {"name": "General", "prefix": "A"}, "service", token)
         priority = {"name": "Older people", "rank": 1, "preferential": True, "active": True}
+        person = {"party": {"kind": "person", "given_names": "Ana", "surnames": "Gil"}}
+        identity = {"kind": "NIT", "number": "900825759"}
+        party = {"identity": identity, "organisation": "legal", "company": "Clinic", "tribute": "iva"}
+        issuer = made("/issuers", {"party": party}, "issuer", token)
+        of = f"/issuers/{issuer}"
+        item = {"code": "CERT", "name": "Certificate", "active": True}
+        prices = {"name": "Usual", "currency": "COP", "prices_include_tax": True, "active": True}
+        queue = {"name": "Front", "services": "all", "priorities": "all", "active": True}
+        line = {"code": "CERT", "name": "Certificate", "quantity": "1", "price": "50000.00"}
+        draft = {"buyer": "final_consumer", "terms": {"lines": [line], "operation": "standard"}}
         self.ids = {
+            "customer": made("/customers", person, "customer", token),
+            "document": made(f"{of}/invoices", draft, "document", token),
+            "issuer": issuer,
+            "item": made(f"{of}/items", item, "item", token),
+            "list": made(f"{of}/price-lists", prices, "list", token),
+            "queue": made(f"{at}/queues", queue, "queue", token),
             "branch": branch,
             "service": service,
             "counter": made(f"{at}/counters", {"name": "Counter 1"}, "counter", token),
@@ -95,13 +111,11 @@ def before_call(context, case, **kwargs):
         case.query.pop("fields", None)
     if not is_positive(case):
         return
-    if isinstance(case.query, dict):
-        # Nor is a place in the audit made up: it is taken from the page before.
-        if case.path.endswith("/audit"):
-            case.query.pop("after", None)
-    # A made-up mark is that of nothing, and would hide what else there is to see.
+    # A made-up mark is that of nothing: it is refused, and three times out of four it would only hide what else there is to see.
     for name in ("If-Match", "If-None-Match"):
-        case.headers.pop(name, None)
+        # An empty one, which the pattern forbids, is tried as if it were none.
+        if name in case.headers and len(str(case.headers[name])) % 4 != 3:
+            del case.headers[name]
     for place in (case.path_parameters, case.query, case.body):
         if isinstance(place, dict):
             for name, value in place.items():
@@ -114,7 +128,6 @@ MORE_THAN_A_SCHEMA_CAN_SAY = (
     "one filter at a time",  # that two parts of a query do not go together
     "it comes twice",  # that a form has a name twice
     "decimals, and no more than",  # how many decimals a currency has
-    "policy.parameters",  # what the names in a map look like
 )
 
 

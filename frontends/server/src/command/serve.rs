@@ -10,6 +10,7 @@ use turnero_http::Certificates;
 use crate::bounds::{OTHER_FILES, PRUNE_EVERY};
 use crate::control::Control;
 use crate::exit::{Failure, Outcome};
+use crate::files;
 use crate::first_start;
 use crate::front_ends::{self, Stopping, Surroundings};
 use crate::gateways;
@@ -66,7 +67,12 @@ async fn serve(settings: &Settings) -> Outcome {
     if let Some(post) = mail::set(settings)? {
         engine_settings = engine_settings.mailer(Arc::new(post));
     }
+    let kept = files::open(settings).await?;
+    if let Some(kept) = &kept {
+        engine_settings = engine_settings.files(kept.files.clone());
+    }
     let engine = tokio::task::spawn_blocking(move || Engine::open(engine_settings)).await??;
+    let carrying = kept.as_ref().and_then(files::Kept::carry);
     let control = control(settings, &engine);
     let stopping = Stopping::default();
     let surroundings = Surroundings {
@@ -102,6 +108,8 @@ async fn serve(settings: &Settings) -> Outcome {
         tracing::warn!(cut, "connections were cut, for they were not finished in time");
     }
     engine.close().await?;
+    // What waits is found in its folder by the next one.
+    carrying.iter().for_each(JoinHandle::abort);
     tracing::info!("ended");
     Ok(())
 }

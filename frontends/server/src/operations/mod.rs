@@ -89,6 +89,7 @@ impl Operations {
             ready,
             under_way: engine.under_way(),
             branches: engine.branches(&Principal::host()).len(),
+            files_waiting: engine.files_standing().waiting,
             // A store that fails is told by the readiness; a scrape is no place for it.
             store_bytes: engine.size().await.ok().map(|size| size.disk_bytes),
             memory_bytes: memory::used_bytes(),

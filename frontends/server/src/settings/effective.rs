@@ -333,7 +333,7 @@ mod tests {
         );
     }
 
-    const TAKE_ANY_TEXT: [&str; 12] = [
+    const TAKE_ANY_TEXT: [&str; 13] = [
         "data",
         "operations.token",
         "factus.client_id",
@@ -346,6 +346,7 @@ mod tests {
         "mail.certificate",
         "mail.user",
         "mail.password",
+        "papers.logo",
     ];
 
     #[test]

@@ -5,12 +5,14 @@
 
 mod effective;
 mod environment;
+mod files;
 mod found;
 mod gateways;
 mod key;
 mod mail;
 mod names;
 mod papers;
+mod printers;
 mod problem;
 mod reference;
 mod safety;
@@ -28,8 +30,10 @@ use http::HeaderValue;
 use turnero::{OnStall, SettingsError};
 use turnero_http::{Conduct, Limits, Proxies};
 use turnero_live::LiveSettings;
+use turnero_printing::PrinterSettings;
 
 pub(crate) use effective::{Effective, Opted, SettingsFile, Sources};
+pub(crate) use files::{FileStore, Files};
 pub(crate) use gateways::Factus;
 pub(crate) use mail::{Mail, Transport as MailTransport};
 pub(crate) use papers::Papers;
@@ -72,6 +76,10 @@ pub(crate) struct Settings {
     pub(crate) factus: Factus,
     /// Which way mails go.
     pub(crate) mail: Mail,
+    /// Where files are kept.
+    pub(crate) files: Files,
+    /// What tickets are printed on.
+    pub(crate) printers: Vec<PrinterSettings>,
     /// What is printed on documents.
     pub(crate) papers: Papers,
     pub(crate) front_ends: BTreeMap<&'static str, FrontEndSettings>,
@@ -182,14 +190,13 @@ impl Default for Settings {
             operations_token: None,
             factus: Factus::default(),
             mail: Mail::default(),
+            files: Files::default(),
+            printers: Vec::new(),
             papers: Papers::default(),
             front_ends: BTreeMap::new(),
         }
     }
 }
-
-/// Where in the data folder files from gateways are kept. They can be fetched again, so no backup has them.
-const DOWNLOADS: &str = "downloads";
 
 impl Access {
     /// What is set, as the engine names it.
@@ -218,10 +225,6 @@ impl Settings {
             Store::Memory => turnero::Settings::in_memory(),
             Store::Sled => turnero::Settings::in_folder(&self.data),
             Store::Redb => turnero::Settings::in_folder(&self.data).set("store", "redb")?,
-        };
-        let settings = match self.store {
-            Store::Memory => settings,
-            Store::Sled | Store::Redb => settings.downloads(self.data.join(DOWNLOADS)),
         };
         let mut settings = settings.on_stall(self.on_stall).forecasts(self.forecasts);
         for (key, value) in self.access.named() {

@@ -13,10 +13,12 @@ use tracing_subscriber::EnvFilter;
 use turnero::OnStall;
 use turnero_http::{ForwardedHeader, bounds};
 
+use super::files;
 use super::gateways;
 use super::key::{Form, Key};
 use super::mail;
 use super::papers;
+use super::printers;
 use super::{FrontEndSettings, LogFormat, Profile, Settings, Store};
 use crate::front_ends;
 
@@ -30,7 +32,9 @@ pub(crate) fn keys() -> &'static [Key] {
         keys.extend(tls());
         keys.extend(gateways::keys());
         keys.extend(mail::keys());
+        keys.extend(printers::keys());
         keys.extend(papers::keys());
+        keys.extend(files::keys());
         keys.extend(operation());
         for name in front_ends::names() {
             keys.extend(front_end(name));

@@ -8,6 +8,8 @@
     reason = "a test fails by panicking"
 )]
 
+pub(crate) mod caller;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;

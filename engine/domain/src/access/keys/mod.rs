@@ -1,11 +1,13 @@
 //! Keys for programs: a file for each message.
 
 mod create_key;
+mod find_key;
 mod list_keys;
 mod note_use;
 mod revoke_key;
 
 pub use create_key::{CreateKey, KeyCreated};
+pub use find_key::FindKey;
 pub use list_keys::{KeyPage, ListKeys};
 pub use note_use::NoteUse;
 pub use revoke_key::RevokeKey;

@@ -5,6 +5,8 @@ mod cancel_appointment;
 mod check_in;
 mod find_appointment;
 mod find_slots;
+mod list_appointments;
+mod show_appointment;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +15,8 @@ pub use cancel_appointment::CancelAppointment;
 pub use check_in::{CheckIn, CheckedIn};
 pub use find_appointment::{AppointmentView, FindAppointment};
 pub use find_slots::{FindSlots, FoundSlots, SlotView};
+pub use list_appointments::{AppointmentPage, AppointmentRow, ListAppointments};
+pub use show_appointment::ShowAppointment;
 
 use super::refusal::{AppointmentRefusal, BranchRefusal};
 use super::state::Branch;

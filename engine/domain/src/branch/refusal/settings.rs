@@ -29,6 +29,10 @@ refusals! {
             /// How many there can be.
             limit: usize,
         }
+        /// A name would be on a screen that strangers look at, and could not be taken back from there.
+        "board.names_never_shown"
+        "boards call people by the codes on their tickets and never by a name; leave privacy at code_only, and choose with hide_services, hide_recent_calls and hide_waiting what else boards leave out"
+        NamesNeverShown
         /// It ends before anybody can do anything.
         "time_limits.too_short"
         "a time limit that leaves no time or no call cannot be held; make it longer, or leave it out"

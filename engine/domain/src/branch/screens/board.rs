@@ -6,7 +6,6 @@ use super::call::ScreenCall;
 use super::place::ScreenOpening;
 use crate::branch::code::{Code, Prefix};
 use crate::branch::counter::{CounterNumber, CounterState};
-use crate::branch::settings::Privacy;
 use crate::branch::state::Branch;
 use crate::{BranchId, CounterId, Language, Name, Note, QueueId, ServiceId};
 
@@ -22,8 +21,8 @@ pub struct BoardScreen {
     pub languages: Vec<Language>,
     /// Its time zone; none for UTC.
     pub time_zone: Option<Name>,
-    /// What it wants to be told of a person.
-    pub privacy: Privacy,
+    /// What the branch lets its boards tell.
+    pub shows: BoardShows,
     /// What it has to say to everybody, in its own language.
     pub notice: Option<Note>,
     /// The same in other languages.
@@ -32,14 +31,27 @@ pub struct BoardScreen {
     pub opening: ScreenOpening,
     /// Who was called and has not come yet, the newest call first; of each the last call.
     pub now_calling: Vec<ScreenCall>,
-    /// The newest calls, newest first, whatever became of them.
+    /// The newest calls, newest first, whatever became of them; without those that somebody has followed, where boards
+    /// are to forget them.
     pub calls: Vec<ScreenCall>,
-    /// The queues, in their order.
+    /// The queues, in their order; without their names, where boards are not to tell what people come for.
     pub queues: Vec<BoardQueue>,
-    /// What people can come for, in the order in which a kiosk shows it.
+    /// What people can come for, in the order in which a kiosk shows it; nothing, where boards are not to tell.
     pub services: Vec<BoardService>,
     /// The counters in use, in the order of their numbers.
     pub counters: Vec<BoardCounter>,
+}
+
+/// What the branch lets its boards tell beside who is called: a screen that lacks it has not lost it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct BoardShows {
+    /// What people come for.
+    pub services: bool,
+    /// Calls that somebody has followed.
+    pub recent_calls: bool,
+    /// How many wait.
+    pub waiting: bool,
 }
 
 /// A queue on a board.
@@ -50,8 +62,8 @@ pub struct BoardQueue {
     pub queue: Option<QueueId>,
     /// What it is called.
     pub name: Option<Name>,
-    /// How many wait in it.
-    pub waiting: usize,
+    /// How many wait in it; none where boards are not to tell.
+    pub waiting: Option<usize>,
     /// How many open counters have it among their own.
     pub open_counters: usize,
 }
@@ -66,8 +78,8 @@ pub struct BoardService {
     pub name: Name,
     /// What its codes begin with.
     pub prefix: Prefix,
-    /// How many wait for it.
-    pub waiting: usize,
+    /// How many wait for it; none where boards are not to tell.
+    pub waiting: Option<usize>,
     /// Whether an open counter is able to serve it.
     pub served: bool,
 }
@@ -127,25 +139,35 @@ impl BoardScreen {
     pub fn of(branch: &Branch) -> Option<Self> {
         let profile = branch.profile()?;
         let settings = &profile.settings;
+        let shows = BoardShows {
+            services: !settings.board.hide_services,
+            recent_calls: !settings.board.hide_recent_calls,
+            waiting: !settings.board.hide_waiting,
+        };
+        let now_calling = branch.now_calling();
+        let mut calls = branch.calls_on_screen();
+        if !shows.recent_calls {
+            calls.retain(|call| now_calling.contains(call));
+        }
         Some(Self {
             branch: profile.branch,
             name: profile.name.clone(),
             languages: branch.languages(),
             time_zone: settings.time_zone.clone(),
-            privacy: settings.privacy,
+            shows,
             notice: settings.board.notice.clone(),
             notices: settings.board.notices.clone(),
             opening: branch.opening_on_screen()?,
-            now_calling: branch.now_calling(),
-            calls: branch.calls_on_screen(),
-            queues: queues(branch),
-            services: services(branch),
+            now_calling,
+            calls,
+            queues: queues(branch, shows),
+            services: services(branch, shows),
             counters: counters(branch),
         })
     }
 }
 
-fn queues(branch: &Branch) -> Vec<BoardQueue> {
+fn queues(branch: &Branch, shows: BoardShows) -> Vec<BoardQueue> {
     let views = branch.queues().into_iter();
     // One that is out of use is shown until the last has left it.
     let shown = views
@@ -153,14 +175,17 @@ fn queues(branch: &Branch) -> Vec<BoardQueue> {
     shown
         .map(|view| BoardQueue {
             queue: view.queue,
-            name: view.terms.map(|terms| terms.name),
-            waiting: view.waiting,
+            name: view.terms.map(|terms| terms.name).filter(|_| shows.services),
+            waiting: shows.waiting.then_some(view.waiting),
             open_counters: view.open_counters,
         })
         .collect()
 }
 
-fn services(branch: &Branch) -> Vec<BoardService> {
+fn services(branch: &Branch, shows: BoardShows) -> Vec<BoardService> {
+    if !shows.services {
+        return Vec::new();
+    }
     let views = branch.services().into_iter();
     views
         .filter(|view| view.terms.active || view.waiting > 0)
@@ -168,7 +193,7 @@ fn services(branch: &Branch) -> Vec<BoardService> {
             service: view.service,
             name: view.name,
             prefix: view.prefix,
-            waiting: view.waiting,
+            waiting: shows.waiting.then_some(view.waiting),
             served: view.unserved.is_none(),
         })
         .collect()

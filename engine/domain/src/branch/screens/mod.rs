@@ -15,7 +15,7 @@ mod show_board;
 mod tests;
 mod visit;
 
-pub use board::{BoardCounter, BoardQueue, BoardScreen, BoardService, CounterWord};
+pub use board::{BoardCounter, BoardQueue, BoardScreen, BoardService, BoardShows, CounterWord};
 pub use call::ScreenCall;
 pub use copy_branch::CopyBranch;
 pub use desk::{DeskFigures, DeskNext, DeskScreen};

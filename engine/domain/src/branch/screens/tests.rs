@@ -5,7 +5,9 @@ use serde_json::Value;
 use super::*;
 use crate::branch::bounds::{CALLS_KEPT, CALLS_SHOWN_MAX};
 use crate::branch::example::*;
-use crate::branch::{Arrival, Branch, BranchEvent, CounterTerms, More, MoveRefusal, Undo};
+use crate::branch::{
+    Arrival, BoardTerms, Branch, BranchChange, BranchEvent, CounterTerms, More, MoveRefusal, Undo,
+};
 use crate::given::{Given, given, minute};
 use crate::{Note, Seconds};
 
@@ -37,7 +39,7 @@ fn a_board_shows_each_call_and_who_is_still_waited_for() {
     let first = &shown.now_calling[0];
     assert_eq!((first.code, first.counter.id), (code(FIRST), counter(2)));
     assert_eq!(first.called_at, minute(9));
-    assert_eq!(shown.queues.iter().map(|queue| queue.waiting).sum::<usize>(), 0);
+    assert_eq!(shown.queues.iter().filter_map(|queue| queue.waiting).sum::<usize>(), 0);
     let desks: Vec<_> = shown.counters.iter().map(|desk| (desk.state, desk.code)).collect();
     let calling = |id| (CounterWord::Calling, Some(code(id)));
     assert_eq!(desks, [calling(SECOND), calling(FIRST)]);
@@ -70,6 +72,43 @@ fn calls_are_bounded_and_the_newest_stay() {
     assert_eq!(shown.calls.len(), CALLS_SHOWN_MAX);
     assert_eq!(shown.calls[0].call, many.end - 1);
     assert_eq!(room.state().calls.newest_first().count(), CALLS_KEPT);
+}
+
+/// A room of which the branch wants its boards to tell less.
+fn discreet(board: BoardTerms, more: &[BranchEvent]) -> BoardScreen {
+    let change = BranchChange { board: Some(board), ..BranchChange::default() };
+    let changed = BranchEvent::BranchChanged { change: Box::new(change) };
+    let more: Vec<_> = more.iter().cloned().chain([changed]).collect();
+    self::board(&given::<Branch>(two_wait(&more)))
+}
+
+#[test]
+fn a_board_can_leave_out_what_people_come_for() {
+    let terms = BoardTerms { hide_services: true, ..BoardTerms::default() };
+    let shown = discreet(terms, &[called(FIRST, 2)]);
+    assert!(!shown.shows.services && shown.shows.waiting);
+    assert!(shown.services.is_empty());
+    assert!(shown.queues.iter().all(|queue| queue.name.is_none() && queue.waiting.is_some()));
+    assert!(!serde_json::to_string(&shown).unwrap().contains("Inquiries"));
+    assert_eq!(numbers(&shown.now_calling), [(7, 1)]);
+}
+
+#[test]
+fn a_board_can_forget_calls_that_were_followed() {
+    let events = [called(FIRST, 2), called(SECOND, 1), started(FIRST, 2)];
+    let shown = discreet(BoardTerms { hide_recent_calls: true, ..BoardTerms::default() }, &events);
+    assert_eq!(numbers(&shown.calls), [(8, 1)], "the first has come");
+    assert_eq!(numbers(&discreet(BoardTerms::default(), &events).calls), [(8, 1), (7, 1)]);
+}
+
+#[test]
+fn a_board_can_leave_out_how_many_wait() {
+    let shown = discreet(BoardTerms { hide_waiting: true, ..BoardTerms::default() }, &[]);
+    assert!(!shown.shows.waiting && shown.shows.services);
+    assert!(shown.queues.iter().all(|queue| queue.waiting.is_none()));
+    assert!(shown.services.iter().all(|service| service.waiting.is_none()));
+    let open = discreet(BoardTerms::default(), &[]);
+    assert_eq!(open.services[0].waiting, Some(2));
 }
 
 #[test]

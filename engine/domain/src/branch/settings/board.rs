@@ -20,6 +20,21 @@ pub struct BoardTerms {
     pub notices: BTreeMap<Language, Note>,
     /// In which languages its boards speak beside its own, in this order.
     pub languages: Vec<Language>,
+    /// Whether boards leave out what people come for: in some places that alone tells something of whoever is called.
+    #[serde(skip_serializing_if = "is_shown")]
+    pub hide_services: bool,
+    /// Whether boards forget a call as soon as somebody has followed it.
+    #[serde(skip_serializing_if = "is_shown")]
+    pub hide_recent_calls: bool,
+    /// Whether boards leave out how many wait.
+    #[serde(skip_serializing_if = "is_shown")]
+    pub hide_waiting: bool,
+}
+
+/// What is not hidden is not written down: that is how it was before there was a choice.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+const fn is_shown(hidden: &bool) -> bool {
+    !*hidden
 }
 
 impl BoardTerms {

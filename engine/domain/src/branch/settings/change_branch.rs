@@ -37,7 +37,7 @@ pub struct BranchChange {
     /// Who opens and closes its days.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hours: Option<BranchHours>,
-    /// What its boards tell of a person.
+    /// What its boards tell of a person: the code of the ticket. Nothing else can be chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub privacy: Option<Privacy>,
     /// What its boards show beside calls, and to whom.
@@ -72,6 +72,7 @@ impl Message for ChangeBranch {
         let branch = state.existing(self.branch)?;
         let mut change = self.change.clone();
         change.numbering.iter().try_for_each(Numbering::check)?;
+        change.privacy.iter().try_for_each(Privacy::check)?;
         change.board.iter().try_for_each(BoardTerms::check)?;
         change.limits.iter().try_for_each(Limits::check)?;
         change.time_limits.iter().try_for_each(TimeLimits::check)?;
@@ -123,6 +124,17 @@ mod tests {
 
     fn change(change: BranchChange) -> ChangeBranch {
         ChangeBranch { branch: branch(), change }
+    }
+
+    #[test]
+    fn nobody_can_choose_that_boards_show_names() {
+        for privacy in [Privacy::FirstName, Privacy::Initials] {
+            let wanted = BranchChange { privacy: Some(privacy), ..BranchChange::default() };
+            let refused = given::<Branch>(two_wait(&[])).when(&change(wanted));
+            refused.then_refused("board.names_never_shown");
+        }
+        let wanted = BranchChange { privacy: Some(Privacy::CodeOnly), ..BranchChange::default() };
+        given::<Branch>(two_wait(&[])).when(&change(wanted)).then_nothing().reply(&());
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub use limits::{Limits, TimeLimits};
 pub use numbering::{AtEnd, Numbering, Restart};
 pub use policy::{POLICIES, PolicyChoice, PolicyOffer};
 
+use super::refusal::{BranchRefusal, SettingsRefusal};
 use crate::{BranchId, Language, Name};
 
 /// What a branch is, apart from what goes on in it.
@@ -45,7 +46,7 @@ pub struct Settings {
     pub time_zone: Option<Name>,
     /// Who opens and closes its days.
     pub hours: BranchHours,
-    /// What its boards tell of a person.
+    /// What its boards tell of a person: the code of the ticket.
     pub privacy: Privacy,
     /// What its boards show beside calls, and to whom.
     pub board: BoardTerms,
@@ -59,7 +60,7 @@ pub struct Settings {
     pub policy: PolicyChoice,
 }
 
-/// What a board tells of a person.
+/// What a board tells of a person: the code, and never a name. What else a board can leave out is in [`BoardTerms`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -67,8 +68,18 @@ pub enum Privacy {
     /// The code of the ticket, and nothing else.
     #[default]
     CodeOnly,
-    /// The first name as well.
+    /// Was once to be the first name as well. It is read from old events, changes nothing, and cannot be chosen.
     FirstName,
-    /// The initials as well.
+    /// Was once to be the initials as well. It is read from old events, changes nothing, and cannot be chosen.
     Initials,
+}
+
+impl Privacy {
+    /// Whether it can be chosen: names never reach a board.
+    pub(super) fn check(&self) -> Result<(), BranchRefusal> {
+        match self {
+            Self::CodeOnly => Ok(()),
+            Self::FirstName | Self::Initials => Err(SettingsRefusal::NamesNeverShown.into()),
+        }
+    }
 }

@@ -15,6 +15,10 @@ pub struct PolicyChoice {
     /// The policy; none for the one that a branch has when nobody chose.
     pub name: Option<Name>,
     /// Its parameters, all whole numbers. What is left out is as usual.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend("propertyNames" = { "pattern": "^[a-z][a-z_]*$", "maxLength": 40 }))
+    )]
     pub parameters: BTreeMap<Name, u32>,
     /// How those who were promised a time rank against those who just come.
     pub appointments: AppointmentRank,

@@ -40,7 +40,9 @@ impl From<Wait> for Promise {
         let minutes = |minutes: u64| u16::try_from(minutes).unwrap_or(u16::MAX);
         Self {
             from_minutes: minutes(told.from_minutes),
-            likely_minutes: minutes((wait.median_millis + MINUTE_MILLIS / 2) / MINUTE_MILLIS),
+            likely_minutes: minutes(
+                (u64::from(wait.median_millis) + MINUTE_MILLIS / 2) / MINUTE_MILLIS,
+            ),
             to_minutes: minutes(told.to_minutes),
         }
     }

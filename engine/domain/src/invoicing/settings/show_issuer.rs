@@ -8,7 +8,7 @@ use crate::invoicing::ranges::Range;
 use crate::invoicing::refusal::InvoicingRefusal;
 use crate::invoicing::state::Issuer;
 use crate::invoicing::taxes::{TaxCode, TaxTerms};
-use crate::{Context, Decided, IssuerId, Message, Permission, PriceListId, RangeId};
+use crate::{BranchId, Context, Decided, IssuerId, Message, Permission, PriceListId, RangeId};
 
 /// Asks what an issuer is and how it works.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,9 @@ pub struct IssuerView {
     pub ranges: Vec<RangeView>,
     /// Its price lists, the oldest first.
     pub price_lists: Vec<PriceListView>,
+    /// The branches whose visits become its drafts: a counter asks nobody else what its visitors owe.
+    #[serde(default)]
+    pub branches: Vec<BranchId>,
 }
 
 /// A tax, as it is shown.
@@ -101,6 +104,7 @@ impl Message for ShowIssuer {
             price_lists: lists
                 .map(|(list, found)| PriceListView { list: *list, terms: found.terms.clone() })
                 .collect(),
+            branches: issuer.branches.keys().copied().collect(),
         }))
     }
 }
@@ -109,6 +113,7 @@ impl Message for ShowIssuer {
 mod tests {
     use super::*;
     use crate::given::given;
+    use crate::invoicing::event::InvoicingEvent;
     use crate::invoicing::example::*;
 
     #[test]
@@ -121,6 +126,15 @@ mod tests {
         assert_eq!(shown.price_lists.len(), given.state().price_lists().len());
         assert_eq!(shown.ranges.len(), given.state().ranges().len());
         assert!(shown.party.is_some());
+        assert_eq!(shown.branches, [], "nobody's visits");
+    }
+
+    #[test]
+    fn it_is_shown_whose_visits_become_drafts() {
+        let branch = uuid::Uuid::from_u128(7).into();
+        let given = existing().and(InvoicingEvent::BranchInvoiced { branch, after: 3 });
+        let outcome = given.when(&ShowIssuer { issuer: issuer() });
+        assert_eq!(outcome.then_nothing().answer().branches, [branch]);
     }
 
     #[test]

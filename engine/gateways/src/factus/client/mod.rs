@@ -8,16 +8,13 @@ mod wire;
 
 use std::sync::Arc;
 
-use reqwest::{Client, Url, redirect};
-use rustls::ClientConfig;
-use rustls_platform_verifier::BuilderVerifierExt;
+use reqwest::{Client, Url};
 use tokio::sync::{Mutex, OnceCell};
 use turnero_domain::invoicing::{Answer, GatewayFault};
 use turnero_domain::{Name, Seconds};
 
 use super::{FactusSettings, Municipalities, SettingsFault};
-use crate::Clock;
-use crate::bounds::CONNECT_MAX;
+use crate::{Clock, outside};
 use pace::Pace;
 use token::Token;
 
@@ -49,19 +46,7 @@ impl Factus {
     /// Makes ready; nothing is asked before something is to be done.
     pub fn new(settings: FactusSettings, clock: Arc<dyn Clock>) -> Result<Self, SettingsFault> {
         let fault = |error: &dyn std::fmt::Display| SettingsFault::Tls(error.to_string());
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .and_then(BuilderVerifierExt::with_platform_verifier)
-            .map_err(|error| fault(&error))?
-            .with_no_client_auth();
-        let client = Client::builder()
-            .tls_backend_preconfigured(tls)
-            // Whoever sends us elsewhere would be sent our secrets.
-            .redirect(redirect::Policy::none())
-            .connect_timeout(std::time::Duration::from_secs(CONNECT_MAX.get().into()))
-            .user_agent(concat!("turnero/", env!("CARGO_PKG_VERSION")));
-        let client = if settings.is_here() { client.no_proxy() } else { client };
+        let client = outside::client(settings.is_here()).map_err(|error| fault(&error))?;
         let client = client.build().map_err(|error| fault(&error))?;
         Ok(Self {
             settings,

@@ -116,16 +116,26 @@ pub fn is_about(kind: DocumentKind, body: &Value, reference_code: &str) -> bool 
 /// Where in an answer the document stands: under its kind, or flat.
 fn told(kind: DocumentKind, body: &Value) -> &Value {
     let data = body.get("data").unwrap_or(body);
-    let under = if kind == DocumentKind::Invoice { "bill" } else { "credit_note" };
+    // What is printed of the second version is flat; whether its notes lie under a name of their own, nobody has said.
+    let under = match kind {
+        DocumentKind::Invoice => "bill",
+        DocumentKind::CreditNote => "credit_note",
+        DocumentKind::DebitNote => "debit_note",
+        DocumentKind::SupportDocument => "support_document",
+        DocumentKind::AdjustmentNote => "adjustment_note",
+    };
     data.get(under).unwrap_or(data)
 }
 
 /// A document in an answer, wherever in it it stands: under its kind, or flat, or as a row of a list.
 pub(super) fn document(kind: DocumentKind, body: &Value) -> Option<Answer> {
     // A note tells the code of its invoice, too.
-    let code = if kind == DocumentKind::Invoice { "cufe" } else { "cude" };
+    let own = if kind == DocumentKind::Invoice { "cufe" } else { "cude" };
     let told = told(kind, body);
     let status = told.get("status").or_else(|| told.get("is_validated"))?;
+    // The second version may call every code a CUFE; where it has another name for it as well, that one is meant.
+    let flat = told.get("is_validated").is_some();
+    let code = if flat && told.get(own).is_none() { "cufe" } else { own };
     let of = |name: &str| told.get(name).unwrap_or(&Value::Null);
     Some(Answer::Document {
         validated: truth(status),
@@ -189,6 +199,27 @@ mod tests {
         let answer = submitted(DocumentKind::CreditNote, &told);
         let Answer::Document { code, .. } = answer else { panic!("{answer:?}") };
         assert_eq!(code.unwrap().as_str(), own);
+    }
+
+    #[test]
+    fn a_note_of_the_second_version_is_read_flat_or_under_its_name_by_whichever_name_its_code_has()
+    {
+        let (own, other) = ("ab".repeat(48), "cd".repeat(48));
+        let told = [
+            json!({"data": {"number": "ND1", "is_validated": true, "cude": own, "cufe": other}}),
+            json!({"data": {"number": "ND1", "is_validated": true, "cufe": own}}),
+            json!({"data": {"debit_note": {"number": "ND1", "is_validated": 1, "cude": own}}}),
+        ];
+        for body in told {
+            let answer = submitted(DocumentKind::DebitNote, &reply(201, body));
+            let Answer::Document { code, validated: true, .. } = answer else {
+                panic!("{answer:?}")
+            };
+            assert_eq!(code.unwrap().as_str(), own);
+        }
+        let none = json!({"data": {"is_validated": true, "cude": null, "cufe": other}});
+        let answer = submitted(DocumentKind::DebitNote, &reply(201, none));
+        assert!(matches!(answer, Answer::Document { code: None, .. }), "{answer:?}");
     }
 
     #[test]

@@ -13,12 +13,12 @@ const NOTES: &str = "window.noted = []; new MutationObserver(() => { \
     if (last?.seq !== stage.dataset.seq && code) window.noted.push({ seq: stage.dataset.seq, code, at: Date.now() }); \
     }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-seq', 'data-call'] });";
 
-async fn noted(page: &Page) -> Vec<String> {
+pub(super) async fn noted(page: &Page) -> Vec<String> {
     let noted = page.tells("window.noted.map((call) => call.code)").await;
     noted.as_array().unwrap().iter().map(|code| code.as_str().unwrap().to_owned()).collect()
 }
 
-async fn board(
+pub(super) async fn board(
     browser: &'static Chromium,
     site: &Site,
     branch: &Branch,
@@ -119,8 +119,6 @@ pub(super) async fn a_name_is_never_on_a_board(browser: &'static Chromium) {
     const CANARY: &str = "Kanarienvogel";
     let site = Site::open().await;
     let branch = site.branch(&[("Caja", "C")], 1).await;
-    let change = json!({ "privacy": "first_name" });
-    site.json("PATCH", &format!("/branches/{}", branch.id), &change).await;
     let party = json!({ "kind": "person", "given_names": CANARY, "surnames": CANARY });
     let customer = site.post("/customers", &json!({ "party": party })).await;
     let page = board(browser, &site, &branch, "/board?seconds=0.2&times=1", TV).await;
@@ -166,4 +164,66 @@ pub(super) async fn many_counters_are_shown_in_columns(browser: &'static Chromiu
         .await;
     assert_eq!(inside, json!(true));
     page.picture("board-many-tv").await;
+}
+
+pub(super) async fn a_board_tells_what_its_branch_lets_it_tell(browser: &'static Chromium) {
+    let site = Site::open().await;
+    let branch = site.branch(&[("Oncología", "C"), ("Caja", "K")], 2).await;
+    let page = board(browser, &site, &branch, "/board?seconds=0.1&times=1&volume=0", TV).await;
+    for _ in 0..3 {
+        site.issue(&branch, 0).await;
+    }
+    let called = site.call_next(&branch, 0).await;
+    site.move_ticket(&branch, &called["ticket"], "start").await;
+    page.sees("Oncología").await;
+    page.sees("2 personas").await;
+    page.until("document.querySelectorAll('#calls li').length === 1").await;
+    let tell = async |less: Value| {
+        let change = json!({ "board": less });
+        site.json("PATCH", &format!("/branches/{}", branch.id), &change).await;
+    };
+    tell(json!({ "hide_services": true })).await;
+    page.until("document.querySelectorAll('#lines li').length === 1").await;
+    assert_eq!(page.text("#lines .what").await, "2 personas");
+    assert!(!page.text("#board").await.contains("Oncología"));
+    page.picture("board-without-services-tv").await;
+    tell(json!({ "hide_services": true, "hide_waiting": true })).await;
+    page.until("document.querySelector('#board').classList.contains('alone')").await;
+    let wide = page.tells("document.querySelector('.stage').getBoundingClientRect().width").await;
+    assert!(wide.as_f64().unwrap() > 1_500.0, "the room is used: {wide}");
+    tell(json!({ "hide_recent_calls": true })).await;
+    page.until("document.querySelectorAll('#calls li').length === 0").await;
+    // Who is called is announced in any case.
+    let next = site.call_next(&branch, 1).await;
+    let code = next["code"].as_str().unwrap();
+    page.until(&format!("window.noted.at(-1)?.code === {}", json!(code))).await;
+    assert_eq!(page.faults(), Vec::<String>::new());
+}
+
+pub(super) async fn a_board_moves_a_little_and_rests_after_hours(browser: &'static Chromium) {
+    let site = Site::open().await;
+    let branch = site.branch(&[("Caja", "C")], 1).await;
+    let page = browser.page(TV.0, TV.1).await;
+    // What a board does every 45 seconds it does here every 30 milliseconds; and it is as late as the test wants.
+    page.before(
+        "window.later = 0; const now = Date.now; Date.now = () => now() + window.later; const real = setInterval; \
+         window.setInterval = (work, ms, ...more) => real(work, ms === 45000 ? 30 : ms, ...more);",
+    )
+    .await;
+    site.pair(&page, &branch, "/board?volume=0").await;
+    let place = "document.querySelector('#board')?.style.getPropertyValue('--shift-x')";
+    page.until(place).await;
+    let before = page.tells(place).await;
+    page.tells("window.later = 1500000").await;
+    page.until(&format!("{place} !== {before}")).await;
+    let moved = page.tells(place).await.as_str().unwrap().trim_end_matches("px").parse::<f64>();
+    assert!(moved.unwrap().abs() <= 6.0);
+    let dim = "Number(getComputedStyle(document.querySelector('#board')).opacity)";
+    assert_eq!(page.tells(dim).await, json!(1));
+    site.post(&format!("/branches/{}/day/close", branch.id), &json!({})).await;
+    page.until(&format!("{dim} < 0.5")).await;
+    page.sees("Cerrado").await;
+    page.picture("board-night-tv").await;
+    site.post(&format!("/branches/{}/day/open", branch.id), &json!({})).await;
+    page.until(&format!("{dim} === 1")).await;
 }

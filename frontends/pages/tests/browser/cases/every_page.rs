@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::chromium::Chromium;
 use crate::page::Page;
+use crate::server::ISSUER;
 use crate::site::{Branch, Site};
 
 /// A page weighs at most so much, with everything that it brings, before anything is compressed.
@@ -12,7 +13,7 @@ const BYTES_MAX: u64 = 100 * 1_024;
 /// Something is seen after so long at the latest.
 const FIRST_PAINT_MS_MAX: f64 = 500.0;
 
-const SIZES: [(&str, u32, u32); 3] =
+pub(super) const SIZES: [(&str, u32, u32); 3] =
     [("phone", 390, 844), ("desktop", 1280, 800), ("tv", 1920, 1080)];
 
 /// A page, what tells that it has drawn what it is for, and whether its reader has signed in.
@@ -33,24 +34,40 @@ fn shown(
 }
 
 /// All there are, over a branch in which somebody was called and somebody waits.
-fn pages(branch: &Branch, visit: &str) -> Vec<Shown> {
+fn pages(branch: &Branch, visit: &str, document: &str) -> Vec<Shown> {
     let id = &branch.id;
+    let counter = &branch.counters[3];
+    let invoice = format!("/manager/invoices?issuer={ISSUER}&document={document}");
     vec![
         shown("first", "/", ".way", true),
         shown("login", "/login", "form", false),
+        shown("away", "/away", "#away", false),
         shown("pairing", "/kiosk", "#pair-code", false),
         shown("setup", "/setup", "form", true),
         shown("board", format!("/board/{id}?volume=0&seconds=60"), "#lines li", true),
         shown("kiosk", format!("/kiosk/{id}"), ".choice", true),
         shown("counter", "/counter", "main button, main a", true),
         shown("manager", "/manager", "main h1, main h2", true),
+        shown("desk", format!("/counter/{id}/{counter}"), "[aria-labelledby=cash-title]", true),
+        shown("now", format!("/manager/{id}"), "#day button", true),
+        shown("figures", format!("/manager/{id}/figures"), "main table", true),
+        shown("rules", format!("/manager/{id}/rules"), "main form", true),
+        shown("places", format!("/manager/{id}/places"), "main details", true),
+        shown("what-if", format!("/manager/{id}/what-if"), "main h1", true),
+        shown("invoices", "/manager/invoices", "main table", true),
+        shown("invoice", invoice, "#mend", true),
+        shown("sales", "/manager/sales", "meter", true),
+        shown("staff", "/manager/staff", "main details", true),
+        shown("devices", "/manager/devices", "main form", true),
+        shown("audit", "/manager/audit", "main tbody tr", true),
+        shown("access", "/manager/access", "main form", true),
         shown("visit", format!("/visit/{id}/{visit}"), "#now h2", false),
     ]
 }
 
 /// A branch that is at work, with the pages that show it; the second browser has signed in.
 async fn at_work(browser: &'static Chromium) -> (Site, Vec<Shown>, Page, Page) {
-    let site = Site::open().await;
+    let mut site = Site::open().await;
     let services =
         [("Caja", "C"), ("Asesoría", "A"), ("Reclamos y devoluciones", "R"), ("Entregas", "E")];
     let branch = site.branch(&services, 4).await;
@@ -61,11 +78,30 @@ async fn at_work(browser: &'static Chromium) -> (Site, Vec<Shown>, Page, Page) {
         site.call_next(&branch, counter).await;
     }
     let issued = site.issue(&branch, 1).await;
-    let pages = pages(&branch, issued["visit"].as_str().unwrap());
+    let document = rejected(&mut site, &branch).await;
+    let pages = pages(&branch, issued["visit"].as_str().unwrap(), &document);
     let stranger = browser.page(1280, 800).await;
     let chief = browser.page(1280, 800).await;
     site.sign_in_page(&chief).await;
     (site, pages, stranger, chief)
+}
+
+/// Somebody has bought something, and the tax authority did not like it.
+async fn rejected(site: &mut Site, branch: &Branch) -> String {
+    site.sells(branch, "59500.00").await;
+    site.refuse_next("Regla: FAK61, Rechazo: El correo del adquirente no es valido").await;
+    let issued = site.issue(branch, 0).await;
+    let at = format!("/branches/{}/tickets/{}", branch.id, issued["ticket"].as_str().unwrap());
+    let counter = json!({ "counter": branch.counters[3] });
+    site.post(&format!("{at}/call"), &counter).await;
+    for step in ["start", "finish"] {
+        site.move_ticket(branch, &issued["ticket"], step).await;
+    }
+    let draft = site.document("standing=draft").await;
+    let document = draft["document"].as_str().unwrap();
+    site.post(&format!("/issuers/{ISSUER}/documents/{document}/issue"), &json!({})).await;
+    site.document("standing=rejected").await;
+    document.to_owned()
 }
 
 async fn open(site: &Site, page: &Page, shown: &Shown) {
@@ -99,7 +135,7 @@ pub(super) async fn every_page_is_light_quick_and_quiet(browser: &'static Chromi
             shown.name,
             bytes as f64 / 1_024.0
         );
-        assert!(bytes > 5_000 && bytes <= BYTES_MAX, "{} weighs {bytes} bytes", shown.name);
+        assert!(bytes > 2_000 && bytes <= BYTES_MAX, "{} weighs {bytes} bytes", shown.name);
         assert!(paint < FIRST_PAINT_MS_MAX, "{} is first seen after {paint} ms", shown.name);
         for (size, width, height) in SIZES {
             page.sized(width, height).await;
@@ -116,14 +152,7 @@ pub(super) async fn every_page_is_light_quick_and_quiet(browser: &'static Chromi
 }
 
 pub(super) async fn every_page_can_be_used_by_everybody(browser: &'static Chromium) {
-    let Some(axe) = std::env::var_os("AXE_CORE") else {
-        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "AXE_CORE names no axe.min.js");
-        eprintln!(
-            "!!! AXE_CORE names no axe.min.js, so nobody has looked whether everybody can use the pages"
-        );
-        return;
-    };
-    let axe = std::fs::read_to_string(axe).unwrap();
+    let Some(axe) = axe_core() else { return };
     let mut found = Vec::new();
     let (site, pages, stranger, chief) = at_work(browser).await;
     for shown in &pages {
@@ -142,8 +171,20 @@ pub(super) async fn every_page_can_be_used_by_everybody(browser: &'static Chromi
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
+/// What knows who can use a page, if there is one; CI does not go on without.
+pub(super) fn axe_core() -> Option<String> {
+    let Some(axe) = std::env::var_os("AXE_CORE") else {
+        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "AXE_CORE names no axe.min.js");
+        eprintln!(
+            "!!! AXE_CORE names no axe.min.js, so nobody has looked whether everybody can use the pages"
+        );
+        return None;
+    };
+    Some(std::fs::read_to_string(axe).unwrap())
+}
+
 /// What axe-core finds wrong, shortly.
-async fn violations(page: &Page, axe: &str) -> Value {
+pub(super) async fn violations(page: &Page, axe: &str) -> Value {
     page.tells(&format!("{axe}; undefined")).await;
     page.tells(
         "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })\
@@ -155,7 +196,8 @@ async fn violations(page: &Page, axe: &str) -> Value {
 
 pub(super) async fn every_page_turns_round_for_scripts_from_the_right(browser: &'static Chromium) {
     let (site, pages, stranger, chief) = at_work(browser).await;
-    for shown in &pages {
+    // The one that stands there without a server says the same in three languages, all of them from the left.
+    for shown in pages.iter().filter(|shown| shown.name != "away") {
         let page = if shown.signed_in { &chief } else { &stranger };
         page.sized(390, 844).await;
         let sign = if shown.path.contains('?') { '&' } else { '?' };

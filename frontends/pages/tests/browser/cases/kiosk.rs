@@ -150,3 +150,31 @@ pub(super) async fn a_kiosk_says_when_the_branch_is_closed(browser: &'static Chr
     site.post(&format!("/branches/{}/day/open", branch.id), &json!({})).await;
     page.sees("¿Qué necesita hoy?").await;
 }
+
+pub(super) async fn who_likes_to_tells_who_they_are_and_nobody_has_to(browser: &'static Chromium) {
+    let (site, branch) = site().await;
+    let party = json!({ "kind": "person", "given_names": "Kanarienvogel", "surnames": "Gelb" });
+    let add = json!({ "party": party, "document": { "kind": "CC", "number": "79123456" } });
+    let added = site.post("/customers", &add).await;
+    let page = site.device(browser, &branch, "/kiosk?identify=CC", UPRIGHT).await;
+    page.press(".choice").await;
+    page.sees("¿Quién nos visita?").await;
+    page.picture("kiosk-identify").await;
+    for key in "79123457⌫6".chars() {
+        page.press_text(&key.to_string()).await;
+    }
+    assert_eq!(page.tells("document.querySelector('#document').value").await, "79123456");
+    page.press_text("Seguir").await;
+    assert_eq!(page.text("#code").await, "C-001");
+    // Who stands at the kiosk learns nothing of whoever has that number.
+    let html = page.tells("document.documentElement.outerHTML").await;
+    assert!(!html.as_str().unwrap().contains("Kanarienvogel"));
+    page.press_text("Listo").await;
+    page.press(".choice").await;
+    page.press_text("Seguir sin documento").await;
+    assert_eq!(page.text("#code").await, "C-002");
+    let snapshot = site.get(&format!("/branches/{}/snapshot", branch.id)).await;
+    assert_eq!(snapshot["waiting"][0]["more"]["customer"], added["customer"]);
+    assert_eq!(snapshot["waiting"][1]["more"]["customer"], Value::Null);
+    assert_eq!(page.faults(), Vec::<String>::new());
+}

@@ -81,3 +81,58 @@ pub(super) async fn a_wrong_set_up_code_is_told(browser: &'static Chromium) {
         "ada@branch.example"
     );
 }
+
+pub(super) async fn a_fresh_installation_is_set_up_with_the_keyboard_alone(
+    browser: &'static Chromium,
+) {
+    let site = Site::fresh().await;
+    let page = browser.page(1280, 900).await;
+    page.go(&site.at("/")).await;
+    page.until("location.pathname === '/setup' && document.querySelector('form')").await;
+    let code = site.code();
+    for (field, text) in [
+        ("code", code.as_str()),
+        ("first_name", "Ada"),
+        ("last_name", "Ortiz"),
+        ("email", "ada@branch.example"),
+        ("user_name", "adaortiz"),
+        ("password", PASSWORD),
+    ] {
+        page.tab_to(&format!("#field-{field}")).await;
+        page.type_text(text).await;
+    }
+    page.key("Enter").await;
+    page.until("document.querySelector('h1').innerText === 'La sede'").await;
+    page.tab_to("#field-name").await;
+    page.type_text("Centro Norte").await;
+    page.tab_to("#field-hours").await;
+    page.key("ArrowDown").await;
+    page.until("document.querySelector('#field-hours').value === 'hand'").await;
+    page.tab_to("form .main").await;
+    page.key("Enter").await;
+    page.until("document.querySelector('h1').innerText === 'Los servicios'").await;
+    page.tab_to("form .main").await;
+    page.key("Space").await;
+    page.until("document.querySelector('h1').innerText === 'Los puestos'").await;
+    page.tab_to("form .main").await;
+    page.key("Enter").await;
+    page.sees("Centro Norte puede recibir gente").await;
+    let code = page.text("[data-device=kiosk]").await;
+    page.tab_to("form .main").await;
+    page.key("Enter").await;
+    page.sees("Hola, Ada").await;
+
+    let kiosk = browser.page(1080, 1920).await;
+    kiosk.go(&site.at("/kiosk")).await;
+    kiosk.until("document.querySelector('#pair-code')").await;
+    kiosk.tab_to("#pair-code").await;
+    kiosk.type_text(&code).await;
+    kiosk.key("Enter").await;
+    kiosk.until("document.querySelector('.choice')").await;
+    kiosk.tab_to(".choice").await;
+    kiosk.key("Enter").await;
+    assert_eq!(kiosk.text("#code").await, "I-001");
+    for page in [&page, &kiosk] {
+        assert_eq!(page.faults(), Vec::<String>::new());
+    }
+}

@@ -5,9 +5,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use turnero::invoicing::{
-    ChangeDraft, DiscardDraft, DocumentKind, DocumentNumber, Documents, DraftCreditNote,
-    DraftDebitNote, DraftFromTicket, DraftInvoice, DraftSupportDocument, FindDocument,
-    IssueDocument, ListDocuments, StandingName, VoidInvoice,
+    ChangeDraft, DiscardDraft, DocumentKind, DocumentNumber, DocumentView, Documents,
+    DraftCreditNote, DraftDebitNote, DraftFromTicket, DraftInvoice, DraftSupportDocument,
+    FindDocument, IssueDocument, ListDocuments, StandingName, VoidInvoice,
 };
 use turnero::{CustomerId, TaxDocumentId, TicketId};
 
@@ -16,7 +16,8 @@ use crate::asked::Asked;
 use crate::entry::{Answer, Entry, Input, Pending};
 use crate::fields::fields_of;
 use crate::json::{impossible, impossible_field, understand};
-use crate::shown::Whole;
+use crate::matching::Parameters;
+use crate::shown::{Shown, Whole};
 
 type Document = Whole<FindDocument>;
 
@@ -71,7 +72,8 @@ pub(super) fn table() -> Vec<Entry> {
             post.clone(),
             "/api/v1/issuers/{issuer}/invoices/{invoice}/void",
             "Voids an invoice by a credit note over all of it",
-        ),
+        )
+        .bound_to::<VoidInvoice, Invoice>(),
         Entry::message::<DraftCreditNote>(
             post.clone(),
             "/api/v1/issuers/{issuer}/credit-notes",
@@ -91,6 +93,19 @@ pub(super) fn table() -> Vec<Entry> {
         )
         .creates(),
     ]
+}
+
+/// The invoice that is voided.
+struct Invoice;
+
+impl Shown for Invoice {
+    type Query = FindDocument;
+    type Part = DocumentView;
+    const NAMED: Option<(&'static str, &'static str)> = Some(("document", "invoice"));
+
+    fn part(reply: &DocumentView, _: &Parameters) -> Option<Value> {
+        serde_json::to_value(reply).ok()
+    }
 }
 
 /// By what a list can be narrowed: by one of these at a time.

@@ -10,9 +10,9 @@ use turnero::invoicing::{
     DocumentRefusal, DownloadForm, FindDocument, FindPrintout, InvoicingRefusal, Printout,
     StandingName,
 };
-use turnero::{AskError, IssuerId, TaxDocumentId};
+use turnero::{AskError, IssuerId, Print, TaxDocumentId};
 use turnero_documents::pdf::Format;
-use turnero_documents::{Sheet, Tongue};
+use turnero_documents::{Effect, Sheet, Tongue};
 use turnero_http::Problem;
 use warp::reply::Response;
 
@@ -93,10 +93,34 @@ async fn pdf(asked: &Asked) -> Answer {
         (asked.parameter("issuer")?, asked.parameter("document")?);
     let printout = asked.ask(FindPrintout { issuer, document }).await?;
     let kind = printout.view.state.kind;
-    let gone = DocumentRefusal::PaperGone { document, kind };
-    let sheet = Sheet::of(&printout, tongue).ok_or_else(|| refused(gone.into()))?;
+    let print = Print { paper: wanted.paper.name(), language: tongue.tag() };
+    let by = asked.principal()?;
+    let Some(sheet) = Sheet::of(&printout, tongue) else {
+        // Its lines have left the ledger. What was printed when it stood is what it is, unless it is void since.
+        let void = printout.view.state.account.voided_by.is_some();
+        let kept = asked.engine().printed(by, issuer, document, print).await;
+        let kept = kept.map_err(|error| of_gateway(&error))?.filter(|_| !void);
+        let gone = DocumentRefusal::PaperGone { document, kind };
+        let kept = kept.ok_or_else(|| refused(gone.into()))?;
+        let content = kept.content.clone();
+        return Ok(file("application/pdf", &name(&printout), "pdf", content, &asked.headers));
+    };
+    let stands = sheet.effect == Effect::Stands && sheet.number.is_some();
     let pdf = asked.ground.press.print(issuer, sheet, format).await?;
+    if stands {
+        let kept = asked.engine().keep_printed(by, issuer, document, print, &pdf);
+        kept.map_err(|error| of_gateway(&error))?;
+    }
     Ok(file("application/pdf", &name(&printout), "pdf", pdf, &asked.headers))
+}
+
+impl PaperName {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Letter => "letter",
+            Self::Receipt => "receipt",
+        }
+    }
 }
 
 async fn xml(asked: &Asked) -> Answer {

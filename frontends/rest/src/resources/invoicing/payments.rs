@@ -1,13 +1,15 @@
 //! What was paid, given back, and came without saying for what.
 
 use http::Method;
+use serde_json::Value;
 use turnero::invoicing::{
-    ApplyCredit, FindDocument, ListTransfers, MatchTransfer, RecordPayment, RecordTransfer, Refund,
-    ReversePayment,
+    ApplyCredit, DocumentView, FindDocument, ListTransfers, MatchTransfer, RecordPayment,
+    RecordTransfer, Refund, ReversePayment,
 };
 
 use crate::entry::Entry;
-use crate::shown::Whole;
+use crate::matching::Parameters;
+use crate::shown::{Shown, Whole};
 
 type Document = Whole<FindDocument>;
 
@@ -39,7 +41,8 @@ pub(super) fn table() -> Vec<Entry> {
             post.clone(),
             "/api/v1/issuers/{issuer}/documents/{from}/apply-credit",
             "Pays one document with what was paid too much for another",
-        ),
+        )
+        .bound_to::<ApplyCredit, Source>(),
         Entry::message::<ListTransfers>(
             Method::GET,
             "/api/v1/issuers/{issuer}/transfers",
@@ -58,4 +61,17 @@ pub(super) fn table() -> Vec<Entry> {
         )
         .silent(),
     ]
+}
+
+/// The document for which too much was paid.
+struct Source;
+
+impl Shown for Source {
+    type Query = FindDocument;
+    type Part = DocumentView;
+    const NAMED: Option<(&'static str, &'static str)> = Some(("document", "from"));
+
+    fn part(reply: &DocumentView, _: &Parameters) -> Option<Value> {
+        serde_json::to_value(reply).ok()
+    }
 }

@@ -34,6 +34,7 @@ pub(super) fn table() -> Vec<Entry> {
             "/api/v1/issuers/{issuer}/numbering-ranges/{range}/technical-key",
             "Sets the technical key of a range; it is never shown",
         )
+        .bound_to::<SetTechnicalKey, Range>()
         .silent(),
     ]
 }

@@ -2,13 +2,7 @@
 
 use std::fmt::Write;
 
-use turnero::access::{CredentialError, DeviceCode};
-use turnero::hours::Zone;
-use turnero::{Engine, Name, Principal};
-
-use super::Outcome;
-use super::people::{self, Account};
-use super::places::ZONE;
+use super::people::Account;
 use super::town::Place;
 use crate::front_ends::Served;
 
@@ -61,28 +55,4 @@ async fn line(text: &mut String, served: &[Served], about: &str, path: &str) {
             return;
         }
     }
-}
-
-/// Fresh codes with which a board and a kiosk are paired, for each place.
-pub(super) async fn device_codes(engine: &Engine, places: &[Place]) -> Outcome<String> {
-    let zone = Zone::new(ZONE)?;
-    let mut text = String::new();
-    for place in places {
-        for kind in ["board", "kiosk"] {
-            let name = format!("{kind}, {}", place.table.name);
-            let DeviceCode { code, until, .. } = expected(engine, place, Name::new(&name)?).await?;
-            let until = zone.local(until).time;
-            // Writing into a string does not fail.
-            let _ = writeln!(text, "  {name:<24}  {}  (until {until} there)", code.reveal());
-        }
-    }
-    Ok(text)
-}
-
-async fn expected(
-    engine: &Engine,
-    place: &Place,
-    name: Name,
-) -> Result<DeviceCode, CredentialError> {
-    engine.expect_device(&Principal::host(), name, people::only(place.branch)).await
 }

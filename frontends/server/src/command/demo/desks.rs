@@ -7,7 +7,7 @@ use turnero::branch::{
     CallNext, CloseCounter, FindTicket, Finish, Hold, Leave, NoShow, OpenCounter, Recall, Sit,
     Start, TakeBreak, Transfer, TransferPlace, TransferTo,
 };
-use turnero::{CounterId, Engine, Name, Principal, Seconds, TicketId};
+use turnero::{CounterId, Engine, Name, Principal, PrincipalId, Seconds, TicketId};
 
 use super::Outcome;
 use super::attempt::attempt;
@@ -70,6 +70,13 @@ pub(super) async fn staffed(engine: &Engine, places: &[Place]) -> Outcome<Vec<De
         }
     }
     Ok(desks)
+}
+
+impl Desk {
+    /// Who sits there.
+    pub(super) const fn agent(&self) -> PrincipalId {
+        self.agent.id
+    }
 }
 
 /// How things stand when somebody acts.

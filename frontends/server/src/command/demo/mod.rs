@@ -2,6 +2,7 @@
 
 mod addresses;
 mod attempt;
+mod codes;
 mod desks;
 mod dice;
 mod narrator;
@@ -20,7 +21,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, value_parser};
-use tokio::sync::mpsc;
 use tokio::time::Instant;
 use turnero::{
     Clock, Engine, IssuerId, ManualClock, Principal, RandomSeeds, SeedSource, SystemClock,
@@ -38,6 +38,7 @@ use crate::pepper;
 use crate::progress::say;
 use crate::settings::{Effective, Opted, Settings, Sources};
 use crate::signals::Signals;
+use codes::Codes;
 use dice::Dice;
 use pace::Pace;
 use play::{Plan, Play};
@@ -51,6 +52,10 @@ const SPEED: u32 = 30;
 const SPEED_UNWATCHED: u32 = 3_600;
 /// Where people expect a server on their own machine.
 const PORT: u16 = 8_080;
+
+/// Their clock is the one of the demonstration, which is fast: what is watched keeps them good.
+const CODES: &str = "Codes that make a board or a kiosk of a page, while this runs (used, one is good again in half a minute):\n";
+const CODES_UNWATCHED: &str = "Codes that make a board or a kiosk of a page:\n";
 
 const HOW_TO_GO_ON: &str = "\
 That was the engine at work; this program only sent it messages and showed its feed.
@@ -160,10 +165,13 @@ impl Demo {
         let desks = desks::staffed(engine, &places).await?;
         say(&self.title())?;
         say(&addresses::text(served, &places, &accounts).await)?;
-        self.say_codes(engine, &places).await?;
+        let codes = Codes::new(engine, &places).await?;
+        say(if self.is_watched() { CODES } else { CODES_UNWATCHED })?;
+        say(&codes.text())?;
         let mails = mail::folder(settings);
         // It ends with the engine.
-        tokio::spawn(tax_authority::confirm(engine.clone(), issuer, mails));
+        let played = desks.iter().map(desks::Desk::agent).collect();
+        tokio::spawn(tax_authority::confirm(engine.clone(), issuer, played, mails));
         let mut told = Vec::new();
         for (number, place) in places.iter().enumerate() {
             let feed = engine.feed(&Principal::host(), Topic::Branch(place.branch), None)?;
@@ -177,21 +185,20 @@ impl Demo {
             engine: engine.clone(),
             places,
             desks,
-            pace: Pace::new(clock, self.speed()),
+            pace: Pace::new(clock.clone(), self.speed()),
             dice: Dice::new(self.seed),
             plan: Plan::default(),
         };
-        let mut enter = keyboard(self.is_watched());
-        let places = play.places.clone();
-        let codes = async {
-            while enter.recv().await.is_some() {
-                self.say_codes(engine, &places).await?;
+        let good = async {
+            match self.is_watched() {
+                true => codes.keep_good(engine, &*clock).await,
+                // Nobody is there who would type one.
+                false => std::future::pending().await,
             }
-            std::future::pending::<Outcome<()>>().await
         };
         tokio::select! {
             played = play.days(self.number_of_days()) => played?,
-            failed = codes => failed?,
+            failed = good => failed?,
         }
         // They end with the engine, when they have told everything.
         engine.close().await?;
@@ -199,13 +206,6 @@ impl Demo {
             narrator.await??;
         }
         Ok(())
-    }
-
-    /// Their clock is the one of the demonstration, which is fast: so whoever watches gets others when they like.
-    async fn say_codes(&self, engine: &Engine, places: &[town::Place]) -> Outcome<()> {
-        let more = if self.is_watched() { " (Enter: others)" } else { "" };
-        say(&format!("Codes by which a board or a kiosk is paired{more}:\n"))?;
-        Ok(say(&addresses::device_codes(engine, places).await?)?)
     }
 
     fn title(&self) -> String {
@@ -270,20 +270,4 @@ impl Demo {
         let is_free = || TcpListener::bind((Ipv4Addr::LOCALHOST, PORT)).is_ok();
         self.port.unwrap_or_else(|| if is_free() { PORT } else { 0 })
     }
-}
-
-/// A word for each time that somebody presses Enter, if anybody can.
-fn keyboard(watched: bool) -> mpsc::Receiver<()> {
-    let (sender, receiver) = mpsc::channel(1);
-    if watched {
-        // It waits for a key as long as the process lives.
-        std::thread::spawn(move || {
-            for line in stdin().lines() {
-                if line.is_err() || sender.blocking_send(()).is_err() {
-                    return;
-                }
-            }
-        });
-    }
-    receiver
 }

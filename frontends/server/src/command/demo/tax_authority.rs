@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use serde_json::json;
 use turnero::invoicing::{
-    AddRange, BuyerTerms, ChangeIssuer, DocumentRow, DocumentTerms, DraftInvoice, FindDocument,
-    IssueDocument, LineTerms, ListDocuments, MailingState, PartyTerms, PaymentMethod,
+    AddRange, BuyerTerms, ChangeIssuer, DocumentRow, DocumentTerms, DocumentView, DraftInvoice,
+    FindDocument, IssueDocument, LineTerms, ListDocuments, MailingState, PartyTerms, PaymentMethod,
     RecordPayment, SetTechnicalKey, Shown, StandingName,
 };
 use turnero::money::Quantity;
-use turnero::{AskError, Clock, Engine, IssuerId, Principal, TaxDocumentId, Timestamp};
+use turnero::{
+    AskError, Clock, Engine, IssuerId, Principal, PrincipalId, TaxDocumentId, Timestamp,
+};
 use turnero_gateways::factus::Factus;
 use turnero_gateways::factus::stand_in::StandIn;
 
@@ -82,19 +84,29 @@ pub(super) async fn set_up(engine: &Engine, issuer: IssuerId, places: &[Place]) 
     Ok(())
 }
 
-/// Confirms each draft and takes the money for it, until the engine ends. The first is followed by one for somebody with a
-/// name and an address, who gets it by mail: into a folder, like all mails of the demonstration.
-pub(super) async fn confirm(engine: Engine, issuer: IssuerId, mails: PathBuf) {
+/// Confirms each draft of those who are played and takes the money for it, until the engine ends. What somebody has served
+/// who signed in is theirs to charge. The first is followed by one for somebody with a name and an address, who gets it by
+/// mail: into a folder, like all mails of the demonstration.
+pub(super) async fn confirm(
+    engine: Engine,
+    issuer: IssuerId,
+    played: Vec<PrincipalId>,
+    mails: PathBuf,
+) {
     let (mut named, mut told) = (None, false);
     loop {
         tokio::time::sleep(CONFIRMED_EVERY).await;
         let Ok(drafts) = list(&engine, issuer, StandingName::Draft).await else { return };
-        if named.is_none()
-            && let Some(first) = drafts.first()
-        {
-            named = for_somebody(&engine, issuer, first.document).await;
-        }
         for draft in drafts {
+            let find = FindDocument { issuer, document: draft.document };
+            // What is discarded meanwhile is nobody's any more.
+            let Ok(found) = engine.ask(&Principal::host(), find).await else { continue };
+            if !played.contains(&found.state.agent) {
+                continue;
+            }
+            if named.is_none() {
+                named = for_somebody(&engine, issuer, &found).await;
+            }
             if let Err(error) = sell(&engine, issuer, &draft).await {
                 return tracing::warn!(%error, "no more invoices are confirmed");
             }
@@ -109,11 +121,9 @@ pub(super) async fn confirm(engine: Engine, issuer: IssuerId, mails: PathBuf) {
 async fn for_somebody(
     engine: &Engine,
     issuer: IssuerId,
-    like: TaxDocumentId,
+    like: &DocumentView,
 ) -> Option<TaxDocumentId> {
-    let found = ask(engine, FindDocument { issuer, document: like }).await.ok()?;
-    let content = found.state.content?;
-    let item = content.lines.first()?.item?;
+    let item = like.state.content.as_ref()?.lines.first()?.item?;
     let identity = json!({ "kind": "CC", "number": "123456789" });
     let party = json!({
         "identity": identity, "organisation": "natural", "names": "Persona de Ejemplo",
@@ -122,7 +132,7 @@ async fn for_somebody(
     let terms = DocumentTerms::of_lines(vec![LineTerms::of_item(item, Quantity::ONE)]);
     let party: PartyTerms = serde_json::from_value(party).ok()?;
     let buyer = BuyerTerms::Named { customer: None, party: Box::new(party) };
-    let draft = DraftInvoice { issuer, buyer, terms, agent: None };
+    let draft = DraftInvoice { issuer, buyer, terms, agent: Some(like.state.agent) };
     Some(ask(engine, draft).await.ok()?.document)
 }
 

@@ -1,7 +1,10 @@
-//! What would keep the program from running well. It changes nothing, except that a new data folder is made.
+//! What would keep the program from running well. It changes nothing, except that a new data folder is made, and that a file
+//! is put where files are kept and deleted again.
 
+mod files;
 mod machine;
 mod mail;
+mod printers;
 mod surroundings;
 mod tax_authority;
 
@@ -54,6 +57,8 @@ pub(super) fn run(effective: &Effective) -> Outcome {
     findings.extend(surroundings::certificate(settings));
     findings.extend(tax_authority::gateways(settings)?);
     findings.extend(mail::mails(settings)?);
+    findings.extend(files::kept(settings)?);
+    findings.extend(printers::printers(settings)?);
     findings.push(machine::files(settings));
     findings.push(machine::user());
     findings.extend(safety(effective));

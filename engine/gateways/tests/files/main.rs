@@ -1,0 +1,26 @@
+//! What keeps files, against a store on this machine that speaks S3 and looks at every signature.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that fails panics"
+)]
+
+mod bucket;
+mod carried;
+mod crashes;
+mod shelves;
+mod signature;
+mod store;
+
+use turnero_domain::files::{FileKind, FileName, StoredFile};
+
+fn name(text: &str) -> FileName {
+    FileName::new(text).unwrap()
+}
+
+fn pdf(content: &str) -> StoredFile {
+    StoredFile { kind: FileKind::Pdf, content: content.as_bytes().into() }
+}

@@ -1,0 +1,154 @@
+// One document, whole: who it is for, its lines and totals, what was paid, what has become of it, and what can be done about that.
+
+import { confirm } from "../shared/dialog.js";
+import { fill, make } from "../shared/dom.js";
+import { dayOf, timeOfDay } from "../shared/format.js";
+import { address, linesOf, paidChip, printed, standing } from "../shared/invoice.js";
+import { less, money, sign } from "../shared/money.js";
+import { carryOut, notice } from "../shared/page.js";
+import { ask, everyPage, freshKey, get, pause, postOnce, remove } from "../shared/rest.js";
+import { learn, say } from "../shared/words.js";
+import invoice from "../words/invoice.js";
+import words from "../words/office.js";
+import { table } from "./table.js";
+
+/** Whether the tax authority has answered is looked for that often, as long as this is open. */
+const AGAIN_MS = 2000;
+const PENDING = ["issued", "submitted"];
+
+learn({ ...invoice, ...words });
+
+export async function show(place, { account }) {
+  const asked = new URLSearchParams(location.search);
+  const [issuer, document] = [asked.get("issuer"), asked.get("document")];
+  const at = `/issuers/${issuer}/documents/${document}`;
+  // Whoever may not see users reads their ids.
+  const users = await everyPage("/users", "users").catch(() => []);
+  const names = new Map([["engine", say("manager.engine")], ...users.map((user) => [`user:${user.user}`, user.user_name])]);
+  const one = { place, issuer, document, at, names, may: (permission) => account.permissions.includes(permission), said: make("div", { role: "status" }) };
+  one.look = async (message) => {
+    const view = await get(at);
+    // What only a rejected one needs is fetched for a rejected one.
+    const mend = view.state.standing.name === "rejected" && view.state.content && view.paper && one.may("invoices:mend") ? (await import("./mend.js")).mending : null;
+    draw(one, view, mend);
+    if (message) fill(one.said, notice(message, "good"));
+    if (PENDING.includes(standingOf(view)) && view.state.standing.name === "submitting") follow(one, view);
+  };
+  await one.look();
+}
+
+/** How far it has come, in a word, as lists have it. */
+function standingOf({ state }) {
+  const { name, halted, attempt } = state.standing;
+  return name !== "submitting" ? name : halted ? "halted" : attempt === 0 ? "issued" : "submitted";
+}
+
+async function follow(one, view) {
+  await pause(AGAIN_MS);
+  const next = await get(one.at).catch(() => null);
+  if (!one.place.isConnected) return;
+  if (next && next.etag !== view.etag) return one.look();
+  return follow(one, view);
+}
+
+function draw(one, view, mend) {
+  const { state, paper } = view;
+  const name = standingOf(view);
+  const title = [say(`manager.kind.${state.kind}`), state.number ?? ""].join(" ");
+  fill(
+    one.place,
+    make("p", {}, make("a", { href: address(one.issuer), text: say("manager.to_all_invoices") })),
+    make("div", { class: "row apart" }, make("h1", { text: title }), make("span", { class: "row" }, standing(name), paidChip(view.paid))),
+    why(view, name, mend),
+    one.said,
+    make("div", { class: "row" }, actions(one, view, name)),
+    party(paper, state),
+    make("section", { class: "card stack" }, make("h2", { text: say("manager.lines") }), linesOf(view, amounts(view))),
+    mend?.(one, view) ?? null,
+    payments(one, view),
+    history(one, view, name),
+  );
+}
+
+/** Why it stands nowhere yet, in words: those of the tax authority, as it said them. */
+function why({ state, paper }, name, mend) {
+  const told = { rejected: "invoice.rejected", halted: "manager.halted" }[name] ?? (state.standing.alert ? `manager.alert.${state.standing.alert}` : null);
+  const found = paper?.findings ?? state.standing.findings ?? [];
+  if (!told) return null;
+  return make("div", { class: "notice bad stack", role: "alert" }, make("p", {}, make("strong", { text: say(told, { setting: state.standing.halted ?? "" }) })), found.length ? make("ul", { class: "findings" }, found.map((text) => make("li", { text }))) : null, mend ? make("p", { text: say("manager.mend_below") }) : null);
+}
+
+function amounts({ balance, state }) {
+  const { paid, credited, debited } = state.account;
+  const rows = [["manager.debited", debited], ["manager.credited", credited], ["manager.was_paid", paid]].filter(([, amount]) => sign(amount) !== 0);
+  return state.standing.name === "draft" ? [] : [...rows, ["invoice.balance", balance.amount]];
+}
+
+function actions(one, view, name) {
+  const { issuer, document, at, said, look, may } = one;
+  const does = (key, work, kind = "") => make("button", { class: `button ${kind}`, type: "button", text: say(key), on: { click: (event) => carryOut(event.currentTarget, said, work) } });
+  const sure = async (key, work) => ((await confirm(say(`${key}_ask`), say(key), say(`${key}_help`))) ? work() : undefined);
+  const link = (href, key) => make("a", { class: "button", href, target: "_blank", rel: "noopener", text: say(key) });
+  const file = (path, key) => link(`/api/v1${at}/${path}`, key);
+  const left = less(view.state.total, view.state.account.credited);
+  return [
+    name === "draft" && may("invoices:issue") ? does("manager.issue", () => ask("POST", `${at}/issue`, { key: freshKey(), etag: view.etag }).then(() => look(say("manager.is_issued"))), "main") : null,
+    name === "draft" && may("invoices:draft") ? does("manager.discard", () => sure("manager.discard", () => remove(at, { etag: view.etag }).then(() => location.assign(address(issuer))))) : null,
+    name === "draft" ? null : link(printed(issuer, document, "letter"), "invoice.letter"),
+    name === "draft" ? null : link(printed(issuer, document, "receipt"), "invoice.receipt"),
+    name === "validated" && view.state.code ? [file("xml", "manager.xml"), file("files/attached", "manager.attached")] : null,
+    PENDING.includes(name) && view.state.standing.name === "submitting" ? does("manager.send_now", () => postOnce(`${at}/submit`, {}).then(() => look(say("manager.is_sent")))) : null,
+    view.state.kind === "invoice" && may("invoices:void") && ["issued", "validated"].includes(name) && view.state.standing.name !== "submitting" && sign(left) > 0
+      ? does("manager.void", () => sure("manager.void", () => postOnce(`/issuers/${issuer}/invoices/${document}/void`, {}).then(({ document: note }) => location.assign(address(issuer, { document: note })))), "bad")
+      : null,
+    name === "rejected" && may("invoices:mend") ? does("manager.abandon", () => sure("manager.abandon", () => postOnce(`${at}/abandon`, {}).then(() => look())), "bad") : null,
+  ].flat();
+}
+
+function party(paper, state) {
+  const final = state.buyer === "final_consumer";
+  const { name, identity, email } = paper?.party ?? {};
+  const number = identity ? `${identity.kind} ${identity.number}${identity.check_digit === undefined || identity.check_digit === null ? "" : `-${identity.check_digit}`}` : "";
+  return make("p", { class: "lead", text: final ? say("manager.final_consumer") : [name ?? say("manager.not_at_hand"), number, email].filter(Boolean).join(" · ") });
+}
+
+const moment = (at) => `${dayOf(at, undefined, { weekday: undefined })} ${timeOfDay(at)}`;
+
+function payments({ names, issuer }, { state }) {
+  const { entries } = state.account;
+  if (!entries?.length) return null;
+  const { currency } = state;
+  const what = ({ movement }) => say(`manager.movement.${movement.type}`, { method: movement.method ? methodOf(movement.method) : "" });
+  const rows = entries.map((entry) => [moment(entry.at), what(entry), entry.reference ?? "", names.get(entry.by) ?? entry.by, money({ amount: entry.amount, currency })]);
+  return make("section", { class: "card stack" }, make("h2", { text: say("manager.payments") }), table(say("manager.payments"), ["manager.when", "manager.what", "manager.reference", "manager.who", "#invoice.amount"], rows));
+}
+
+function methodOf(method) {
+  const known = say(`invoice.method.${method}`);
+  return known.startsWith("invoice.") ? say("manager.method.other") : known;
+}
+
+/** What has become of it, the oldest first. */
+function history({ names, issuer, document, may }, { state, reference_code: reference }, name) {
+  const { standing: now, issue, note, account } = state;
+  const link = (document, text) => make("a", { href: address(issuer, { document }), text });
+  const steps = [
+    [moment(state.drafted_at), say("manager.step.drafted", { who: names.get(state.agent) ?? state.agent })],
+    issue ? [moment(issue.at), say("manager.step.issued")] : null,
+    now.name === "submitting" ? [moment(now.since), say("manager.step.submitting", { n: now.attempt })] : null,
+    now.name === "submitting" && now.due ? [moment(now.due), say(now.in_flight ? "manager.step.answer_by" : "manager.step.next_try")] : null,
+    now.name === "validated" ? [moment(now.at), say("manager.step.validated", { notices: now.notices?.length ? ` (${now.notices.join(", ")})` : "" })] : null,
+    now.name === "rejected" ? ["", say("manager.step.rejected", { n: now.attempt, findings: now.findings.join(", ") })] : null,
+    now.name === "abandoned" ? ["", say("manager.step.abandoned")] : null,
+    note?.document ? ["", link(note.document, say("manager.step.note_on"))] : null,
+    account.voided_by ? ["", link(account.voided_by, say("manager.step.voided"))] : null,
+  ].filter(Boolean);
+  return make(
+    "section",
+    { class: "card stack" },
+    make("h2", { text: say("manager.history") }),
+    make("ol", { class: "plain stack history" }, steps.map(([when, text]) => make("li", {}, make("span", { class: "soft", text: when }), make("span", {}, text)))),
+    may("audit:read") ? make("p", {}, make("a", { href: `/manager/audit?object=${document}`, text: say("manager.in_the_audit") })) : null,
+    make("dl", { class: "facts small" }, [["CUFE", state.code], [say("manager.our_reference"), reference]].filter(([, value]) => value).map(([key, value]) => make("div", {}, make("dt", { text: key }), make("dd", { class: "secret", text: value })))),
+  );
+}

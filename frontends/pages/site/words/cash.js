@@ -1,0 +1,26 @@
+// What the counter says of its cash, and of the keys where money is taken.
+export default {
+  "sale.go": ["Cobro: el paso que sigue", "Charge: the next step", "Cobrança: o próximo passo"],
+  "sale.print": ["Cobro: imprimir recibo", "Charge: print the receipt", "Cobrança: imprimir recibo"],
+  "cash.title": ["Caja", "Cash", "Caixa"],
+  "cash.closed": ["Cerrada. Ábrala para recibir efectivo.", "Closed. Open it to take cash.", "Fechado. Abra para receber dinheiro."],
+  "cash.opening": ["Base en la caja", "What lies in it", "Fundo de caixa"],
+  "cash.open": ["Abrir la caja", "Open the cash", "Abrir o caixa"],
+  "cash.open_since": ["Abierta desde las {time}", "Open since {time}", "Aberto desde as {time}"],
+  "cash.move": ["Entrada o salida", "Put in or take out", "Entrada ou saída"],
+  "cash.in": ["Entra", "Put in", "Entra"],
+  "cash.out": ["Sale", "Taken out", "Sai"],
+  "cash.amount": ["Valor", "Amount", "Valor"],
+  "cash.reason": ["Motivo", "Reason", "Motivo"],
+  "cash.moved": ["Anotado.", "Noted.", "Anotado."],
+  "cash.count": ["Contar y cerrar", "Count and close", "Contar e fechar"],
+  "cash.counted": ["¿Cuánto hay?", "How much is there?", "Quanto há?"],
+  "cash.counted_help": ["Cuente antes de saber cuánto debe haber.", "Count before you are told what should be there.", "Conte antes de saber quanto deve haver."],
+  "cash.close": ["Cerrar la caja", "Close the cash", "Fechar o caixa"],
+  "cash.right": ["Cerrada y cuadrada: {expected}.", "Closed, and right: {expected}.", "Fechado e certo: {expected}."],
+  "cash.different": [
+    "Cerrada. Debía haber {expected}; la diferencia es {difference}.",
+    "Closed. There should be {expected}; the difference is {difference}.",
+    "Fechado. Devia haver {expected}; a diferença é {difference}.",
+  ],
+};

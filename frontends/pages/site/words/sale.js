@@ -1,0 +1,25 @@
+// What the counter says of a sale.
+export default {
+  "sale.title": ["Cobro de {code}", "Charge for {code}", "Cobrança de {code}"],
+  "sale.to_charge": ["Por cobrar", "To charge", "A cobrar"],
+  "sale.charge_given": ["Cobrar {code}", "Charge {code}", "Cobrar {code}"],
+  "sale.buyer": ["A nombre de", "In the name of", "Em nome de"],
+  "sale.final_consumer": ["Consumidor final", "Final consumer", "Consumidor final"],
+  "sale.in_the_name_of": ["Otra persona o empresa…", "Another person or company…", "Outra pessoa ou empresa…"],
+  "sale.method": ["Forma de pago", "Paid with", "Forma de pagamento"],
+  "sale.confirm": ["Confirmar {total}", "Confirm {total}", "Confirmar {total}"],
+  "sale.received": ["Recibido", "Received", "Recebido"],
+  "sale.reference": ["Aprobación o referencia", "Approval or reference", "Aprovação ou referência"],
+  "sale.take": ["Registrar el pago", "Record the payment", "Registrar o pagamento"],
+  "sale.change": ["Cambio: {amount}", "Change: {amount}", "Troco: {amount}"],
+  "sale.exact": ["Pago exacto.", "The exact amount.", "Valor exato."],
+  "sale.then_left": ["Faltarán {amount}.", "{amount} will be left to pay.", "Faltarão {amount}."],
+  "sale.too_much": [
+    "Solo se deben {amount}: escriba eso o menos.",
+    "Only {amount} is owed: write that or less.",
+    "Só se devem {amount}: escreva isso ou menos.",
+  ],
+  "sale.rejected_help": ["La corrige quien administra.", "Whoever manages mends it.", "Quem administra a corrige."],
+  "sale.later": ["Después", "Later", "Depois"],
+  "sale.done": ["Listo", "Done", "Pronto"],
+};
