@@ -83,6 +83,29 @@ pub const COURIER_GRACE: Duration = Duration::from_secs(3);
 /// rules speak of contingency then.
 pub const SUBMISSION_LATE_AFTER: Duration = Duration::from_secs(10 * 60);
 
+/// Mails that are with the mail server at the same time. It is one for all issuers, and takes some tens of mails a second
+/// at most from anybody.
+pub const MAILS_UNDER_WAY_MAX: usize = 4;
+
+/// How long nothing is tried when the mail server could not be reached; then one mail finds out whether it is back.
+pub const MAIL_AWAY_PAUSE: Duration = Duration::from_secs(60);
+
+/// How long what changes in issuers is gathered before they are asked which mails are due: while they issue thousands of
+/// documents in a second, they are not to be asked after each.
+pub const MAIL_GATHERING: Duration = Duration::from_millis(100);
+
+/// Attempts for which a mail waits for the file that the gateway is to hand out: with the pauses between them, an hour and a
+/// half. Then the paper goes alone.
+pub const MAIL_FILES_AWAITED_TRIES: u32 = 4;
+
+/// How often it is tried to record how a mail ended. With the pauses between, as long as the ledger waits for it before it
+/// takes the end for lost: as long as this goes on, nothing is sent twice.
+pub const MAIL_RECORDING_TRIES_MAX: u32 = 150;
+
+/// A mail that waits for longer is worth a look, even where the mail server is there: one that says "not now" to a stranger
+/// means some minutes.
+pub const MAIL_LATE_AFTER: Duration = Duration::from_secs(60 * 60);
+
 /// How long a catalogue of a gateway is believed. Municipalities and units change once in years.
 pub const CATALOGUE_KEPT_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 

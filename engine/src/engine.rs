@@ -148,8 +148,9 @@ impl Engine {
         let surroundings = &self.inner.surroundings;
         match surroundings.condition.health() {
             Health::Ready => {
-                let degraded = self.inner.submissions.degraded(surroundings.clock.now());
-                degraded.unwrap_or(Health::Ready)
+                let now = surroundings.clock.now();
+                let degraded = self.inner.submissions.degraded(now);
+                degraded.or_else(|| self.inner.mails.degraded(now)).unwrap_or(Health::Ready)
             }
             health => health,
         }

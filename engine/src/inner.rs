@@ -29,6 +29,7 @@ use crate::hosted::{Hosted, Residents};
 use crate::journal::{Registry, Standing};
 use crate::keeper::{Answered, Keeper, Reply, Request, Surroundings};
 use crate::key::KeyHash;
+use crate::postman::MailBoard;
 use crate::shell::{Deliver, Shell};
 use crate::snapshots::Snapshots;
 use crate::submissions::{Catalogues, Downloads};
@@ -54,6 +55,9 @@ pub(crate) struct Inner {
     /// Where the standing of submissions is shown, and who says that something may be due.
     pub(crate) submissions: Arc<SubmissionBoard>,
     pub(crate) issuers_changed: Arc<Changed>,
+    /// The same for mails.
+    pub(crate) mails: Arc<MailBoard>,
+    pub(crate) mails_changed: Arc<Changed>,
     /// The gateways, and where they can be asked.
     pub(crate) gateways: Gateways,
     pub(crate) courier: Handle,
@@ -225,12 +229,12 @@ impl Inner {
 
     /// How those who act by themselves hear that something has happened in an aggregate.
     fn flags<A: Aggregate>(&self, id: Uuid) -> Vec<Arc<Flag>> {
-        let changed = match A::KIND {
-            Branch::KIND if self.forecasts => &self.changed,
-            Issuer::KIND => &self.issuers_changed,
-            _ => return Vec::new(),
+        let changed: &[&Arc<Changed>] = match A::KIND {
+            Branch::KIND if self.forecasts => &[&self.changed],
+            Issuer::KIND => &[&self.issuers_changed, &self.mails_changed],
+            _ => &[],
         };
-        vec![Flag::new(id, changed.clone())]
+        changed.iter().map(|changed| Flag::new(id, (*changed).clone())).collect()
     }
 
     /// Whether nothing more is taken in.

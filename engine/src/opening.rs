@@ -22,6 +22,7 @@ use crate::journal::{
     Condition, Inbox, JournalThread, Pulse, Registry, Standing, Watchdog, Writer,
 };
 use crate::keeper::{Keeper, Surroundings};
+use crate::postman::{Files, MailBoard, PostmanThread};
 use crate::settings::{OnStall, Settings, StoreChoice, StoreKind};
 use crate::snapshots::Snapshots;
 use crate::submissions::{Catalogues, Downloads};
@@ -32,7 +33,7 @@ use crate::visits::VisitsThread;
 pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     let started = std::time::Instant::now();
     let Settings { store, clock, seeds, threads, on_stall, access, .. } = settings;
-    let Settings { forecasts, visits, gateways, files, .. } = settings;
+    let Settings { forecasts, visits, gateways, files, mailer, .. } = settings;
     let gateways = Arc::new(gateways);
     let in_memory = matches!(store, StoreChoice::Memory);
     let store = open_store(store)?;
@@ -69,7 +70,23 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         submissions.clone(),
     );
     let (courier, on_courier) = courier.map_err(|error| OpenError::Threads(error.to_string()))?;
-    let by_themselves = (forecaster, courier);
+    let (mails, mails_changed) = <(Arc<MailBoard>, Arc<Changed>)>::default();
+    let downloads = Downloads::new(files);
+    let mail_files = Files {
+        gateways: gateways.clone(),
+        downloads: downloads.clone(),
+        courier: on_courier.clone(),
+    };
+    let postman = PostmanThread::start(
+        surroundings.clock.clone(),
+        residents.clone(),
+        mailer,
+        mail_files,
+        mails_changed.clone(),
+        mails.clone(),
+    );
+    let postman = postman.map_err(|error| OpenError::Threads(error.to_string()))?;
+    let by_themselves = (forecaster, courier, postman);
     let visited = Arc::new(Changed::default());
     let follow =
         || VisitsThread::start(surroundings.store.clone(), residents.clone(), visited.clone());
@@ -87,10 +104,12 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         visits,
         submissions,
         issuers_changed,
+        mails,
+        mails_changed,
         gateways,
         courier: on_courier,
         catalogues: Catalogues::default(),
-        downloads: Downloads::new(files),
+        downloads,
         doorkeeper,
         boards: Arc::default(),
         snapshots: Snapshots::default(),
@@ -163,7 +182,7 @@ fn start_threads(
     on_stall: OnStall,
     surroundings: &Surroundings,
     registry: &Arc<Registry>,
-    by_themselves: (ForecasterThread, CourierThread),
+    by_themselves: (ForecasterThread, CourierThread, PostmanThread),
     follow: impl FnOnce() -> std::io::Result<VisitsThread>,
 ) -> Result<Running, OpenError> {
     let Surroundings { store, inbox, condition, clock, .. } = surroundings.clone();
@@ -176,6 +195,6 @@ fn start_threads(
     let watchdog = Watchdog::start(pulse, condition, clock, on_stall).map_err(failed)?;
     // Last, for it holds the store.
     let visits = follow().map_err(failed)?;
-    let (forecaster, courier) = by_themselves;
-    Ok(Running { system, journal, watchdog, forecaster, visits, courier })
+    let (forecaster, courier, postman) = by_themselves;
+    Ok(Running { system, journal, watchdog, forecaster, visits, courier, postman })
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use turnero_domain::IssuerId;
 use turnero_domain::files::Files;
-use turnero_domain::invoicing::EInvoicing;
+use turnero_domain::invoicing::{EInvoicing, Mailer};
 use turnero_store::Store;
 
 use crate::access::AccessSettings;
@@ -34,6 +34,7 @@ pub struct Settings {
     pub(crate) gateways: BTreeMap<IssuerId, Arc<dyn EInvoicing>>,
     /// Where files are kept; `None`: in memory, as long as there is room.
     pub(crate) files: Option<Arc<dyn Files>>,
+    pub(crate) mailer: Option<Arc<dyn Mailer>>,
 }
 
 /// Where an engine keeps its journal.
@@ -134,6 +135,7 @@ impl Settings {
             access: AccessSettings::default(),
             gateways: BTreeMap::new(),
             files: None,
+            mailer: None,
         }
     }
 
@@ -193,6 +195,14 @@ impl Settings {
     #[must_use]
     pub fn gateway(mut self, issuer: IssuerId, gateway: Arc<dyn EInvoicing>) -> Self {
         self.gateways.insert(issuer, gateway);
+        self
+    }
+
+    /// What carries the mails of issuers that send their documents themselves. All that is asked of it is asked on a thread
+    /// of the engine's own.
+    #[must_use]
+    pub fn mailer(mut self, mailer: Arc<dyn Mailer>) -> Self {
+        self.mailer = Some(mailer);
         self
     }
 

@@ -20,8 +20,7 @@ use turnero_domain::invoicing::{
 use turnero_domain::{AccessRefusal, BranchId, IssuerId, Permission, Principal, TaxDocumentId};
 
 pub(crate) use catalogues::Catalogues;
-pub(crate) use downloads::Downloads;
-use downloads::Key;
+pub(crate) use downloads::{Downloads, Key};
 
 use crate::courier::SubmissionsStanding;
 use crate::engine::Engine;

@@ -15,6 +15,7 @@ use crate::hosted::Residents;
 use crate::inner::Inner;
 use crate::journal::{JournalThread, Registry, Watchdog};
 use crate::keeper::Surroundings;
+use crate::postman::PostmanThread;
 use crate::shell::Finish;
 use crate::system::ActorSystem;
 use crate::visits::VisitsThread;
@@ -27,6 +28,7 @@ pub(crate) struct Running {
     pub(crate) forecaster: ForecasterThread,
     pub(crate) visits: VisitsThread,
     pub(crate) courier: CourierThread,
+    pub(crate) postman: PostmanThread,
 }
 
 /// All that is needed to end an engine whose last handle may be gone.
@@ -85,6 +87,8 @@ impl Teardown {
         running.forecaster.finish();
         running.visits.finish();
         board.close();
+        // First, for it asks the courier for files.
+        running.postman.finish();
         running.courier.finish();
         let residents = residents.take_all();
         match tokio::runtime::Builder::new_current_thread().build() {

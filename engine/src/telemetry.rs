@@ -77,6 +77,11 @@ pub(crate) fn submission_step(ended: &'static str) {
     counter!("turnero_submission_steps_total", "ended" => ended).increment(1);
 }
 
+/// An attempt at a mail ended like this.
+pub(crate) fn mail_attempt(ended: &'static str) {
+    counter!("turnero_mail_attempts_total", "ended" => ended).increment(1);
+}
+
 /// The gateway's code of a document is not ours.
 pub(crate) fn code_differs() {
     counter!("turnero_document_codes_differing_total").increment(1);

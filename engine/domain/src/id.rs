@@ -84,6 +84,8 @@ ids! {
     PaymentId;
     /// The cash of one counter and shift.
     CashSessionId;
+    /// An address from which mails came back. Never the address itself.
+    BounceId;
     /// What a branch keeps of a [`VisitId`]: enough to know it again, not enough to tell it.
     VisitMark;
 }

@@ -44,9 +44,9 @@ pub use aggregate::{
 pub use chosen::Chosen;
 pub use context::Context;
 pub use id::{
-    AccessId, AppointmentId, BranchId, CashSessionId, CounterId, CustomerId, DeviceId, DirectoryId,
-    IssuerId, ItemId, KeyId, PaymentId, PriceListId, PriorityId, QueueId, RangeId, ServiceId,
-    SessionId, TaxDocumentId, TicketId, UserId, VisitId, VisitMark,
+    AccessId, AppointmentId, BounceId, BranchId, CashSessionId, CounterId, CustomerId, DeviceId,
+    DirectoryId, IssuerId, ItemId, KeyId, PaymentId, PriceListId, PriorityId, QueueId, RangeId,
+    ServiceId, SessionId, TaxDocumentId, TicketId, UserId, VisitId, VisitMark,
 };
 pub use language::{Language, LanguageRefusal};
 pub use minutes::Minutes;

@@ -8,7 +8,7 @@ use crate::shell::Deliver;
 
 /// Asks in the engine's name and past the door, for those who act by themselves. Who is turned away because there is too
 /// much to do comes back a few times.
-pub(super) async fn ask<M>(residents: &Residents, message: M) -> Answered<M>
+pub(crate) async fn ask<M>(residents: &Residents, message: M) -> Answered<M>
 where
     M: Message + Clone,
     M::Aggregate: Hosted,

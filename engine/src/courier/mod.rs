@@ -38,7 +38,7 @@ use crate::changed::Changed;
 use crate::clock::Clock;
 use crate::hosted::Residents;
 use crate::telemetry;
-use asking::ask;
+pub(crate) use asking::ask;
 use errand::{Ended, carry};
 use following::{Follower, Following};
 use noting::note;

@@ -11,7 +11,7 @@ use crate::bounds::{DOWNLOADS_IN_MEMORY_BYTES_MAX, PRINTS_KEPT_AT_ONCE_MAX};
 
 /// Which file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Key {
+pub(crate) enum Key {
     /// As a gateway has it.
     Gateway(IssuerId, TaxDocumentId, DownloadForm),
     /// As it was printed here.
@@ -42,7 +42,7 @@ impl Downloads {
     }
 
     /// A file that was fetched or printed before.
-    pub(super) async fn known(&self, key: Key) -> Option<Arc<Downloaded>> {
+    pub(crate) async fn known(&self, key: Key) -> Option<Arc<Downloaded>> {
         if let Some(file) = self.in_memory(key) {
             return Some(file);
         }
@@ -60,12 +60,12 @@ impl Downloads {
         Some(file)
     }
 
-    pub(super) fn in_memory(&self, key: Key) -> Option<Arc<Downloaded>> {
+    pub(crate) fn in_memory(&self, key: Key) -> Option<Arc<Downloaded>> {
         crate::lock(&self.memory).find(key)
     }
 
     /// Keeps a file. Where it is not taken, it is fetched again some day.
-    pub(super) async fn keep(&self, key: Key, file: Arc<Downloaded>) {
+    pub(crate) async fn keep(&self, key: Key, file: Arc<Downloaded>) {
         crate::lock(&self.memory).keep(key, file.clone());
         let (Some(files), Some(name)) = (&self.files, key.name()) else { return };
         let stored = StoredFile { kind: key.kind(), content: file.content.as_slice().into() };

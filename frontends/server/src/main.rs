@@ -10,6 +10,7 @@ mod front_ends;
 mod gateways;
 mod logos;
 mod logs;
+mod mail;
 mod meters;
 mod operations;
 mod pepper;

@@ -82,7 +82,7 @@ fn count(number: u64) -> f64 {
 }
 
 /// What only grows.
-const COUNTERS: [(&str, &str); 18] = [
+const COUNTERS: [(&str, &str); 19] = [
     ("turnero_messages_total", "Messages that came to an aggregate"),
     ("turnero_refusals_total", "Messages that the rules refused, by code"),
     ("turnero_events_total", "Events that were made durable"),
@@ -96,6 +96,7 @@ const COUNTERS: [(&str, &str); 18] = [
         "turnero_submission_steps_total",
         "Steps of documents on their way to a gateway, by how they ended",
     ),
+    ("turnero_mail_attempts_total", "Attempts at mails, by how they ended"),
     (
         "turnero_document_codes_differing_total",
         "Documents whose code the gateway works out otherwise: somebody must look",

@@ -198,6 +198,45 @@ fn doctor_tells_what_is_bad_with_what_can_be_done() {
 }
 
 #[test]
+fn a_mail_can_be_looked_at_without_sending_any() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = on(folder.path(), &["mail", "preview", "--language", "en"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let told = text(&output.stdout);
+    for part in ["Message-ID: <", "This is your invoice SETP990000493", "SETP990000493.pdf"] {
+        assert!(told.contains(part), "{part} is not in it");
+    }
+    let templates = folder.path().join("templates");
+    fs::create_dir(&templates).unwrap();
+    fs::write(templates.join("document.en.txt"), "Dear {{ custmer }}\n").unwrap();
+    let own = format!("mail.templates={}", templates.display());
+    let output = on(folder.path(), &["mail", "preview", "--set", &own]);
+    assert_eq!(output.status.code(), Some(3));
+    let told = text(&output.stderr);
+    assert!(told.contains("template document.en.txt, line 1: undefined"), "{told}");
+}
+
+#[test]
+fn doctor_asks_the_mail_server_whether_it_lets_us_in() {
+    let folder = tempfile::tempdir().unwrap();
+    // A port at which nobody listens any more.
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = format!("mail.port={gone}");
+    let mut arguments = vec!["doctor", "--address", "127.0.0.1:0"];
+    for set in ["mail.transport=smtp", "mail.host=127.0.0.1", "mail.security=none", &port] {
+        arguments.extend(["--set", set]);
+    }
+    let told = text(&on(folder.path(), &arguments).stdout);
+    assert!(told.contains("BAD     mail: mail.from is empty; say whom mails are from"), "{told}");
+    arguments.extend(["--set", "mail.from=Clinic <invoices@clinic.example>"]);
+    let output = on(folder.path(), &arguments);
+    let told = text(&output.stdout);
+    let expected = format!("BAD     mail: the mail server 127.0.0.1:{gone} cannot be reached (");
+    assert!(told.contains(&expected), "{told}");
+    assert_eq!(output.status.code(), Some(4));
+}
+
+#[test]
 fn help_has_examples_and_is_on_the_standard_output() {
     for (arguments, expected) in [
         (&["--help"] as &[&str], "Examples:\n  turnero demo"),

@@ -124,6 +124,32 @@ fn it_names_what_it_serves_and_leaves_nothing_when_it_is_interrupted() {
 }
 
 #[test]
+fn the_mail_of_a_validated_invoice_lies_in_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let child = turnero(&["demo", "--port", "0", "--speed", "3600", "--days", "0", "--keep"])
+        .arg(&data)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut child = Ended(child);
+    let mut told = BufReader::new(child.0.stdout.take().unwrap());
+    let mut lines = String::new();
+    while !lines.contains("Its mail lies in ") || !lines.ends_with('\n') {
+        assert!(told.read_line(&mut lines).unwrap() > 0, "{lines}");
+    }
+    assert!(lines.contains("is validated, by a Factus on this machine"), "{lines}");
+    let mails = data.join("mails");
+    assert!(lines.contains(&format!("Its mail lies in {}", mails.display())), "{lines}");
+    let found: Vec<_> = std::fs::read_dir(&mails).unwrap().map(|one| one.unwrap().path()).collect();
+    let mail = found.iter().find(|path| path.extension().is_some_and(|ending| ending == "eml"));
+    let mail = std::fs::read_to_string(mail.unwrap()).unwrap();
+    for part in ["To: \"Persona de Ejemplo\"", "application/pdf", "application/zip"] {
+        assert!(mail.contains(part), "{part} is not in it");
+    }
+}
+
+#[test]
 fn a_folder_that_cannot_be_used_is_named() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let path = file.path().join("inside");

@@ -194,6 +194,9 @@ const TABLE: &[Described] = &[
         &[],
     ),
     row(invoicing::SUBMISSIONS_RESUME, "Let submissions go on that were stopped", IN_CHARGE),
+    row(invoicing::INVOICES_MAIL, "Send documents by mail once more, or for the first time", STAFF),
+    row(invoicing::BOUNCES_RECORD, "Say which mails came back", SITE),
+    row(invoicing::MAILS_RECORD, "Carry mails, and back how that ended (the engine does)", &[]),
     row(invoicing::PAYMENTS_RECORD, "Take payments", STAFF),
     row(
         invoicing::PAYMENTS_REFUND,
@@ -239,11 +242,12 @@ pub fn all() -> impl Iterator<Item = &'static Described> {
 pub const OWN: [Permission; 2] = [ACCOUNT_READ, ACCOUNT_UPDATE];
 
 /// What only the engine does: in no role and on no key, not even a super admin's.
-pub const ENGINE: [Permission; 7] = [
+pub const ENGINE: [Permission; 8] = [
     branch::BRANCHES_KEEP_TIME,
     branch::BRANCHES_FORECAST,
     branch::BRANCHES_COPY,
     invoicing::SUBMISSIONS_RECORD,
+    invoicing::MAILS_RECORD,
     customers::CUSTOMERS_ADDRESS,
     customers::CUSTOMERS_FOLLOW,
     ACCESS_KEEP,

@@ -127,3 +127,21 @@ pub const RANGE_WARNING_PERCENT: u64 = 90;
 /// How many days before the last one of a range its end is announced. To renew one takes fifteen working
 /// days.
 pub const RANGE_WARNING_DAYS: i32 = 30;
+
+/// Mails of one issuer that wait: a mail server that is away for days at the busiest counter. What is beyond is not sent
+/// by itself; documents whose mail waits keep their lines, and must leave room for those that are under way.
+pub const MAILS_WAITING_MAX: usize = 5_000;
+
+/// Addresses that do not work, as far as they are remembered.
+pub const BOUNCES_KNOWN: usize = 2_000;
+
+/// How long an attempt at a mail may be out before its end is taken for lost. Longer than all time-outs of the mail server
+/// together, or the same mail would be on its way twice.
+pub const MAIL_LOST_AFTER: Seconds = Seconds::minutes(15);
+
+/// How long a mail is tried. An invoice that comes days later is still one, and after a long weekend mail servers work
+/// again.
+pub const MAIL_GIVEN_UP_AFTER: Seconds = Seconds::minutes(3 * 24 * 60);
+
+/// How long nothing is tried with a password that was wrong. Each more would be one nearer to an account that is locked.
+pub const MAIL_SHUT_OUT_PAUSE: Seconds = Seconds::minutes(60);

@@ -5,6 +5,7 @@ use super::documents::{
     Clock, Content, DocumentCode, DocumentKind, DocumentNumber, NoteOn, PaymentMethod,
 };
 use super::items::{ItemTerms, PriceListTerms};
+use super::mail::MailTrouble;
 use super::payments::{Reference, Reversal};
 use super::ranges::{RangeTerms, RangeWarning};
 use super::settings::{IssuerChange, Settings};
@@ -13,7 +14,7 @@ use super::taxes::{TaxCode, TaxTerms};
 use crate::hours::Date;
 use crate::money::{Amount, Money};
 use crate::{
-    BranchId, CashSessionId, CounterId, IssuerId, ItemId, Name, PaymentId, PriceListId,
+    BounceId, BranchId, CashSessionId, CounterId, IssuerId, ItemId, Name, PaymentId, PriceListId,
     PrincipalId, RangeId, ServiceId, TaxDocumentId, TicketId, Timestamp,
 };
 
@@ -399,6 +400,59 @@ pub enum InvoicingEvent {
     InvoicesNoted {
         /// Which ones.
         invoices: Vec<TaxDocumentId>,
+    },
+    /// A document is to be sent by mail, now.
+    MailWanted {
+        /// Which one.
+        document: TaxDocumentId,
+        /// The how many-eth mail with it; that of a mail that waits, if it is to go at once.
+        number: u32,
+    },
+    /// An attempt at a mail is about to be made.
+    MailBegun {
+        /// With which document.
+        document: TaxDocumentId,
+        /// The how many-eth.
+        attempt: u32,
+        /// When its end is taken for lost.
+        due: Timestamp,
+    },
+    /// It did not come through, and is tried again.
+    MailPostponed {
+        /// With which document.
+        document: TaxDocumentId,
+        /// When.
+        due: Timestamp,
+        /// What was in the way.
+        why: MailTrouble,
+    },
+    /// The mail server has taken a mail.
+    MailSent {
+        /// With which document.
+        document: TaxDocumentId,
+        /// The how many-eth mail with it.
+        number: u32,
+    },
+    /// A mail did not come through, and is not tried again by itself.
+    MailFailed {
+        /// With which document.
+        document: TaxDocumentId,
+        /// The how many-eth mail with it.
+        number: u32,
+        /// Why.
+        why: MailTrouble,
+    },
+    /// An address does not work: nothing more goes there. Which one it is stands in a sealed mark.
+    AddressBounced {
+        /// The id of the mark.
+        bounce: BounceId,
+        /// With which document it was found out.
+        document: TaxDocumentId,
+    },
+    /// That is not so any more, or was so long ago.
+    BounceCleared {
+        /// The id of the mark.
+        bounce: BounceId,
     },
     /// The cash of a counter was counted.
     CashSessionClosed {

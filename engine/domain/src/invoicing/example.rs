@@ -278,6 +278,72 @@ pub(super) fn issued_with(terms: DocumentTerms) -> Given<Issuer> {
     after_issue(&drafted_with(&ready(), 1, BuyerTerms::FinalConsumer, terms), document())
 }
 
+/// From now on we send documents to those whom they are for.
+pub(super) fn mailed_by_us(given: &Given<Issuer>) -> Given<Issuer> {
+    let change = IssuerChange { mailed_by: Some(MailedBy::Us), ..IssuerChange::default() };
+    given.clone().and(InvoicingEvent::IssuerChanged { change: Box::new(change) })
+}
+
+/// The first document is a draft for somebody with a name and an address.
+pub(super) fn drafted_for_a_person(given: &Given<Issuer>) -> Given<Issuer> {
+    let buyer = BuyerTerms::Named { customer: None, party: Box::new(person()) };
+    drafted_with(given, 1, buyer, one_certificate())
+}
+
+/// It was issued, and nobody sends it.
+pub(super) fn issued_to_a_person() -> Given<Issuer> {
+    after_issue(&drafted_for_a_person(&ready()), document())
+}
+
+/// It was issued, and is to be sent.
+pub(super) fn mail_wanted() -> Given<Issuer> {
+    after_issue(&drafted_for_a_person(&mailed_by_us(&ready())), document())
+}
+
+/// It was validated elsewhere, and is to be sent.
+pub(super) fn mailed_and_validated() -> Given<Issuer> {
+    let given = routed(&mailed_by_us(&ready()), Route::GatewayNumbered);
+    let issued = after_issue(&drafted_for_a_person(&given), document());
+    assert_eq!(issued.state().document(document()).unwrap().mailing, None, "not yet");
+    validated(&issued, document())
+}
+
+/// An attempt at the mail with the first document was begun.
+pub(super) fn mail_begun(given: &Given<Issuer>) -> Given<Issuer> {
+    given.when(&RecordMailing { issuer: issuer(), document: document() }).afterwards()
+}
+
+/// The first attempt at the first mail with the first document has ended like this.
+pub(super) fn delivered(delivery: Delivery) -> RecordDelivery {
+    let mark = Some(AddressMark::of(issuer(), "alan@x.co"));
+    let (issuer, document) = (issuer(), document());
+    RecordDelivery { issuer, document, number: 1, attempt: 1, delivery, mark }
+}
+
+fn after_delivery(delivery: Delivery) -> Given<Issuer> {
+    mail_begun(&mail_wanted()).when(&delivered(delivery)).afterwards()
+}
+
+/// The first document was sent.
+pub(super) fn mail_sent() -> Given<Issuer> {
+    after_delivery(Delivery::Accepted)
+}
+
+/// The mail server said: not now.
+pub(super) fn mail_postponed() -> Given<Issuer> {
+    after_delivery(Delivery::Postponed)
+}
+
+/// The mail server said that there is no such address.
+pub(super) fn mail_refused() -> Given<Issuer> {
+    after_delivery(Delivery::AddressRefused)
+}
+
+/// Somebody asks for the first document by mail.
+pub(super) fn ask_for_mail(address_works: bool) -> MailDocument {
+    MailDocument { issuer: issuer(), document: document(), address_works }
+}
+
 fn routed(given: &Given<Issuer>, route: Route) -> Given<Issuer> {
     let change = IssuerChange { route: Some(route), ..IssuerChange::default() };
     given.clone().and(InvoicingEvent::IssuerChanged { change: Box::new(change) })

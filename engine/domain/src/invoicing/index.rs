@@ -22,6 +22,10 @@ pub(super) struct Index {
     pub(super) due: OrdSet<(Timestamp, TaxDocumentId)>,
     /// The documents that were stopped on their way.
     pub(super) halted: OrdSet<TaxDocumentId>,
+    /// The documents whose mail waits, by the time when it is due.
+    pub(super) mails: OrdSet<(Timestamp, TaxDocumentId)>,
+    /// The documents whose newest mail did not come through.
+    pub(super) mails_failed: OrdSet<TaxDocumentId>,
     /// The invoices of which something is owed.
     pub(super) unpaid: OrdSet<TaxDocumentId>,
     /// What was done with and still has its lines, in the order in which it was.
@@ -66,6 +70,12 @@ impl Index {
         if let Some(due) = document.standing.submission().and_then(|submission| submission.due) {
             self.due.insert((due, id));
         }
+        if let Some(due) = document.mailing.and_then(|mailing| mailing.due_at()) {
+            self.mails.insert((due, id));
+        }
+        if document.mailing.is_some_and(|mailing| mailing.has_failed()) {
+            self.mails_failed.insert(id);
+        }
         if document.standing.name() == StandingName::Halted {
             self.halted.insert(id);
         }
@@ -90,6 +100,10 @@ impl Index {
         if let Some(due) = document.standing.submission().and_then(|submission| submission.due) {
             self.due.remove(&(due, id));
         }
+        if let Some(due) = document.mailing.and_then(|mailing| mailing.due_at()) {
+            self.mails.remove(&(due, id));
+        }
+        self.mails_failed.remove(&id);
         self.halted.remove(&id);
         self.unpaid.remove(&id);
         if let Some(closed) = document.closed {

@@ -4,10 +4,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::mail::AddressMark;
 use super::party::Party;
 use super::state::Issuer;
 use crate::identity::IdentityDocument;
-use crate::{RangeId, TaxDocumentId};
+use crate::{BounceId, RangeId, TaxDocumentId};
 
 /// What an issuer keeps apart from its events: who somebody is, what was written freely, what must stay
 /// secret. Each is sealed on its own, under the id of what it belongs to.
@@ -29,6 +30,11 @@ pub enum Kept {
         /// The technical key.
         key: TechnicalKey,
     },
+    /// By what an address is known that does not work, under the id of the bounce.
+    Bounced {
+        /// Its mark.
+        mark: AddressMark,
+    },
 }
 
 /// What a tax document tells of people, and what was written on it freely.
@@ -48,6 +54,9 @@ pub struct Paper {
     /// What the tax authority or the gateway finds fault with, in their words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Arc<str>>,
+    /// By what the address is known to which the newest mail with it went.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailed_to: Option<AddressMark>,
 }
 
 /// What one line says.
@@ -107,6 +116,7 @@ impl fmt::Debug for Kept {
             Self::Profile { .. } => "Profile(..)",
             Self::Paper { .. } => "Paper(..)",
             Self::RangeKey { .. } => "RangeKey(..)",
+            Self::Bounced { .. } => "Bounced(..)",
         })
     }
 }
@@ -156,6 +166,14 @@ impl Issuer {
     pub fn paper(&self, document: TaxDocumentId) -> Option<&Paper> {
         match self.kept.get(&Uuid::from(document)).map(Arc::as_ref) {
             Some(Kept::Paper { paper }) => Some(paper),
+            _ => None,
+        }
+    }
+
+    /// The mark of an address that does not work.
+    pub(super) fn mark(&self, bounce: BounceId) -> Option<&AddressMark> {
+        match self.kept.get(&Uuid::from(bounce)).map(Arc::as_ref) {
+            Some(Kept::Bounced { mark }) => Some(mark),
             _ => None,
         }
     }

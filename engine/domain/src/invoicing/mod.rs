@@ -29,6 +29,7 @@ mod index;
 mod invoices;
 mod items;
 mod kept;
+mod mail;
 mod notes;
 mod party;
 mod payments;
@@ -72,6 +73,12 @@ pub use items::{
     PriceListTerms, SellService, SetPrice, ShortCode,
 };
 pub use kept::{Establishment, Kept, LineText, Paper, TechnicalKey};
+pub use mail::{
+    AddressMark, Bounce, BounceRecorded, Delivery, DeliveryRecorded, DueMail, DueMails,
+    DueMailsFound, FindMail, MailDocument, MailFile, MailTrouble, MailVerdict, Mailer, Mailing,
+    MailingBegun, MailingState, MessageId, OutgoingMail, RecordBounce, RecordDelivery,
+    RecordMailing, mail_verdict,
+};
 pub use notes::{
     Concept, CreditConcept, DebitConcept, DraftCreditNote, DraftDebitNote, DraftSupportDocument,
     NoteLines,
@@ -87,8 +94,8 @@ pub use ranges::{
     SetTechnicalKey,
 };
 pub use refusal::{
-    CatalogueRefusal, DocumentRefusal, FieldRefusal, InputRefusal, InvoicingRefusal, NoteRefusal,
-    PaymentRefusal, RangeRefusal, SubmissionRefusal, TextCodeRefusal,
+    CatalogueRefusal, DocumentRefusal, FieldRefusal, InputRefusal, InvoicingRefusal, MailRefusal,
+    NoteRefusal, PaymentRefusal, RangeRefusal, SubmissionRefusal, TextCodeRefusal,
 };
 pub use reports::{
     Age, DaySales, ItemSales, NumberingReport, NumberingRow, NumberingRows, Sales, SalesBy,
@@ -96,8 +103,8 @@ pub use reports::{
     UnpaidRows,
 };
 pub use settings::{
-    ChangeIssuer, CreateIssuer, Environment, IssuerChange, IssuerView, PriceListView, Profile,
-    RangeView, Route, SetProfile, Settings, ShowIssuer, Takes, TaxView,
+    ChangeIssuer, CreateIssuer, Environment, IssuerChange, IssuerView, MailedBy, PriceListView,
+    Profile, RangeView, Route, SetProfile, Settings, ShowIssuer, Takes, TaxView,
 };
 pub use state::Issuer;
 pub use submission::{

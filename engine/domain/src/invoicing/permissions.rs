@@ -38,6 +38,12 @@ pub const SUPPORT_DOCUMENTS_DRAFT: Permission = Permission::new("support_documen
 pub const SUBMISSIONS_RECORD: Permission = Permission::new("submissions:record");
 /// Let submissions go on that were stopped.
 pub const SUBMISSIONS_RESUME: Permission = Permission::new("submissions:resume");
+/// Send documents by mail once more, or for the first time.
+pub const INVOICES_MAIL: Permission = Permission::new("invoices:mail");
+/// Say which mails came back: for the program that reads their mailbox.
+pub const BOUNCES_RECORD: Permission = Permission::new("bounces:record");
+/// Carry mails, and back how that ended: the engine does.
+pub const MAILS_RECORD: Permission = Permission::new("mails:record");
 /// Take payments.
 pub const PAYMENTS_RECORD: Permission = Permission::new("payments:record");
 /// Give money back, and take back payments that were none.

@@ -9,6 +9,7 @@ use super::documents::TaxDocument;
 use super::index::Index;
 use super::items::{ItemTerms, PriceList};
 use super::kept::Kept;
+use super::mail::Bounce;
 use super::payments::{Reference, Transfer};
 use super::ranges::Range;
 use super::refusal::{
@@ -18,8 +19,8 @@ use super::reports::Sales;
 use super::settings::{Profile, Settings};
 use super::taxes::{TaxCode, TaxTerms};
 use crate::{
-    BranchId, CashSessionId, CustomerId, IssuerId, ItemId, PaymentId, PriceListId, RangeId,
-    ServiceId, TaxDocumentId, Timestamp,
+    BounceId, BranchId, CashSessionId, CustomerId, IssuerId, ItemId, PaymentId, PriceListId,
+    RangeId, ServiceId, TaxDocumentId, Timestamp,
 };
 
 /// A legal entity that invoices: what it sells, its numbers, its documents, what was paid.
@@ -55,6 +56,9 @@ pub struct Issuer {
     /// Invoices that the directory of customers has not heard of: to whom, and when they were issued.
     #[serde(default)]
     pub(super) to_note: OrdMap<TaxDocumentId, (CustomerId, Timestamp)>,
+    /// The addresses that do not work, each under the id of its mark.
+    #[serde(default)]
+    pub(super) bounces: OrdMap<BounceId, Bounce>,
     /// What is personal or secret, of what is known in full.
     #[serde(skip)]
     pub(super) kept: OrdMap<Uuid, Arc<Kept>>,

@@ -320,6 +320,18 @@ fn payments() -> Vec<PaymentRefusal> {
     ]
 }
 
+fn mails() -> [MailRefusal; 6] {
+    let (document, kind) = (id(0xD0), DocumentKind::Invoice);
+    [
+        MailRefusal::NotWaiting { document, kind },
+        MailRefusal::NotDue { document, due: "2026-11-20T15:00:00Z".parse().unwrap() },
+        MailRefusal::NotValid { document, kind, standing: StandingName::Draft },
+        MailRefusal::Nobody { document, kind },
+        MailRefusal::TooManyWait { limit: 5_000 },
+        MailRefusal::UnknownMessage {},
+    ]
+}
+
 fn refusals() -> Vec<InvoicingRefusal> {
     let _all_are_listed = |refusal: InvoicingRefusal| match refusal {
         InvoicingRefusal::IssuerUnknown { .. }
@@ -332,6 +344,7 @@ fn refusals() -> Vec<InvoicingRefusal> {
         | InvoicingRefusal::Document(_)
         | InvoicingRefusal::Note(_)
         | InvoicingRefusal::Submission(_)
+        | InvoicingRefusal::Mail(_)
         | InvoicingRefusal::Payment(_) => {}
     };
     let issuer = issuer();
@@ -351,6 +364,7 @@ fn refusals() -> Vec<InvoicingRefusal> {
         .chain(documents().into_iter().map(Into::into))
         .chain(notes().into_iter().map(Into::into))
         .chain(submissions().into_iter().map(Into::into))
+        .chain(mails().into_iter().map(Into::into))
         .chain(payments().into_iter().map(Into::into))
         .collect()
 }

@@ -108,6 +108,7 @@ impl Story {
         story.is_paid(invoice);
         story.is_corrected(invoice);
         story.goes_to_the_gateway();
+        story.is_mailed(invoice);
         story.follows_a_branch();
         story.is_looked_at(invoice);
         story
@@ -126,6 +127,7 @@ impl Story {
             environment: Some(Environment::Test),
             prices_include_tax: Some(true),
             takes: Some(Takes { quantity_decimals: 0, line_taxes: 1 }),
+            mailed_by: Some(MailedBy::Gateway),
             cash_rounding_max: Some(amount("500")),
             tip_percent_max: Some(Percent::whole(10)),
         };
@@ -318,6 +320,24 @@ impl Story {
                 self.send(&Abandon { issuer, document });
             }
         }
+    }
+
+    fn is_mailed(&mut self, document: TaxDocumentId) {
+        let issuer = issuer();
+        let ask = |address_works| MailDocument { issuer, document, address_works };
+        self.send(&ask(false));
+        self.send(&DueMails { issuer });
+        let (address, language) = (None, Some("es".parse().unwrap()));
+        let mail = self.send(&FindMail { issuer, document, address, language });
+        for delivery in [Delivery::Postponed, Delivery::Accepted] {
+            self.now = self.now.plus_millis(3_600_000);
+            let MailingBegun { number, attempt } = self.send(&RecordMailing { issuer, document });
+            let mark = mail.mark.clone();
+            self.send(&RecordDelivery { issuer, document, number, attempt, delivery, mark });
+        }
+        let message_id = format!("<{}@clinic.example>", mail.id);
+        self.send(&RecordBounce { issuer, message_id });
+        self.send(&ask(true));
     }
 
     fn follows_a_branch(&mut self) {

@@ -6,6 +6,7 @@ mod config;
 mod customers;
 mod demo;
 mod doctor;
+mod mail;
 mod openapi;
 mod options;
 mod restore;
@@ -70,6 +71,7 @@ enum Command {
     Restore(restore::Restore),
     Verify(verify::Verify),
     Customers(customers::Customers),
+    Mail(mail::Mail),
     Config(config::Config),
     /// Look for what would keep the program from running well
     #[command(after_help = DOCTOR)]
@@ -91,6 +93,7 @@ impl CommandLine {
             Command::Restore(restore) => restore.run(&settings.read()?.settings),
             Command::Verify(verify) => verify.run(settings),
             Command::Customers(customers) => customers.run(&settings.read()?.settings),
+            Command::Mail(mail) => mail.run(&settings.read()?.settings),
             Command::Config(config) => config.run(settings),
             Command::Doctor => doctor::run(&settings.read()?),
             Command::OpenApi(openapi) => openapi.run(),

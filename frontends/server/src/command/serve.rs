@@ -16,6 +16,7 @@ use crate::front_ends::{self, Stopping, Surroundings};
 use crate::gateways;
 use crate::logos;
 use crate::logs;
+use crate::mail;
 use crate::meters::Meters;
 use crate::pepper;
 use crate::settings::{Effective, Profile, Settings, Store, unsafe_in_production};
@@ -62,6 +63,9 @@ async fn serve(settings: &Settings) -> Outcome {
     let mut engine_settings = settings.engine()?;
     for (issuer, gateway) in gateways::set(settings)? {
         engine_settings = engine_settings.gateway(issuer, gateway);
+    }
+    if let Some(post) = mail::set(settings)? {
+        engine_settings = engine_settings.mailer(Arc::new(post));
     }
     let kept = files::open(settings).await?;
     if let Some(kept) = &kept {

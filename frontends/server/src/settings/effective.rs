@@ -333,7 +333,7 @@ mod tests {
         );
     }
 
-    const TAKE_ANY_TEXT: [&str; 8] = [
+    const TAKE_ANY_TEXT: [&str; 13] = [
         "data",
         "operations.token",
         "factus.client_id",
@@ -341,6 +341,11 @@ mod tests {
         "factus.username",
         "factus.password",
         "factus.more",
+        "mail.folder",
+        "mail.templates",
+        "mail.certificate",
+        "mail.user",
+        "mail.password",
         "papers.logo",
     ];
 

@@ -9,6 +9,7 @@ mod files;
 mod found;
 mod gateways;
 mod key;
+mod mail;
 mod names;
 mod papers;
 mod printers;
@@ -34,6 +35,7 @@ use turnero_printing::PrinterSettings;
 pub(crate) use effective::{Effective, Opted, SettingsFile, Sources};
 pub(crate) use files::{FileStore, Files};
 pub(crate) use gateways::Factus;
+pub(crate) use mail::{Mail, Transport as MailTransport};
 pub(crate) use papers::Papers;
 pub(crate) use problem::Problem;
 pub(crate) use reference::reference;
@@ -72,6 +74,8 @@ pub(crate) struct Settings {
     pub(crate) operations_token: Option<Secret>,
     /// Who carries documents to the tax authority.
     pub(crate) factus: Factus,
+    /// Which way mails go.
+    pub(crate) mail: Mail,
     /// Where files are kept.
     pub(crate) files: Files,
     /// What tickets are printed on.
@@ -185,6 +189,7 @@ impl Default for Settings {
             memory_bytes_max: 0,
             operations_token: None,
             factus: Factus::default(),
+            mail: Mail::default(),
             files: Files::default(),
             printers: Vec::new(),
             papers: Papers::default(),

@@ -1,6 +1,8 @@
 use std::path::Path;
 
-use super::{Effective, Settings, Store};
+use turnero_mail::smtp::Security;
+
+use super::{Effective, Mail, MailTransport, Settings, Store};
 use crate::bounds::TOKEN_CHARACTERS_MIN;
 
 /// Something that must not be so in production: what it is, and what can be done.
@@ -17,6 +19,7 @@ pub(crate) fn unsafe_in_production(effective: &Effective) -> Vec<Unsafe> {
     origins(settings, &mut found);
     token(settings, &mut found);
     pepper(settings, &mut found);
+    mail(settings, &mut found);
     for key in effective.secrets_on_the_command_line() {
         let name = &key.name;
         found.push(format!(
@@ -52,6 +55,23 @@ fn wires(settings: &Settings, found: &mut Vec<String>) {
                  and tls.key, or name the proxies that speak TLS for us in http.proxies"
             ));
         }
+    }
+}
+
+fn mail(settings: &Settings, found: &mut Vec<String>) {
+    let Mail { transport, security, host, .. } = &settings.mail;
+    let here = ["localhost", "127.0.0.1", "::1"].contains(&host.as_str());
+    if *transport == MailTransport::Smtp && *security == Security::None && !here {
+        found.push(format!(
+            "mail.security is none, and whoever is on the way to {host} can read invoices and the password; set it to \
+             starttls or tls"
+        ));
+    }
+    if *transport == MailTransport::Files {
+        found.push(
+            "mail.transport is files, so nobody gets their invoice; set it to smtp, or to off"
+                .to_owned(),
+        );
     }
 }
 

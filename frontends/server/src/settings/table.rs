@@ -16,6 +16,7 @@ use turnero_http::{ForwardedHeader, bounds};
 use super::files;
 use super::gateways;
 use super::key::{Form, Key};
+use super::mail;
 use super::papers;
 use super::printers;
 use super::{FrontEndSettings, LogFormat, Profile, Settings, Store};
@@ -30,6 +31,7 @@ pub(crate) fn keys() -> &'static [Key] {
         keys.extend(limits());
         keys.extend(tls());
         keys.extend(gateways::keys());
+        keys.extend(mail::keys());
         keys.extend(printers::keys());
         keys.extend(papers::keys());
         keys.extend(files::keys());

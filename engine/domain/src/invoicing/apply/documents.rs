@@ -38,6 +38,7 @@ impl Issuer {
                     number: None,
                     code: None,
                     account: Account::default(),
+                    mailing: None,
                     closed: None,
                 };
                 self.add_document(*document, drafted);

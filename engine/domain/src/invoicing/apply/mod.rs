@@ -2,6 +2,7 @@ mod cash;
 mod catalogue;
 mod documents;
 mod keep;
+mod mail;
 mod payments;
 mod submission;
 mod visits;
@@ -39,7 +40,7 @@ impl Aggregate for Issuer {
 
     const KIND: u8 = 4;
     const NAME: &'static str = "issuer";
-    const FORM: u32 = 2;
+    const FORM: u32 = 3;
 
     fn apply(&mut self, recorded: &Recorded<InvoicingEvent>) {
         let fact = Fact { seq: recorded.seq, at: recorded.at, by: recorded.by };
@@ -97,6 +98,15 @@ impl Aggregate for Issuer {
             | InvoicingEvent::VisitsFollowed { .. }
             | InvoicingEvent::VisitNotDrafted { .. }
             | InvoicingEvent::InvoicesNoted { .. } => self.apply_to_visits(&recorded.event),
+            InvoicingEvent::MailWanted { .. }
+            | InvoicingEvent::MailBegun { .. }
+            | InvoicingEvent::MailPostponed { .. }
+            | InvoicingEvent::MailSent { .. }
+            | InvoicingEvent::MailFailed { .. }
+            | InvoicingEvent::AddressBounced { .. }
+            | InvoicingEvent::BounceCleared { .. } => {
+                self.apply_to_mail(fact, &recorded.event);
+            }
             InvoicingEvent::CashSessionOpened { .. }
             | InvoicingEvent::CashMoved { .. }
             | InvoicingEvent::CashSessionClosed { .. } => {
@@ -125,7 +135,10 @@ impl Aggregate for Issuer {
             | InvoicingEvent::DocumentMended { document, .. }
             | InvoicingEvent::SubmissionContinues { document, .. }
             | InvoicingEvent::DocumentValidated { document, .. }
-            | InvoicingEvent::DocumentRejected { document, .. } => Some((*document).into()),
+            | InvoicingEvent::DocumentRejected { document, .. }
+            | InvoicingEvent::MailSent { document, .. } => Some((*document).into()),
+            InvoicingEvent::AddressBounced { bounce, .. }
+            | InvoicingEvent::BounceCleared { bounce } => Some((*bounce).into()),
             _ => None,
         }
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Clock, Content, DocumentCode, DocumentKind, DocumentNumber, Standing};
 use crate::hours::Date;
+use crate::invoicing::mail::Mailing;
 use crate::invoicing::notes::Concept;
 use crate::invoicing::party::Buyer;
 use crate::invoicing::payments::Entry;
@@ -57,6 +58,9 @@ pub struct TaxDocument {
     pub code: Option<DocumentCode>,
     /// What was paid, and what notes changed.
     pub account: Account,
+    /// Where the newest mail with it is, if there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailing: Option<Mailing>,
     /// The number of the event with which it was done with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<u64>,
@@ -165,6 +169,9 @@ impl TaxDocument {
 
     /// Whether nothing more is expected to become of it.
     pub(in crate::invoicing) fn is_done_with(&self) -> bool {
+        if self.mailing.is_some_and(|mailing| mailing.due_at().is_some()) {
+            return false;
+        }
         match &self.standing {
             Standing::Abandoned => self.balance().amount().is_zero(),
             standing => standing.is_final() && self.balance().amount().is_zero(),

@@ -5,9 +5,9 @@ use crate::invoicing::party::Party;
 use crate::invoicing::permissions;
 use crate::invoicing::ranges::Range;
 use crate::invoicing::refusal::{DocumentRefusal, InvoicingRefusal};
-use crate::invoicing::settings::Environment;
+use crate::invoicing::settings::{Environment, Settings};
 use crate::invoicing::state::Issuer;
-use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
+use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId, Timestamp};
 
 /// Asks for all that is printed of a document. One question and not four, so that what stands on a paper was so at one
 /// moment, and whoever may see the document needs no right beside that.
@@ -54,17 +54,29 @@ impl Message for FindPrintout {
     fn decide(&self, state: &Issuer, context: &Context) -> Result<Decided<Self>, InvoicingRefusal> {
         let (issuer, settings) = state.working(self.issuer)?;
         let document = self.document;
-        let view = issuer.view(document, settings.date(context.now));
-        let view = view.ok_or(DocumentRefusal::DocumentUnknown { document })?;
+        let printout = issuer.printout(document, settings, context.now);
+        Ok(Decided::answer(printout.ok_or(DocumentRefusal::DocumentUnknown { document })?))
+    }
+}
+
+impl Issuer {
+    /// All that is printed of a document, as it is shown now.
+    pub(in crate::invoicing) fn printout(
+        &self,
+        document: TaxDocumentId,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> Option<Printout> {
+        let view = self.view(document, settings.date(now))?;
         let range = view.state.issue.as_ref().and_then(|issue| issue.range);
         let noted = view.state.note.and_then(|note| note.document);
-        Ok(Decided::answer(Printout {
-            party: issuer.party().cloned(),
+        Some(Printout {
+            party: self.party().cloned(),
             environment: settings.environment,
-            range: range.and_then(|range| issuer.range(range)).cloned(),
-            about: noted.and_then(|noted| issuer.document(noted)?.number.clone()),
+            range: range.and_then(|range| self.range(range)).cloned(),
+            about: noted.and_then(|noted| self.document(noted)?.number.clone()),
             view,
-        }))
+        })
     }
 }
 

@@ -149,6 +149,7 @@ impl Issuer {
         }
         if !submits {
             events.extend(note.and_then(|note| note.voids(document)));
+            events.extend(self.mail_wanted(settings, document, kind, content.buyer));
         }
         Ok((events, Issued { document, number, code, total, submits, warnings }))
     }

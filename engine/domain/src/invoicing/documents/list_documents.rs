@@ -49,6 +49,8 @@ pub enum Shown {
     Overdue,
     /// Those that somebody must look at.
     NeedingAttention,
+    /// Those whose newest mail did not come through.
+    NotMailed,
 }
 
 /// A page of documents.
@@ -121,6 +123,10 @@ impl Issuer {
             let ids = self.index.unpaid.range(older).rev().copied();
             return self.page(ids, shown, today);
         }
+        if *shown == Shown::NotMailed {
+            let ids = self.index.mails_failed.range(older).rev().copied();
+            return self.page(ids, shown, today);
+        }
         self.page(self.documents.range(older).rev().map(|(id, _)| *id), shown, today)
     }
 
@@ -166,6 +172,7 @@ impl Shown {
             Self::Unpaid => document.is_payable() && document.balance().amount().is_positive(),
             Self::Overdue => document.overdue(today).amount().is_positive(),
             Self::NeedingAttention => document.needs_attention(),
+            Self::NotMailed => document.mailing.is_some_and(|mailing| mailing.has_failed()),
         }
     }
 }
@@ -212,6 +219,10 @@ mod tests {
         assert_eq!(list(&Shown::Number("SETP1".parse().unwrap()), None), []);
         assert_eq!(list(&Shown::Kind(DocumentKind::CreditNote), None), []);
         assert_eq!(list(&Shown::NeedingAttention, None), []);
+        assert_eq!(list(&Shown::NotMailed, None), []);
+        let today = "2026-11-21".parse().unwrap();
+        let refused = mail_refused().state().listed(&Shown::NotMailed, None, today);
+        assert_eq!(refused.rows.iter().map(|row| row.document).collect::<Vec<_>>(), [first]);
     }
 
     #[test]

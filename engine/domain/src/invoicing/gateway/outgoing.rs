@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::TaxDocumentId;
 use crate::hours::Date;
 use crate::invoicing::documents::{DocumentKind, DocumentNumber, DocumentView, reference_code};
+use crate::invoicing::settings::MailedBy;
 use crate::invoicing::state::Issuer;
 
 /// A document on its way out: all that a gateway may need to write it in its own wire.
@@ -17,6 +18,9 @@ pub struct Outgoing {
     /// The document that it is a note on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<NotedDocument>,
+    /// Whether we send it to whoever it is for, so that the gateway does not.
+    #[serde(default)]
+    pub mailed_by_us: bool,
 }
 
 /// The document that a note is on, as a gateway can find it.
@@ -49,7 +53,9 @@ impl Issuer {
             let (kind, number) = (found.kind, found.number.clone()?);
             Some(NotedDocument { kind, reference_code: reference_code(noted), number })
         });
-        Some(Outgoing { view, gateway_range, on })
+        let settings = self.settings();
+        let mailed_by_us = settings.is_some_and(|settings| settings.mailed_by == MailedBy::Us);
+        Some(Outgoing { view, gateway_range, on, mailed_by_us })
     }
 }
 

@@ -165,7 +165,7 @@ impl Issuer {
             transcribes: None,
             ..content.clone()
         };
-        Ok((whole, Paper { findings: Vec::new(), ..paper.clone() }))
+        Ok((whole, Paper { findings: Vec::new(), mailed_to: None, ..paper.clone() }))
     }
 }
 

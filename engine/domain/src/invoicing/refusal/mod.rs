@@ -5,6 +5,7 @@ mod catalogue;
 mod code;
 mod documents;
 mod input;
+mod mail;
 mod notes;
 mod payments;
 mod ranges;
@@ -16,6 +17,7 @@ pub use catalogue::CatalogueRefusal;
 pub use code::TextCodeRefusal;
 pub use documents::DocumentRefusal;
 pub use input::{FieldRefusal, InputRefusal};
+pub use mail::MailRefusal;
 pub use notes::NoteRefusal;
 pub use payments::PaymentRefusal;
 pub use ranges::RangeRefusal;
@@ -80,6 +82,10 @@ pub enum InvoicingRefusal {
     #[error(transparent)]
     #[serde(untagged)]
     Submission(#[from] SubmissionRefusal),
+    /// Mails.
+    #[error(transparent)]
+    #[serde(untagged)]
+    Mail(#[from] MailRefusal),
     /// Money that comes in or goes back.
     #[error(transparent)]
     #[serde(untagged)]
@@ -99,6 +105,7 @@ impl Refusal for InvoicingRefusal {
             Self::Document(refusal) => refusal.code(),
             Self::Note(refusal) => refusal.code(),
             Self::Submission(refusal) => refusal.code(),
+            Self::Mail(refusal) => refusal.code(),
             Self::Payment(refusal) => refusal.code(),
         }
     }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Environment, Route, Settings, Takes};
+use super::{Environment, MailedBy, Route, Settings, Takes};
 use crate::hours::Zone;
 use crate::invoicing::bounds::LINE_TAXES_MAX;
 use crate::invoicing::event::InvoicingEvent;
@@ -49,6 +49,9 @@ pub struct IssuerChange {
     /// What the gateway takes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub takes: Option<Takes>,
+    /// Who sends documents to those whom they are for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mailed_by: Option<MailedBy>,
     /// How much of a total may be moved for coins.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cash_rounding_max: Option<Amount>,
@@ -115,6 +118,7 @@ impl IssuerChange {
         set(&mut settings.environment, self.environment.as_ref());
         set(&mut settings.prices_include_tax, self.prices_include_tax.as_ref());
         set(&mut settings.takes, self.takes.as_ref());
+        set(&mut settings.mailed_by, self.mailed_by.as_ref());
         set(&mut settings.cash_rounding_max, self.cash_rounding_max.as_ref());
         set(&mut settings.tip_percent_max, self.tip_percent_max.as_ref());
         settings

@@ -44,6 +44,9 @@ pub struct Settings {
     pub prices_include_tax: bool,
     /// What the gateway takes, where it takes less than this ledger.
     pub takes: Takes,
+    /// Who sends documents to those whom they are for.
+    #[serde(default)]
+    pub mailed_by: MailedBy,
     /// How much of a total may be moved so that it can be paid with coins.
     pub cash_rounding_max: Amount,
     /// How much may be proposed as a tip.
@@ -62,6 +65,18 @@ pub enum Route {
     Submitted,
     /// The gateway numbers them, and has them validated.
     GatewayNumbered,
+}
+
+/// Who sends documents to those whom they are for, when they stand. Never both: nobody wants the same invoice twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MailedBy {
+    /// The gateway, if its own settings say so; where there is none, nobody.
+    #[default]
+    Gateway,
+    /// We do, and the gateway is told not to.
+    Us,
 }
 
 /// Whether documents count: DIAN's *tipo de ambiente*.
@@ -126,6 +141,7 @@ impl Settings {
             environment: Environment::Production,
             prices_include_tax: true,
             takes: Takes::default(),
+            mailed_by: MailedBy::Gateway,
             cash_rounding_max: Amount::whole(500),
             tip_percent_max: Percent::whole(10),
         }

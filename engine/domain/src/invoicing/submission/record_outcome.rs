@@ -140,6 +140,7 @@ impl RecordOutcome {
             code_differs,
         }];
         events.extend(found.note.and_then(|note| note.voids(document)));
+        events.extend(issuer.mail_wanted(settings, document, kind, found.buyer));
         let standing = StandingName::Validated;
         let decided = Decided::new(events, OutcomeRecorded { standing, code_differs });
         self.with_findings(issuer, decided)

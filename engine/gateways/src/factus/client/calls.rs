@@ -27,7 +27,8 @@ impl Factus {
         outgoing: &Outgoing,
         end: Timestamp,
     ) -> Result<Result<(&'static str, Value), Vec<Finding>>, Stop> {
-        let send_email = self.settings.send_email;
+        // Nobody wants the same invoice twice.
+        let send_email = self.settings.send_email && !outgoing.mailed_by_us;
         if self.settings.version == Version::V2 {
             return Ok(v2::request(outgoing, send_email));
         }

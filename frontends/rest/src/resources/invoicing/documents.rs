@@ -122,7 +122,7 @@ struct Narrowed {
     ticket: Option<TicketId>,
     #[serde(default)]
     number: Option<DocumentNumber>,
-    /// Those that are unpaid, that are overdue, or that somebody has to look at.
+    /// Those that are unpaid, that are overdue, that somebody has to look at, or whose mail did not come through.
     #[serde(default)]
     only: Option<Only>,
     /// Where the page before ended.
@@ -137,6 +137,7 @@ enum Only {
     Unpaid,
     Overdue,
     NeedingAttention,
+    NotMailed,
 }
 
 async fn list(asked: &Asked) -> Answer {
@@ -145,7 +146,7 @@ async fn list(asked: &Asked) -> Answer {
     let mut filters = query.into_iter();
     let shown = match (filters.next(), filters.next()) {
         (None, _) => Value::from("all"),
-        // Unpaid, overdue, needing attention: words of their own.
+        // Unpaid, overdue and the like: words of their own.
         (Some((name, value)), None) if name == "only" => value,
         (Some(filter), None) => Value::Object(Map::from_iter([filter])),
         (Some(_), Some((name, _))) => {

@@ -4,6 +4,7 @@ mod cash;
 mod documents;
 mod issuers;
 mod items;
+mod mails;
 mod papers;
 mod payments;
 mod ranges;
@@ -20,6 +21,7 @@ pub(super) fn table() -> Vec<Entry> {
         documents::table(),
         papers::table(),
         submissions::table(),
+        mails::table(),
         payments::table(),
         cash::table(),
         reports::table(),

@@ -26,11 +26,13 @@ use turnero::{
     Clock, Engine, IssuerId, ManualClock, Principal, RandomSeeds, SeedSource, SystemClock,
     Timestamp, Topic,
 };
+use turnero_mail::Post;
 
 use super::runtime::small_runtime;
 use crate::bounds::{DEMO_DAYS_KEPT_MAX, DEMO_SPEED_MAX};
 use crate::exit::{Failure, Outcome as Ending};
 use crate::front_ends::{self, Served, Stopping, Surroundings};
+use crate::mail;
 use crate::meters::Meters;
 use crate::pepper;
 use crate::progress::say;
@@ -107,7 +109,8 @@ impl Demo {
         let throw_away = tempfile::tempdir()?;
         let folder = self.keep.as_deref().unwrap_or(throw_away.path());
         let settings = self.settings(folder)?;
-        let ended = small_runtime()?.block_on(self.play(&settings))?;
+        let post = mail::to_look_at(&settings)?;
+        let ended = small_runtime()?.block_on(self.play(&settings, post))?;
         if !ended {
             return Ok(());
         }
@@ -119,7 +122,7 @@ impl Demo {
     }
 
     /// Tells whether the days came to their end; otherwise somebody has ended them.
-    async fn play(&self, settings: &Settings) -> Outcome<bool> {
+    async fn play(&self, settings: &Settings, post: Post) -> Outcome<bool> {
         let mut signals = Signals::listen()?;
         let places = front_ends::take_places(settings)?;
         let meters = Meters::install()?;
@@ -128,6 +131,7 @@ impl Demo {
         let authority = TaxAuthority::open(clock.clone(), self.seed).await?;
         let issuer = authority.issuer;
         let engine_settings = settings.engine()?.clock(clock.clone());
+        let engine_settings = engine_settings.mailer(Arc::new(post));
         let engine = Engine::open(engine_settings.gateway(issuer, authority.gateway.clone()))?;
         let surroundings = Surroundings {
             engine: engine.clone(),
@@ -138,7 +142,7 @@ impl Demo {
         };
         let served = front_ends::serve(places, &surroundings, &settings.conduct(), None);
         let ended = tokio::select! {
-            played = self.days(&engine, issuer, clock, &served) => played.map(|()| true),
+            played = self.days(settings, &engine, issuer, clock, &served) => played.map(|()| true),
             _ = signals.next() => Ok(false),
         };
         front_ends::stop(served, Instant::now() + settings.stop_timeout).await;
@@ -149,6 +153,7 @@ impl Demo {
 
     async fn days(
         &self,
+        settings: &Settings,
         engine: &Engine,
         issuer: IssuerId,
         clock: Arc<ManualClock>,
@@ -163,9 +168,10 @@ impl Demo {
         let codes = Codes::new(engine, &places).await?;
         say(if self.is_watched() { CODES } else { CODES_UNWATCHED })?;
         say(&codes.text())?;
+        let mails = mail::folder(settings);
         // It ends with the engine.
         let played = desks.iter().map(desks::Desk::agent).collect();
-        tokio::spawn(tax_authority::confirm(engine.clone(), issuer, played));
+        tokio::spawn(tax_authority::confirm(engine.clone(), issuer, played, mails));
         let mut told = Vec::new();
         for (number, place) in places.iter().enumerate() {
             let feed = engine.feed(&Principal::host(), Topic::Branch(place.branch), None)?;

@@ -1,15 +1,20 @@
 //! The invoices of the demonstration: drafted by the engine when somebody leaves, confirmed here as an agent would, and
 //! validated by a Factus on this machine. Nothing reaches the real one.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
 use turnero::invoicing::{
-    AddRange, ChangeIssuer, DocumentRow, FindDocument, IssueDocument, ListDocuments, PaymentMethod,
+    AddRange, BuyerTerms, ChangeIssuer, DocumentRow, DocumentTerms, DocumentView, DraftInvoice,
+    FindDocument, IssueDocument, LineTerms, ListDocuments, MailingState, PartyTerms, PaymentMethod,
     RecordPayment, SetTechnicalKey, Shown, StandingName,
 };
-use turnero::{AskError, Clock, Engine, IssuerId, Principal, PrincipalId, Timestamp};
+use turnero::money::Quantity;
+use turnero::{
+    AskError, Clock, Engine, IssuerId, Principal, PrincipalId, TaxDocumentId, Timestamp,
+};
 use turnero_gateways::factus::Factus;
 use turnero_gateways::factus::stand_in::StandIn;
 
@@ -64,7 +69,7 @@ impl TaxAuthority {
 
 /// The issuer has its documents validated, and each visit of these places becomes a draft.
 pub(super) async fn set_up(engine: &Engine, issuer: IssuerId, places: &[Place]) -> Outcome<()> {
-    let change = json!({ "route": "gateway_numbered", "environment": "test" });
+    let change = json!({ "route": "gateway_numbered", "environment": "test", "mailed_by": "us" });
     tell::<ChangeIssuer>(engine, json!({ "issuer": issuer, "change": change })).await?;
     let terms = json!({
         "kind": "invoice", "prefix": "SETP", "from": 990_000_000, "to": 995_000_000,
@@ -80,9 +85,15 @@ pub(super) async fn set_up(engine: &Engine, issuer: IssuerId, places: &[Place]) 
 }
 
 /// Confirms each draft of those who are played and takes the money for it, until the engine ends. What somebody has served
-/// who signed in is theirs to charge.
-pub(super) async fn confirm(engine: Engine, issuer: IssuerId, played: Vec<PrincipalId>) {
-    let mut told = false;
+/// who signed in is theirs to charge. The first is followed by one for somebody with a name and an address, who gets it by
+/// mail: into a folder, like all mails of the demonstration.
+pub(super) async fn confirm(
+    engine: Engine,
+    issuer: IssuerId,
+    played: Vec<PrincipalId>,
+    mails: PathBuf,
+) {
+    let (mut named, mut told) = (None, false);
     loop {
         tokio::time::sleep(CONFIRMED_EVERY).await;
         let Ok(drafts) = list(&engine, issuer, StandingName::Draft).await else { return };
@@ -93,20 +104,52 @@ pub(super) async fn confirm(engine: Engine, issuer: IssuerId, played: Vec<Princi
             if !played.contains(&found.state.agent) {
                 continue;
             }
+            if named.is_none() {
+                named = for_somebody(&engine, issuer, &found).await;
+            }
             if let Err(error) = sell(&engine, issuer, &draft).await {
                 return tracing::warn!(%error, "no more invoices are confirmed");
             }
         }
-        if !told && let Ok(valid) = list(&engine, issuer, StandingName::Validated).await {
-            told = valid.first().and_then(|first| first.number.as_ref()).is_some_and(|number| {
-                let text = format!(
-                    "Invoice {number} is validated, by a Factus on this machine: \
-                     /api/v1/issuers/{issuer}/documents"
-                );
-                say(&text).is_ok()
-            });
+        if let (false, Some(document)) = (told, named) {
+            told = tell_of(&engine, issuer, document, &mails).await;
         }
     }
+}
+
+/// Another invoice of the same, for somebody.
+async fn for_somebody(
+    engine: &Engine,
+    issuer: IssuerId,
+    like: &DocumentView,
+) -> Option<TaxDocumentId> {
+    let item = like.state.content.as_ref()?.lines.first()?.item?;
+    let identity = json!({ "kind": "CC", "number": "123456789" });
+    let party = json!({
+        "identity": identity, "organisation": "natural", "names": "Persona de Ejemplo",
+        "email": "persona@ejemplo.example",
+    });
+    let terms = DocumentTerms::of_lines(vec![LineTerms::of_item(item, Quantity::ONE)]);
+    let party: PartyTerms = serde_json::from_value(party).ok()?;
+    let buyer = BuyerTerms::Named { customer: None, party: Box::new(party) };
+    let draft = DraftInvoice { issuer, buyer, terms, agent: Some(like.state.agent) };
+    Some(ask(engine, draft).await.ok()?.document)
+}
+
+/// Says that an invoice is valid, and where its mail lies, once both is so.
+async fn tell_of(engine: &Engine, issuer: IssuerId, document: TaxDocumentId, mails: &Path) -> bool {
+    let Ok(found) = ask(engine, FindDocument { issuer, document }).await else { return false };
+    let sent = found
+        .state
+        .mailing
+        .is_some_and(|mailing| matches!(mailing.state, MailingState::Sent { .. }));
+    let Some(number) = found.state.number.filter(|_| sent) else { return false };
+    let text = format!(
+        "Invoice {number} is validated, by a Factus on this machine: /api/v1/issuers/{issuer}/documents\n\
+         Its mail lies in {}",
+        mails.display()
+    );
+    say(&text).is_ok()
 }
 
 async fn list(

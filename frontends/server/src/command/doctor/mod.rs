@@ -3,6 +3,7 @@
 
 mod files;
 mod machine;
+mod mail;
 mod printers;
 mod surroundings;
 mod tax_authority;
@@ -55,6 +56,7 @@ pub(super) fn run(effective: &Effective) -> Outcome {
     findings.extend(surroundings::addresses(settings)?);
     findings.extend(surroundings::certificate(settings));
     findings.extend(tax_authority::gateways(settings)?);
+    findings.extend(mail::mails(settings)?);
     findings.extend(files::kept(settings)?);
     findings.extend(printers::printers(settings)?);
     findings.push(machine::files(settings));

@@ -84,6 +84,7 @@ impl Drafting<'_> {
                 None => None,
             },
             findings: Vec::new(),
+            mailed_to: None,
         };
         Ok((content, paper))
     }

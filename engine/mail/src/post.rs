@@ -1,0 +1,113 @@
+use std::time::SystemTime;
+
+use turnero_domain::invoicing::{Delivery, MailFile, Mailer, OutgoingMail, Pending};
+
+use crate::folder;
+use crate::letter::{Letter, Unwritten, written};
+use crate::settings::{MailSettings, SettingsFault, Transport};
+use crate::smtp::{Smtp, SmtpFault};
+use crate::templates::{TemplateFault, Templates};
+
+/// What writes mails and gives them to a mail server, or lays them into a folder.
+pub struct Post {
+    settings: MailSettings,
+    templates: Templates,
+    way: Way,
+}
+
+enum Way {
+    Files(std::path::PathBuf),
+    Smtp(Box<Smtp>),
+}
+
+/// Why there is no post.
+#[derive(Debug, thiserror::Error)]
+pub enum PostFault {
+    /// A setting is wrong.
+    #[error(transparent)]
+    Settings(#[from] SettingsFault),
+    /// A template is wrong.
+    #[error(transparent)]
+    Template(#[from] TemplateFault),
+}
+
+impl Post {
+    /// Reads the templates and gets ready. Nobody is asked anything yet.
+    pub fn open(settings: MailSettings) -> Result<Self, PostFault> {
+        let templates = Templates::load(settings.templates.as_deref())?;
+        let way = match &settings.transport {
+            Transport::Files(folder) => Way::Files(folder.clone()),
+            Transport::Smtp(smtp) => {
+                Way::Smtp(Box::new(Smtp::new(smtp.clone(), settings.from.email.domain())?))
+            }
+        };
+        Ok(Self { settings, templates, way })
+    }
+
+    /// Whether the mail server is there and lets us in; where mails go into a folder, whether it can be written.
+    ///
+    /// # Errors
+    ///
+    /// In words: what is so, and what can be done.
+    pub async fn look(&self) -> Result<String, LookFault> {
+        match &self.way {
+            Way::Files(folder) => {
+                folder::ready(folder).await.map_err(LookFault::Folder)?;
+                Ok(format!("they go into the folder {}, and to nobody", folder.display()))
+            }
+            Way::Smtp(smtp) => Ok(smtp.look().await?),
+        }
+    }
+
+    /// A mail as a file: for looking at.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn eml(&self, mail: &OutgoingMail, files: &[MailFile]) -> Result<Vec<u8>, String> {
+        let letter = self.write(mail, files).map_err(|fault| fault.to_string())?;
+        Ok(letter.bytes)
+    }
+
+    fn write(&self, mail: &OutgoingMail, files: &[MailFile]) -> Result<Letter, Unwritten> {
+        written(&self.settings, &self.templates, mail, files, SystemTime::now())
+    }
+
+    async fn attempt(&self, mail: &OutgoingMail, files: &[MailFile]) -> Delivery {
+        let letter = match self.write(mail, files) {
+            Ok(letter) => letter,
+            Err(Unwritten::Address) => return Delivery::NoAddress,
+            Err(fault) => {
+                tracing::error!(mail = %mail.id, %fault, "a mail could not be written");
+                return Delivery::NotWritten;
+            }
+        };
+        match &self.way {
+            Way::Files(folder) => match folder::keep(folder, mail, &letter.bytes).await {
+                Ok(()) => Delivery::Accepted,
+                Err(error) => {
+                    tracing::warn!(%error, "a mail could not be laid into its folder");
+                    Delivery::Unreachable
+                }
+            },
+            Way::Smtp(smtp) => smtp.send(&letter).await,
+        }
+    }
+}
+
+/// Why mails would not leave.
+#[derive(Debug, thiserror::Error)]
+pub enum LookFault {
+    /// The folder cannot be written.
+    #[error("the folder of mail.folder cannot be written ({0}); make it, or name another one")]
+    Folder(std::io::Error),
+    /// The mail server says no.
+    #[error(transparent)]
+    Smtp(#[from] SmtpFault),
+}
+
+impl Mailer for Post {
+    fn send<'a>(&'a self, mail: &'a OutgoingMail, files: &'a [MailFile]) -> Pending<'a, Delivery> {
+        Box::pin(self.attempt(mail, files))
+    }
+}

@@ -1,0 +1,168 @@
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+use turnero_domain::{IssuerId, Name, Timestamp};
+
+use crate::bounds::MAIL_LATE_AFTER;
+use crate::health::Health;
+
+/// How the mails of one issuer stand: how many wait, and whether the mail server is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct MailsStanding {
+    /// Whose.
+    pub issuer: IssuerId,
+    /// How many wait.
+    pub waiting: usize,
+    /// How many documents are known whose newest mail did not come through.
+    pub failed: usize,
+    /// How many are with the mail server at this moment.
+    pub under_way: usize,
+    /// Since when the one waits that waits longest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+    /// When something is due next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Timestamp>,
+    /// What is in the way, as far as it was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub obstacle: Option<MailObstacle>,
+}
+
+/// What is in the way of mails.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum MailObstacle {
+    /// The mail server cannot be reached.
+    Away,
+    /// The mail server does not let us in: no retry mends that.
+    NotLetIn {
+        /// The setting to look at.
+        setting: Name,
+    },
+    /// Nothing is set that carries mails, and an issuer sends its documents itself.
+    NotSet,
+}
+
+/// Where everybody can see how mails stand.
+pub(crate) struct MailBoard {
+    standings: Mutex<BTreeMap<IssuerId, MailsStanding>>,
+    changes: watch::Sender<u64>,
+}
+
+impl Default for MailBoard {
+    fn default() -> Self {
+        Self { standings: Mutex::default(), changes: watch::Sender::new(0) }
+    }
+}
+
+impl MailBoard {
+    /// Shows how the mails of an issuer stand, if that is news.
+    pub(super) fn show(&self, standing: MailsStanding) {
+        let mut standings = crate::lock(&self.standings);
+        if standings.get(&standing.issuer) == Some(&standing) {
+            return;
+        }
+        standings.insert(standing.issuer, standing);
+        drop(standings);
+        self.changes.send_modify(|changes| *changes += 1);
+    }
+
+    /// Nothing is carried any more.
+    pub(super) fn close(&self) {
+        self.changes.send_modify(|changes| *changes += 1);
+    }
+
+    pub(crate) fn standings(&self) -> Vec<MailsStanding> {
+        crate::lock(&self.standings).values().cloned().collect()
+    }
+
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    /// What is wrong with mails, if something is: how many wait, and since when.
+    pub(crate) fn degraded(&self, now: Timestamp) -> Option<Health> {
+        let standings = crate::lock(&self.standings);
+        let wrong: Vec<_> = standings
+            .values()
+            .filter_map(|standing| standing.wrong(now).map(|reason| (standing, reason)))
+            .collect();
+        let (_, reason) = wrong.first()?;
+        let waiting = wrong.iter().map(|(standing, _)| standing.waiting).sum();
+        let since = wrong.iter().filter_map(|(standing, _)| standing.since).min().unwrap_or(now);
+        Some(Health::Degraded { reason: Arc::from(reason.as_str()), waiting, since })
+    }
+}
+
+impl MailsStanding {
+    /// What is wrong, and what can be done.
+    fn wrong(&self, now: Timestamp) -> Option<String> {
+        if self.waiting == 0 {
+            return None;
+        }
+        let issuer = self.issuer;
+        let late = |since: Timestamp| {
+            since.plus_millis(i64::try_from(MAIL_LATE_AFTER.as_millis()).unwrap_or(i64::MAX)) <= now
+        };
+        match &self.obstacle {
+            Some(MailObstacle::NotLetIn { setting }) => Some(format!(
+                "the mail server does not let us in; mend the setting {setting} and start again"
+            )),
+            Some(MailObstacle::NotSet) => Some(format!(
+                "issuer {issuer} sends its documents itself, and nothing is set that carries mails; set mail.transport, \
+                 or let the gateway send them"
+            )),
+            Some(MailObstacle::Away) => {
+                Some("the mail server cannot be reached; it is tried again by itself".to_owned())
+            }
+            None if self.since.is_some_and(late) => Some(format!(
+                "mails of issuer {issuer} have been waiting for long; the mail server does not take them"
+            )),
+            None => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(obstacle: Option<MailObstacle>, waiting: usize, now_ms: i64, expected: Option<&str>) {
+        let board = MailBoard::default();
+        board.show(MailsStanding {
+            issuer: Uuid::from_u128(1).into(),
+            waiting,
+            failed: 0,
+            under_way: 0,
+            since: Some(Timestamp::from_millis(5_000)),
+            next: None,
+            obstacle,
+        });
+        match (board.degraded(Timestamp::from_millis(now_ms)), expected) {
+            (None, None) => {}
+            (Some(Health::Degraded { reason, waiting: told, since }), Some(words)) => {
+                assert_eq!((told, since), (waiting, Timestamp::from_millis(5_000)));
+                assert!(reason.contains(words), "{reason}");
+            }
+            (found, _) => panic!("{found:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_mails_is_told_with_how_many_wait_and_since_when() {
+        check(None, 3, 9_000, None);
+        check(None, 3, 5_000 + 3_600_000, Some("waiting for long"));
+        check(Some(MailObstacle::Away), 4, 9_000, Some("cannot be reached"));
+        check(Some(MailObstacle::Away), 0, 9_000, None);
+        check(Some(MailObstacle::NotSet), 1, 9_000, Some("mail.transport"));
+        let setting = Name::new("mail.password").unwrap();
+        check(Some(MailObstacle::NotLetIn { setting }), 2, 9_000, Some("mail.password"));
+    }
+}
