@@ -2,13 +2,15 @@
 
 use http::{Method, StatusCode};
 use schemars::JsonSchema;
-use serde::Serialize;
-use turnero::MailsStanding;
+use serde::{Deserialize, Serialize};
 use turnero::invoicing::{FindDocument, MailDocument, RecordBounce};
+use turnero::{IssuerId, MailsStanding};
 
 use crate::answer;
 use crate::asked::Asked;
+use crate::bounds::STANDINGS_ON_PAGE_MAX;
 use crate::entry::{Answer, Entry, Input, Pending};
+use crate::fields::fields_of;
 use crate::shown::Whole;
 
 type Document = Whole<FindDocument>;
@@ -18,8 +20,8 @@ pub(super) fn table() -> Vec<Entry> {
         Entry::new(
             Method::GET,
             "/api/v1/mails",
-            "Tells which mails wait, for each issuer, and what is in the way",
-            Input::Nothing,
+            "Tells which mails wait, for each issuer, and what is in the way, in pages",
+            Input::Query(fields_of::<StandingsAsked>()),
             |asked| -> Pending { Box::pin(async move { standings(&asked) }) },
         )
         .replies::<Standings>(),
@@ -38,14 +40,28 @@ pub(super) fn table() -> Vec<Entry> {
     ]
 }
 
+/// Which page.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "MailsPageAsked")]
+#[expect(dead_code, reason = "it says what can stand in the query")]
+struct StandingsAsked {
+    /// Where the page before ended.
+    #[serde(default)]
+    after: Option<IssuerId>,
+}
+
 /// How mails stand, for each issuer.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "MailsStandings")]
 struct Standings {
     issuers: Vec<MailsStanding>,
+    /// Where the next page begins, unless this was the last.
+    after: Option<IssuerId>,
 }
 
 fn standings(asked: &Asked) -> Answer {
     let standings = asked.engine().mails(asked.principal()?);
-    answer::json(StatusCode::OK, &Standings { issuers: standings })
+    let (issuers, after) = asked.page_of(standings, STANDINGS_ON_PAGE_MAX, |one| one.issuer)?;
+    let page = answer::json(StatusCode::OK, &Standings { issuers, after })?;
+    Ok(asked.linked(page, after))
 }
