@@ -94,7 +94,7 @@ pub(crate) fn of_gateway(error: &GatewayError) -> Problem {
 pub(crate) fn of_print(fault: &PrintFault) -> Problem {
     let problem = of_code(fault.code(), fault.to_string());
     match fault.printer() {
-        Some(printer) => problem.with("printer", &printer),
+        Some(printer) => problem.with("printer", printer),
         None => problem,
     }
 }
