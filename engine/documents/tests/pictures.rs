@@ -2,7 +2,6 @@
 //! draws them anew; look at them before you keep them.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
 
-#[expect(dead_code, reason = "each file of tests needs another part of it")]
 mod support;
 
 use std::fs::File;

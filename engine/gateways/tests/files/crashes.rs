@@ -95,8 +95,8 @@ async fn history(seed: u64) -> usize {
     };
     tokio::time::timeout(std::time::Duration::from_secs(60), carried).await.unwrap();
     site.kill(&store).await;
-    let inside = store.inside();
-    let found: BTreeMap<_, _> = inside
+    let found: BTreeMap<_, _> = store
+        .inside()
         .objects
         .iter()
         .map(|(key, object)| {
@@ -105,7 +105,6 @@ async fn history(seed: u64) -> usize {
         })
         .collect();
     assert_eq!(found, acknowledged, "seed {seed}");
-    drop(inside);
     // What kills have left half done is cleared away by the next one that begins.
     Process::begin(folder.path(), &store).await.kill(&store).await;
     let waiting = std::fs::read_dir(folder.path().join("a")).unwrap().count();

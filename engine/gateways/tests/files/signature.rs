@@ -55,7 +55,7 @@ impl Signed<'_> {
         let Self { method, path, payload, moment, region, .. } = self;
         let canonical =
             format!("{method}\n{path}\n{}\n{headers}\n{names}\n{payload}", query.join("&"));
-        let day = &moment[..8];
+        let (day, _) = moment.split_at_checked(8).unwrap();
         let scope = format!("{day}/{region}/s3/aws4_request");
         let text = format!("AWS4-HMAC-SHA256\n{moment}\n{scope}\n{}", sha256(canonical.as_bytes()));
         let mut key = format!("AWS4{secret}").into_bytes();

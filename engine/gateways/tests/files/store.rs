@@ -175,8 +175,8 @@ fn is_signed(head: &http_parts::Parts, body: &[u8]) -> bool {
     let (credential, names, signature, moment, payload) = match header(head, "authorization") {
         Some(shown) => {
             let part = |name: &str| {
-                let from = shown.find(name)? + name.len() + 1;
-                Some(shown[from..].split(',').next()?.trim().to_owned())
+                let (_, value) = shown.split_once(&format!("{name}="))?;
+                Some(value.split(',').next()?.trim().to_owned())
             };
             let payload = header(head, "x-amz-content-sha256").unwrap_or_default().to_owned();
             if payload != sha256(body) {

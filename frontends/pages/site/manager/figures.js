@@ -3,7 +3,7 @@
 import { fill, make } from "../shared/dom.js";
 import { minutes, number } from "../shared/format.js";
 import { carryOut, field } from "../shared/page.js";
-import { get } from "../shared/rest.js";
+import { everyPage, get } from "../shared/rest.js";
 import { learn, say } from "../shared/words.js";
 import words from "../words/branch.js";
 import { bars } from "./chart.js";
@@ -18,7 +18,7 @@ const dayText = (date) => `${date.getFullYear()}-${String(date.getMonth() + 1).p
 const before = (day, days) => dayText(new Date(new Date(`${day}T12:00:00`).getTime() - days * 86400000));
 
 export async function show(place, { branch }) {
-  const [room, { days }] = await Promise.all([get(`/branches/${branch.branch}/snapshot`), get(`/branches/${branch.branch}/days`)]);
+  const [room, days] = await Promise.all([get(`/branches/${branch.branch}/snapshot`), everyPage(`/branches/${branch.branch}/days`, "days")]);
   // The last day is that of the branch, and not of the browser: they need not be in one time zone.
   const last = days.reduce((latest, day) => (day > latest ? day : latest), days[0] ?? dayText(new Date()));
   const names = new Map([

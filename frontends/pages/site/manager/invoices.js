@@ -5,7 +5,7 @@ import { dayOf, timeOfDay } from "../shared/format.js";
 import { address, paidChip, standing } from "../shared/invoice.js";
 import { money } from "../shared/money.js";
 import { carryOut, field, notice } from "../shared/page.js";
-import { get, postOnce } from "../shared/rest.js";
+import { everyPage, get, postOnce } from "../shared/rest.js";
 import { learn, say } from "../shared/words.js";
 import invoice from "../words/invoice.js";
 import words from "../words/office.js";
@@ -67,8 +67,8 @@ function search(issuer, number) {
 async function followWaits(place, issuer, mayResume) {
   const look = async () => {
     // What cannot be read now is read the next time.
-    const found = await get("/submissions").catch(() => null);
-    const own = found?.issuers.find((one) => one.issuer === issuer);
+    const found = await everyPage("/submissions", "issuers").catch(() => null);
+    const own = found?.find((one) => one.issuer === issuer);
     if (found) drawWaits(place, issuer, own, mayResume);
     if (place.isConnected || !found) setTimeout(look, AGAIN_MS);
   };

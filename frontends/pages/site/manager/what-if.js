@@ -3,7 +3,7 @@
 import { fill, make } from "../shared/dom.js";
 import { minutes, number } from "../shared/format.js";
 import { carryOut, field } from "../shared/page.js";
-import { get, post } from "../shared/rest.js";
+import { everyPage, get, post } from "../shared/rest.js";
 import { learn, say } from "../shared/words.js";
 import words from "../words/branch.js";
 import { bars } from "./chart.js";
@@ -14,7 +14,7 @@ learn(words);
 
 export async function show(place, { branch }) {
   const at = `/branches/${branch.branch}`;
-  const [room, { policies }, { days }] = await Promise.all([get(`${at}/snapshot`), get("/policies"), get(`${at}/days`)]);
+  const [room, { policies }, days] = await Promise.all([get(`${at}/snapshot`), get("/policies"), everyPage(`${at}/days`, "days")]);
   const said = make("div", { role: "status" });
   const answer = make("div", { class: "stack wide" });
   const form = policyForm(room.settings.policy, policies);

@@ -109,9 +109,9 @@ fn branches() -> Vec<Entry> {
 
 /// Which page.
 #[derive(Deserialize, JsonSchema)]
-#[schemars(rename = "SubmissionsPageAsked")]
+#[schemars(rename = "StandingsPageAsked")]
 #[expect(dead_code, reason = "it says what can stand in the query")]
-struct StandingsAsked {
+pub(super) struct StandingsAsked {
     /// Where the page before ended.
     #[serde(default)]
     after: Option<IssuerId>,

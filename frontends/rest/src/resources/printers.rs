@@ -8,6 +8,7 @@ use turnero::branch::permissions::TICKETS_ISSUE;
 use turnero::branch::{BranchRefusal, FindSlip, ShowBoard};
 use turnero::{AskError, BranchId, PrincipalId, VisitId};
 use turnero_http::Problem;
+use turnero_printing::bounds::PRINTERS_MAX;
 use turnero_printing::{Condition, Printed, Slip};
 use uuid::Uuid;
 
@@ -35,7 +36,10 @@ pub(super) fn table() -> Vec<Entry> {
         |asked| -> Pending { Box::pin(async move { print(&asked).await }) },
     );
     vec![
-        Entry { needs: Some(TICKETS_ISSUE), ..printers.replies::<PrinterList>() },
+        Entry {
+            needs: Some(TICKETS_ISSUE),
+            ..printers.replies::<PrinterList>().at_most(PRINTERS_MAX)
+        },
         print.sends::<FindSlip>().replies::<SlipPrinted>(),
     ]
 }

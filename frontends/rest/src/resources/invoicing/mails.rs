@@ -2,7 +2,7 @@
 
 use http::{Method, StatusCode};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use turnero::invoicing::{FindDocument, MailDocument, RecordBounce};
 use turnero::{IssuerId, MailsStanding};
 
@@ -11,6 +11,7 @@ use crate::asked::Asked;
 use crate::bounds::STANDINGS_ON_PAGE_MAX;
 use crate::entry::{Answer, Entry, Input, Pending};
 use crate::fields::fields_of;
+use crate::resources::gateway::StandingsAsked;
 use crate::shown::Whole;
 
 type Document = Whole<FindDocument>;
@@ -38,16 +39,6 @@ pub(super) fn table() -> Vec<Entry> {
             "Says that a mail came back for good: nothing more goes to its address",
         ),
     ]
-}
-
-/// Which page.
-#[derive(Deserialize, JsonSchema)]
-#[schemars(rename = "MailsPageAsked")]
-#[expect(dead_code, reason = "it says what can stand in the query")]
-struct StandingsAsked {
-    /// Where the page before ended.
-    #[serde(default)]
-    after: Option<IssuerId>,
 }
 
 /// How mails stand, for each issuer.
