@@ -333,7 +333,7 @@ mod tests {
         );
     }
 
-    const TAKE_ANY_TEXT: [&str; 13] = [
+    const TAKE_ANY_TEXT: [&str; 18] = [
         "data",
         "operations.token",
         "factus.client_id",
@@ -347,6 +347,11 @@ mod tests {
         "mail.user",
         "mail.password",
         "papers.logo",
+        "files.folder",
+        "files.bucket",
+        "files.prefix",
+        "files.access_key",
+        "files.secret_key",
     ];
 
     #[test]
