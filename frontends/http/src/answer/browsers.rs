@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use http::Method;
 use http::header::{
     ACCEPT, ALLOW, AUTHORIZATION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap,
     HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, LINK, LOCATION, REFERRER_POLICY, RETRY_AFTER,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
+use http::{Method, StatusCode};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::bounds::CORS_MAX_AGE;
@@ -29,8 +29,12 @@ const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-poli
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// The headers that every reply has, unless its front end has said otherwise. Most of them mean something only where a page
-/// is shown, and only pages have them: a reply of two hundred bytes need not carry six hundred of advice.
-pub(super) fn protect(headers: &mut HeaderMap) {
+/// is shown, and only pages have them: a reply of two hundred bytes need not carry six hundred of advice. "Not modified" has
+/// none of its own, for it would replace that of the page which the browser has.
+pub(super) fn protect(status: StatusCode, headers: &mut HeaderMap) {
+    if status == StatusCode::NOT_MODIFIED {
+        return;
+    }
     let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     let is_page = kind.is_some_and(|kind| kind.starts_with(b"text/html"));
     let advice: &[(HeaderName, HeaderValue)] = if is_page { &FOR_PAGES } else { &FOR_DATA };
@@ -98,7 +102,7 @@ mod tests {
 
     fn protected(kind: &'static str) -> HeaderMap {
         let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(kind))]);
-        protect(&mut headers);
+        protect(StatusCode::OK, &mut headers);
         headers
     }
 
@@ -121,7 +125,14 @@ mod tests {
     fn what_a_front_end_says_stays() {
         let own = HeaderValue::from_static("default-src 'self'");
         let mut headers = HeaderMap::from_iter([(CONTENT_SECURITY_POLICY, own.clone())]);
-        protect(&mut headers);
+        protect(StatusCode::OK, &mut headers);
         assert_eq!(headers[CONTENT_SECURITY_POLICY], own);
+    }
+
+    #[test]
+    fn a_page_that_has_not_changed_keeps_the_advice_that_it_came_with() {
+        let mut headers = HeaderMap::new();
+        protect(StatusCode::NOT_MODIFIED, &mut headers);
+        assert!(headers.is_empty(), "{headers:?}");
     }
 }

@@ -84,8 +84,9 @@ impl Reception {
         let span = tracing::debug_span!("request", id = id.as_str());
         let reply = self.ask(request).instrument(span).await;
         let mut reply = compression::compress(understood, reply).await;
+        let status = reply.status();
         let headers = reply.headers_mut();
-        browsers::protect(headers);
+        browsers::protect(status, headers);
         headers.insert(RequestId::HEADER, id.header());
         if let Some(tls_only) = self.tls_only.as_ref().filter(|_| caller.secure) {
             headers.insert(STRICT_TRANSPORT_SECURITY, tls_only.clone());
