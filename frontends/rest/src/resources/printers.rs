@@ -9,7 +9,7 @@ use turnero::branch::{BranchRefusal, FindSlip, ShowBoard};
 use turnero::{AskError, BranchId, PrincipalId, VisitId};
 use turnero_http::Problem;
 use turnero_printing::bounds::PRINTERS_MAX;
-use turnero_printing::{Condition, Printed, Slip};
+use turnero_printing::{Condition, Printed, Printers, Slip};
 use uuid::Uuid;
 
 use crate::answer;
@@ -54,6 +54,7 @@ struct PrintWanted {
     /// The link by which its holder follows it, as it was given with the ticket: it is printed as a QR code.
     visit: Option<VisitId>,
     /// What visitors' links begin with, like `https://turns.example`; without it there is no QR code.
+    #[schemars(length(max = SITE_BYTES_MAX), regex(pattern = r"^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,4})?/?$"))]
     site: Option<String>,
 }
 
@@ -118,8 +119,9 @@ async fn print(asked: &Asked) -> Answer {
     // The key is remembered by the printer, beside those of others.
     let key = asked.key()?.map(|key| format!("{by} {ticket} {key}"));
     let slip = Slip::new(&found, link);
-    let printers = &asked.ground.printers;
-    let printed = printers.print(branch, device(by), printer.as_deref(), key, &slip).await;
+    // By its full name, so that what the document says of refusals knows where it leads.
+    let (printers, printer) = (&asked.ground.printers, printer.as_deref());
+    let printed = Printers::print(printers, branch, device(by), printer, key, &slip).await;
     let Printed { printer, confirmed } = printed.map_err(|fault| of_print(&fault))?;
     answer::json(StatusCode::OK, &SlipPrinted { printer, confirmed })
 }
