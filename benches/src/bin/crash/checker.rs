@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
 use turnero::branch::{Branch, BranchEvent, BranchSnapshot, Snapshot};
-use turnero::store::{Page, Store, StreamId, redb_store, sled_store};
+use turnero::store::{Head, Page, Store, StreamId, StreamKind, redb_store, sled_store};
 use turnero::{Aggregate, Engine, Principal, Recorded, TicketId};
 use turnero_benches::Outcome;
 
@@ -30,6 +31,8 @@ pub(crate) struct Checker {
     expected: Vec<Vec<(usize, TicketId, Move)>>,
     /// Each branch as its events make it, up to the last check.
     branches: HashMap<StreamId, Branch>,
+    /// How far all others were read.
+    others: HashMap<StreamId, u64>,
 }
 
 impl fmt::Display for Checker {
@@ -62,7 +65,11 @@ impl Checker {
         let store = open(kind, folder)?;
         let mut found = HashMap::new();
         for head in store.heads()? {
-            self.read_stream(store.as_ref(), head.stream, head.position, &mut found)?;
+            if head.stream.kind == StreamKind(Branch::KIND) {
+                self.read_branch(store.as_ref(), head, &mut found)?;
+            } else {
+                self.read_others(store.as_ref(), head)?;
+            }
         }
         store.close()?;
         for round in std::mem::take(&mut self.expected) {
@@ -71,36 +78,54 @@ impl Checker {
         Ok(())
     }
 
-    /// Events must follow one another without a gap, and each must be one.
-    fn read_stream(
+    /// Takes in what has happened at a branch since it was read last.
+    fn read_branch(
         &mut self,
         store: &dyn Store,
-        stream: StreamId,
-        head: u64,
+        head: Head,
         found: &mut HashMap<(TicketId, Move), u64>,
     ) -> Outcome<()> {
-        let branch = self.branches.entry(stream).or_default();
-        let mut position = branch.seq();
-        while position < head {
-            let page = store.events(stream, position, Page::default())?;
+        let mut branch = self.branches.remove(&head.stream).unwrap_or_default();
+        self.read_stream(store, head, branch.seq(), |recorded: Recorded<BranchEvent>| {
+            branch.apply(&recorded);
+            let Some(made) = made(&recorded.event) else { return true };
+            // The same move of a ticket twice: a command took effect twice.
+            found.insert(made, recorded.seq).is_none()
+        })?;
+        self.branches.insert(head.stream, branch);
+        Ok(())
+    }
+
+    /// What is written down beside the branches (who may do what, ...) must be whole as well.
+    fn read_others(&mut self, store: &dyn Store, head: Head) -> Outcome<()> {
+        let after = self.others.insert(head.stream, head.position).unwrap_or_default();
+        self.read_stream(store, head, after, |_: Recorded<serde_json::Value>| true)
+    }
+
+    /// Events must follow one another without a gap, and each must be one. `take_in` says whether it may be there.
+    fn read_stream<E: DeserializeOwned>(
+        &mut self,
+        store: &dyn Store,
+        head: Head,
+        after: u64,
+        mut take_in: impl FnMut(Recorded<E>) -> bool,
+    ) -> Outcome<()> {
+        let mut position = after;
+        while position < head.position {
+            let page = store.events(head.stream, position, Page::default())?;
             if page.is_empty() {
                 self.torn += 1;
                 return Ok(());
             }
             for event in page {
                 position += 1;
-                let Ok(recorded) = serde_json::from_slice::<Recorded<BranchEvent>>(&event.body)
-                else {
+                let Ok(recorded) = serde_json::from_slice::<Recorded<E>>(&event.body) else {
                     self.torn += 1;
                     continue;
                 };
                 self.torn += u64::from(event.position != position);
                 self.reordered += u64::from(recorded.seq != event.position);
-                if let Some(made) = made(&recorded.event) {
-                    // The same move of a ticket twice: a command took effect twice.
-                    self.torn += u64::from(found.insert(made, position).is_some());
-                }
-                branch.apply(&recorded);
+                self.torn += u64::from(!take_in(recorded));
             }
         }
         Ok(())
