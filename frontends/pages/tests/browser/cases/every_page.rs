@@ -56,7 +56,10 @@ fn pages(branch: &Branch, visit: &str, document: &str) -> Vec<Shown> {
         shown("what-if", format!("/manager/{id}/what-if"), "main h1", true),
         shown("invoices", "/manager/invoices", "main table", true),
         shown("invoice", invoice, "#mend", true),
-        shown("sales", "/manager/sales", "meter", true),
+        shown("items", "/manager/items", "main .thing .number", true),
+        shown("transfers", "/manager/transfers", "main form", true),
+        shown("numbering", "/manager/numbering", "meter", true),
+        shown("sales", "/manager/sales", "main form", true),
         shown("staff", "/manager/staff", "main details", true),
         shown("devices", "/manager/devices", "main form", true),
         shown("audit", "/manager/audit", "main tbody tr", true),
@@ -181,6 +184,12 @@ pub(super) fn axe_core() -> Option<String> {
         return None;
     };
     Some(std::fs::read_to_string(axe).unwrap())
+}
+
+/// Whether everybody can use a page as it is now; `what` is told if not.
+pub(super) async fn everybody_can_use(page: &Page, what: &str) {
+    let Some(axe) = axe_core() else { return };
+    assert_eq!(violations(page, &axe).await, json!([]), "{what}");
 }
 
 /// What axe-core finds wrong, shortly.

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::board;
 use super::counter::{agent, does};
-use super::every_page::violations;
+use super::every_page::everybody_can_use;
 use crate::chromium::Chromium;
 use crate::page::Page;
 use crate::server::ISSUER;
@@ -28,12 +28,6 @@ async fn serve(site: &Site, branch: &Branch, page: &Page) -> Value {
     page.key("f").await;
     page.until("document.querySelector('.sale [name=buyer]')").await;
     issued
-}
-
-async fn everybody_can_use(page: &Page, what: &str) {
-    let Some(axe) = std::env::var_os("AXE_CORE") else { return };
-    let axe = std::fs::read_to_string(axe).unwrap();
-    assert_eq!(violations(page, &axe).await, json!([]), "{what}");
 }
 
 pub(super) async fn what_was_served_is_confirmed_paid_and_counted_at_the_counter(
