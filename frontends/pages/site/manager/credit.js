@@ -5,9 +5,11 @@ import { make } from "../shared/dom.js";
 import { less, money, plain, readAmount, sign } from "../shared/money.js";
 import { carryOut, field } from "../shared/page.js";
 import { everyPage, postOnce } from "../shared/rest.js";
-import { say } from "../shared/words.js";
-import { countersOf } from "./drawers.js";
+import { learn, say } from "../shared/words.js";
+import words from "../words/credit.js";
 import { invoiceNumbered, numberField, readNumber } from "./find-invoice.js";
+
+learn(words);
 
 /** Ways in which money goes back; cash comes out of a drawer that somebody has opened. */
 const METHODS = ["transfer", "cash", "debit_card", "credit_card"];
@@ -29,7 +31,7 @@ export function creditOf(one, { state, balance }) {
 
 async function giveBack(one, credit) {
   const open = (await everyPage(`/issuers/${one.issuer}/cash-sessions?open=true`, "sessions").catch(() => [])).filter(({ state }) => state.currency === credit.currency);
-  const counters = await countersOf(open, one.branches);
+  const counters = await (await import("./drawers.js")).countersOf(open, one.branches);
   const drawer = field({ label: say("manager.out_of"), name: "session", options: open.map(({ session, state }) => ({ value: session, text: counters.get(state.counter) ?? state.counter })) });
   drawer.hidden = true;
   const methods = METHODS.filter((method) => method !== "cash" || open.length);

@@ -9,17 +9,17 @@ import { carryOut, notice } from "../shared/page.js";
 import { ask, everyPage, freshKey, get, pause, postOnce, remove } from "../shared/rest.js";
 import { learn, say } from "../shared/words.js";
 import invoice from "../words/invoice.js";
-import documentWords from "../words/document.js";
-import words from "../words/office.js";
-import { creditOf, takingBack } from "./credit.js";
-import { mailOf } from "./mail.js";
+import words from "../words/document.js";
 import { table } from "./table.js";
 
 /** Whether the tax authority has answered is looked for that often, as long as this is open. */
 const AGAIN_MS = 2000;
 const PENDING = ["issued", "submitted"];
+/** Nothing more is expected of it: notes can be written on it, and it can be sent to whoever it is for. */
+const STANDS = ["issued", "validated"];
+const BOUGHT = ["support_document", "adjustment_note"];
 
-learn({ ...invoice, ...words, ...documentWords });
+learn({ ...invoice, ...words });
 
 export async function show(place, { account, branches }) {
   const asked = new URLSearchParams(location.search);
@@ -31,13 +31,23 @@ export async function show(place, { account, branches }) {
   const one = { place, issuer, document, at, names, branches, may: (permission) => account.permissions.includes(permission), said: make("div", { role: "status" }) };
   one.look = async (message) => {
     const view = await get(at);
-    // What only a rejected one needs is fetched for a rejected one.
-    const mend = view.state.standing.name === "rejected" && view.state.content && view.paper && one.may("invoices:mend") ? (await import("./mend.js")).mending : null;
-    draw(one, view, mend);
+    draw(one, view, await partsFor(one, view));
     if (message) fill(one.said, notice(message, "good"));
     if (isMoving(view)) follow(one, view);
   };
   await one.look();
+}
+
+/** What only some documents need is fetched for those: `{mending, creditOf, takingBack, mailOf, concept}`. */
+async function partsFor(one, { state, paper, balance }) {
+  const { content, standing: now, account, note } = state;
+  const wanted = [
+    now.name === "rejected" && content && paper && one.may("invoices:mend") ? import("./mend.js") : null,
+    sign(balance.amount) < 0 || (account.entries?.length && one.may("payments:refund")) ? import("./credit.js") : null,
+    STANDS.includes(now.name) && paper && state.buyer !== "final_consumer" && !BOUGHT.includes(state.kind) ? import("./mail.js") : null,
+    note ? import("./note.js") : null,
+  ];
+  return Object.assign({}, ...(await Promise.all(wanted.filter(Boolean))));
 }
 
 /** How far it has come, in a word, as lists have it. */
@@ -58,7 +68,7 @@ async function follow(one, view) {
   return follow(one, view);
 }
 
-function draw(one, view, mend) {
+function draw(one, view, { mending, creditOf, takingBack, mailOf }) {
   const { state, paper } = view;
   const name = standingOf(view);
   const title = [say(`manager.kind.${state.kind}`), state.number ?? ""].join(" ");
@@ -66,15 +76,15 @@ function draw(one, view, mend) {
     one.place,
     make("p", {}, make("a", { href: address(one.issuer), text: say("manager.to_all_invoices") })),
     make("div", { class: "row apart" }, make("h1", { text: title }), make("span", { class: "row" }, standing(name), paidChip(view.paid))),
-    why(view, name, mend),
-    creditOf(one, view),
+    why(view, name, mending),
+    creditOf?.(one, view) ?? null,
     one.said,
     make("div", { class: "row" }, actions(one, view, name)),
     party(paper, state),
     make("section", { class: "card stack", id: "lines" }, make("h2", { text: say("manager.lines") }), linesOf(view, amounts(view))),
-    mend?.(one, view) ?? null,
-    payments(one, view),
-    mailOf(one, view),
+    mending?.(one, view) ?? null,
+    payments(one, view, takingBack),
+    mailOf?.(one, view) ?? null,
     history(one, view, name),
   );
 }
@@ -87,10 +97,11 @@ function why({ state, paper }, name, mend) {
   return make("div", { class: "notice bad stack", role: "alert" }, make("p", {}, make("strong", { text: say(told, { setting: state.standing.halted ?? "" }) })), found.length ? make("ul", { class: "findings" }, found.map((text) => make("li", { text }))) : null, mend ? make("p", { text: say("manager.mend_below") }) : null);
 }
 
-function amounts({ balance, state }) {
-  const { paid, credited, debited } = state.account;
-  const rows = [["manager.debited", debited], ["manager.credited", credited], ["manager.was_paid", paid]].filter(([, amount]) => sign(amount) !== 0);
-  return state.standing.name === "draft" ? [] : [...rows, ["invoice.balance", balance.amount]];
+function amounts({ balance, paid, state }) {
+  const { paid: came, credited, debited } = state.account;
+  const rows = [["manager.debited", debited], ["manager.credited", credited], ["manager.was_paid", came]].filter(([, amount]) => sign(amount) !== 0);
+  // Nothing is owed for what nobody pays: drafts, notes, what was given up.
+  return paid === "not_payable" ? rows : [...rows, ["invoice.balance", balance.amount]];
 }
 
 function actions(one, view, name) {
@@ -117,7 +128,7 @@ function actions(one, view, name) {
 }
 
 /** A note is on an invoice that stands, and repeats what is on it. */
-const mayBeNoted = ({ state, paper }) => state.kind === "invoice" && ["issued", "validated"].includes(state.standing.name) && !state.account.voided_by && state.content && paper;
+const mayBeNoted = ({ state, paper }) => state.kind === "invoice" && STANDS.includes(state.standing.name) && !state.account.voided_by && state.content && paper;
 
 /** The form of a note, below the lines that it is about. */
 async function note(one, view, kind) {
@@ -138,12 +149,12 @@ function party(paper, state) {
 
 const moment = (at) => `${dayOf(at, undefined, { weekday: undefined })} ${timeOfDay(at)}`;
 
-function payments(one, { state }) {
+function payments(one, { state }, takingBack) {
   const { entries } = state.account;
   if (!entries?.length) return null;
   const { currency } = state;
   const what = ({ movement }) => say(`manager.movement.${movement.type}`, { method: movement.method ? methodOf(movement.method) : "" });
-  const back = entries.map((entry) => takingBack(one, entry, entries));
+  const back = entries.map((entry) => takingBack?.(one, entry, entries) ?? "");
   const rows = entries.map((entry, place) => [moment(entry.at), what(entry), entry.reference ?? "", one.names.get(entry.by) ?? entry.by, money({ amount: entry.amount, currency }), ...(back.some(Boolean) ? [back[place]] : [])]);
   const keys = ["manager.when", "manager.what", "manager.reference", "manager.who", "#invoice.amount", ...(back.some(Boolean) ? ["manager.does"] : [])];
   return make("section", { class: "card stack" }, make("h2", { text: say("manager.payments") }), table(say("manager.payments"), keys, rows));

@@ -16,6 +16,7 @@ learn(words);
 const FILTERS = { sold: "true", withdrawn: "false" };
 /** The law knows two ways to pay nothing: a rate of nothing, and no tax at all. */
 const EXCLUDED = "excluded";
+const VAT = "01";
 
 export async function show(place, { issuers, branches, account }) {
   const issuer = chosenOf(issuers);
@@ -110,10 +111,18 @@ async function parts(around, one) {
 function saving(title, children, save) {
   const button = make("button", { class: "button", text: say("save") });
   const said = make("div", { role: "status" });
-  const form = make("form", { class: "stack" }, make("h3", { text: say(title) }), children, said, make("div", {}, button));
+  const form = make("form", { class: "stack" }, make("h2", { text: say(title) }), children, said, make("div", {}, button));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    carryOut(button, said, () => save(new FormData(form)));
+    carryOut(button, said, async () => {
+      const box = form.closest("details");
+      const which = [...box.querySelectorAll("form")].indexOf(form);
+      // What was said of the last time is not said of this one.
+      fill(box.querySelector("[role=status]"));
+      await save(new FormData(form));
+      // It was drawn anew; whoever has saved is where they were.
+      box.querySelectorAll("form")[which]?.querySelector(".button").focus();
+    });
   });
   return form;
 }
@@ -137,8 +146,10 @@ function termsForm({ taxes, settings }, one) {
   );
 }
 
+/** One rate is written in more than one way: `19` and `19.00`. */
+const bare = (rate) => (rate?.includes(".") ? rate.replace(/\.?0+$/, "") : rate);
 /** What is chosen for the taxes of something, as a word: they themselves, written down. */
-const written = (taxes) => JSON.stringify(taxes);
+const written = (taxes) => JSON.stringify(taxes.map(({ code, charge }) => ({ code, charge: charge.rate === undefined ? charge : { rate: bare(charge.rate) } })));
 const taxNow = ({ excluded, taxes }) => (excluded ? EXCLUDED : written(taxes ?? []));
 
 function readTax(chosen) {
@@ -147,7 +158,7 @@ function readTax(chosen) {
 
 /** The rates that the issuer knows; what the item has already stays, whatever it is. */
 function taxField(taxes, settings, known, view = {}) {
-  const rate = (tax, value) => ({ value: written([{ code: tax.code, charge: { rate: value } }]), text: `${tax.name} ${number(value)} %${/^0(\.0+)?$/.test(value) ? ` (${say("manager.exempt")})` : ""}` });
+  const rate = (tax, value) => ({ value: written([{ code: tax.code, charge: { rate: value } }]), text: `${tax.name} ${number(value)} %${tax.code === VAT && bare(value) === "0" ? ` (${say("manager.exempt")})` : ""}` });
   const rates = taxes.filter(({ active, nature, rates }) => active && nature === "charged" && rates?.length).flatMap((tax) => tax.rates.map((value) => rate(tax, value)));
   const options = [{ value: written([]), text: say("manager.no_tax") }, { value: EXCLUDED, text: say("manager.excluded") }, ...rates];
   if (!options.some(({ value }) => value === known)) options.push({ value: known, text: (view.taxes ?? []).map(({ code, charge }) => `${taxes.find((tax) => tax.code === code)?.name ?? code} ${charge.rate ? `${number(charge.rate)} %` : money({ amount: charge.each, currency: settings.currency })}`).join(", ") });
@@ -168,7 +179,7 @@ function pricesForm({ at, lists, may }, one) {
     const price = priceIn(list);
     return text("manager.name", list.list, price === null ? "" : plain(price), { label: ofList(list), inputmode: "decimal", required: false, placeholder: say("manager.not_in_list"), disabled: !may("prices:update") });
   });
-  if (!may("prices:update")) return make("div", { class: "stack" }, make("h3", { text: say("manager.prices") }), make("div", { class: "grid" }, inputs));
+  if (!may("prices:update")) return make("div", { class: "stack" }, make("h2", { text: say("manager.prices") }), make("div", { class: "grid" }, inputs));
   return saving("manager.prices", make("div", { class: "grid" }, inputs), async (form) => {
     const wanted = lists.map((list) => {
       const typed = form.get(list.list).trim();

@@ -4,20 +4,18 @@ import { make } from "../shared/dom.js";
 import { dayOf, timeOfDay } from "../shared/format.js";
 import { carryOut } from "../shared/page.js";
 import { postOnce } from "../shared/rest.js";
-import { say } from "../shared/words.js";
+import { learn, say } from "../shared/words.js";
+import words from "../words/mail.js";
+
+learn(words);
 
 /** What says that an address does not work: whoever sends once more says that it does again. */
 const OF_ADDRESS = ["address_refused", "address_bouncing", "bounced"];
-/** A mail goes with what stands, and to somebody. */
-const STANDS = ["issued", "validated"];
 
 const when = (at) => `${dayOf(at, undefined, { weekday: undefined })} ${timeOfDay(at)}`;
 
-/** The card about it; nothing where there is nobody to send it to. */
-export function mailOf(one, { state }) {
-  const bought = ["support_document", "adjustment_note"].includes(state.kind);
-  if (bought || state.buyer === "final_consumer" || !STANDS.includes(state.standing.name)) return null;
-  const { mailing } = state;
+/** The card about it. */
+export function mailOf(one, { state: { mailing } }) {
   const name = mailing?.state.name;
   const addressed = name === "failed" && OF_ADDRESS.includes(mailing.state.why);
   const send = (event) => carryOut(event.currentTarget, one.said, () => postOnce(`${one.at}/mail`, addressed ? { address_works: true } : {}).then(() => one.look(say("manager.mail_is_wanted"))));

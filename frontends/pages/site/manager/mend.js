@@ -5,7 +5,10 @@ import { partyFields, readParty, termsOf } from "../shared/invoice.js";
 import { plain, readAmount } from "../shared/money.js";
 import { carryOut, field } from "../shared/page.js";
 import { ask, freshKey } from "../shared/rest.js";
-import { say } from "../shared/words.js";
+import { learn, say } from "../shared/words.js";
+import words from "../words/mend.js";
+
+learn(words);
 
 /** The form for it; what is not asked stays as it was. */
 export function mending(one, view) {

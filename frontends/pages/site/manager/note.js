@@ -6,7 +6,10 @@ import { address, termsOf } from "../shared/invoice.js";
 import { less, money, plain, readAmount, sum } from "../shared/money.js";
 import { carryOut, field } from "../shared/page.js";
 import { postOnce } from "../shared/rest.js";
-import { say } from "../shared/words.js";
+import { learn, say } from "../shared/words.js";
+import words from "../words/note.js";
+
+learn(words);
 
 /** Voiding has a button of its own: it takes off all that there is. */
 const CREDITS = ["partial_return", "rebate", "price_adjustment", "prompt_payment", "volume"];

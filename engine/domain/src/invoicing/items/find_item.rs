@@ -96,7 +96,7 @@ mod tests {
         let given = selling().and(sells(1)).and(sells(2));
         let given = given.and(InvoicingEvent::ServiceSells { service: service_of(2), item: None });
         let outcome = given.when(&FindItem { issuer: issuer(), item: item() });
-        let found = outcome.then_nothing().answer().services;
+        let found = &outcome.then_nothing().answer().services;
         assert!(found.contains(&service_of(1)) && !found.contains(&service_of(2)), "{found:?}");
     }
 

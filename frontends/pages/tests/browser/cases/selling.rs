@@ -44,7 +44,7 @@ pub(super) async fn an_item_is_added_priced_and_sold_by_a_service(browser: &'sta
     // What is withdrawn is not sold any more, keeps its taxes, and is found where it went.
     page.press(&format!("{OPEN} [name=active]")).await;
     page.press(&format!("{OPEN} form:has([name=active]) .button")).await;
-    page.sees("Retirado").await;
+    page.until("document.querySelector('summary .chip')?.innerText === 'Retirado'").await;
     page.press_text("Retirados").await;
     page.until("document.querySelectorAll('section:first-of-type details.thing').length === 1")
         .await;
@@ -147,7 +147,7 @@ pub(super) async fn a_drawer_that_was_left_open_is_counted_in_the_office(
     page.fill("dialog [name=counted]", "49.000").await;
     everybody_can_use(&page, "counting a drawer").await;
     page.key("Enter").await;
-    page.sees("Cerrada. Debía haber $ 50.000; la diferencia es -$ 1000.").await;
+    page.sees("Cerrada. Debía haber $ 50.000; la diferencia es -$ 1.000.").await;
     page.until("document.querySelector('main td .chip.bad')").await;
     page.picture("manager-cash-desktop").await;
     assert_eq!(page.faults(), Vec::<String>::new());
