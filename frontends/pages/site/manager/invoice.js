@@ -101,7 +101,8 @@ function amounts({ balance, paid, state }) {
   const { paid: came, credited, debited } = state.account;
   const rows = [["manager.debited", debited], ["manager.credited", credited], ["manager.was_paid", came]].filter(([, amount]) => sign(amount) !== 0);
   // Nothing is owed for what nobody pays: drafts, notes, what was given up.
-  return paid === "not_payable" ? rows : [...rows, ["invoice.balance", balance.amount]];
+  if (paid === "not_payable") return rows;
+  return [...rows, sign(balance.amount) < 0 ? ["invoice.paid.too_much", less("0", balance.amount)] : ["invoice.balance", balance.amount]];
 }
 
 function actions(one, view, name) {

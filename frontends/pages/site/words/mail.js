@@ -5,8 +5,8 @@ export default {
   "manager.mail.sent": ["Enviado", "Sent", "Enviado"],
   "manager.mail.failed": ["No llegó", "Did not come through", "Não chegou"],
   "manager.mail_none": ["Desde aquí no se ha enviado. Si el proveedor lo envía, aquí no se ve.", "It was not sent from here. Whether the gateway sends it cannot be seen here.", "Daqui não foi enviado. Se o provedor envia, aqui não se vê."],
-  "manager.mail_sent_at": ["El servidor de correo lo recibió el {when}.", "The mail server took it on {when}.", "O servidor de e-mail recebeu em {when}."],
-  "manager.mail_failed_at": ["No se intenta más desde el {when}.", "It is not tried any more since {when}.", "Não se tenta mais desde {when}."],
+  "manager.mail_sent_at": ["El {when} lo recibió el servidor de correo.", "On {when} the mail server took it.", "Em {when} o servidor de e-mail o recebeu."],
+  "manager.mail_failed_at": ["Desde el {when} no se intenta más.", "Since {when} it is not tried any more.", "Desde {when} não se tenta mais."],
   "manager.mail_goes": ["Se está enviando.", "It is being sent.", "Está sendo enviado."],
   "manager.mail_next_try": [
     { one: "Próximo intento: {when}; van {n}.", other: "Próximo intento: {when}; van {n}." },

@@ -16,9 +16,9 @@ export default {
     { one: "Resta {n} dia", other: "Restam {n} dias" },
   ],
   "manager.numbering_help": [
-    "Cada rango, hasta dónde va. Se avisa con el 90 % usado y 30 días antes de que venza.",
-    "Each range, and how far it has come. It warns when 90 % are used, and 30 days before it ends.",
-    "Cada faixa, e até onde vai. Avisa-se com 90 % usados e 30 dias antes de vencer.",
+    "Cada rango, hasta dónde va. Se avisa con el 90 % usado y 30 días antes de que venza.",
+    "Each range, and how far it has come. It warns when 90 % are used, and 30 days before it ends.",
+    "Cada faixa, e até onde vai. Avisa-se com 90 % usados e 30 dias antes de vencer.",
   ],
   "manager.range.few_numbers": [
     { one: "queda {n} número. Pida otro rango a la DIAN y agréguelo aquí.", other: "quedan {n} números. Pida otro rango a la DIAN y agréguelo aquí." },

@@ -16,11 +16,11 @@ pub(super) async fn a_mail_that_came_through_or_not_is_told_and_sent_again(
         |document: &str| site.at(&format!("/manager/invoices?issuer={ISSUER}&document={document}"));
     page.go(&at(&came)).await;
     // It goes by itself when the invoice is valid, and the page says so by itself.
-    page.sees("El servidor de correo lo recibió el").await;
+    page.sees("lo recibió el servidor de correo").await;
     everybody_can_use(&page, "a mail that was sent").await;
     page.press_text("Enviar otra vez").await;
     page.sees("Sale por correo.").await;
-    page.sees("El servidor de correo lo recibió el").await;
+    page.sees("lo recibió el servidor de correo").await;
     let sent = site.get(&format!("/issuers/{ISSUER}/documents/{came}")).await;
     assert_eq!(sent["state"]["mailing"]["number"], 2);
     let lost = site.invoice(&format!("{NOBODY}@branch.example")).await;

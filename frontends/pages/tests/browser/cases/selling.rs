@@ -120,7 +120,7 @@ pub(super) async fn numbers_that_end_are_told_and_another_range_is_added(
     page.until(&format!("(({old}).id = 'old', ({old}).open = true)")).await;
     page.press("#old [name=active]").await;
     page.press("#old .button").await;
-    page.until("!document.querySelector('main > .notice, .stack > .notice:not(.good)')").await;
+    page.until("!document.querySelector('main .notice:not(.good)')").await;
     page.sees("Sin uso").await;
     let ranges = site.get(&at).await["ranges"].clone();
     let of = |prefix: &str| {

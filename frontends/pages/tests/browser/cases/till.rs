@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::board;
 use super::counter::{agent, does};
-use super::every_page::everybody_can_use;
+use super::every_page::{BYTES_MAX, everybody_can_use, weight_of};
 use crate::chromium::Chromium;
 use crate::page::Page;
 use crate::server::ISSUER;
@@ -49,6 +49,9 @@ pub(super) async fn what_was_served_is_confirmed_paid_and_counted_at_the_counter
         assert!(sale.contains(told), "{told} in {sale}");
     }
     everybody_can_use(&page, "a draft").await;
+    let weight = weight_of(&page).await;
+    println!("    with an open sale {weight}");
+    assert!(weight.unpacked <= BYTES_MAX, "a counter with an open sale weighs {weight}");
     page.picture("counter-draft-desktop").await;
     // Confirmed by one key. Cash is taken only where it is counted.
     page.key("g").await;
