@@ -10,10 +10,10 @@ use crate::server::ISSUER;
 use crate::site::{Branch, Site};
 
 /// So much travels at most for a page with everything that it brings, to somebody who was never here: compressed, without headers.
-const TRAVELLING_BYTES_MAX: u64 = 50 * 1_024;
+pub(super) const TRAVELLING_BYTES_MAX: u64 = 50 * 1_024;
 
 /// A page weighs at most so much when it has been unpacked, which is what a browser has to read.
-pub(super) const BYTES_MAX: u64 = 100 * 1_024;
+const BYTES_MAX: u64 = 100 * 1_024;
 
 /// Something is seen after so long at the latest.
 const FIRST_PAINT_MS_MAX: f64 = 500.0;
