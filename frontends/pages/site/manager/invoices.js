@@ -80,7 +80,7 @@ function line(issuer, row) {
   const date = row.date ? dayOf(`${row.date}T12:00:00`, undefined, { weekday: undefined, year: "numeric", month: "short" }) : "–";
   return [
     make("a", { class: "code", href: address(issuer, { document: row.document }), text: row.number ?? say("manager.no_number") }),
-    date,
+    make("span", { class: "day", text: date }),
     say(`manager.kind.${row.kind}`),
     make("span", { class: "row" }, standing(row.standing), paidChip(row.paid), row.needs_attention && row.standing !== "rejected" ? make("span", { class: "chip bad", text: say("manager.look_at") }) : null),
     money(row.total),

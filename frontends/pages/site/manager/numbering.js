@@ -27,12 +27,13 @@ export async function show(place, { issuers, account }) {
   const said = make("div", { role: "status" });
   const form = may("numbering_ranges:create") ? addRange(at, again) : null;
   const csv = (event) => carryOut(event.currentTarget, said, () => takeAway(`${at}/reports/numbering`, "turnero-numbering.csv"));
+  const told = known.filter(({ active }) => active).flatMap(warnings);
   fill(
     place,
     heading("manager.numbering", issuers, issuer),
     make("div", { class: "row apart" }, make("p", { class: "soft grow", text: say("manager.numbering_help") }), known.length ? make("button", { class: "button", type: "button", text: say("manager.csv"), on: { click: csv } }) : null),
     said,
-    make("div", { class: "stack" }, known.filter(({ active }) => active).flatMap(warnings)),
+    told.length ? make("div", { class: "stack" }, told) : null,
     known.length ? make("div", { class: "stack things" }, known.map((range) => one(at, range, may, again))) : make("p", { class: "soft", text: say("manager.no_ranges") }),
     form ? make("section", { class: "stack" }, make("h2", { text: say("manager.add_range") }), settings.route === "own" ? null : offered(at, form), form) : null,
   );

@@ -12,7 +12,7 @@ const AGAIN_MS = 5000;
 
 /** Shows it in `place`, as long as that is seen. */
 export async function followWaits(place, issuer, may) {
-  const parts = [make("div"), make("div"), make("div")];
+  const parts = ["submissions", "mails", "numbers"].map(() => make("div", { hidden: true }));
   fill(place, parts);
   const found = (path) => everyPage(path, "issuers").then((all) => all.find((one) => one.issuer === issuer) ?? {}, () => null);
   const look = async () => {
@@ -32,16 +32,22 @@ function changed(place, text) {
   return true;
 }
 
+/** A part that says nothing takes no room. */
+function told(place, ...children) {
+  fill(place, ...children);
+  place.hidden = !place.firstChild;
+}
+
 const since = (at) => (at ? say("manager.waits_since", { day: dayOf(at, undefined, { weekday: undefined }), time: timeOfDay(at) }) : "");
 
 function onTheWay(place, issuer, own, may) {
   const text = own.waiting || own.halted ? waitsFor(own) : "";
   if (!changed(place, text)) return;
-  if (!text) return fill(place, make("p", { class: "soft", text: say("manager.nothing_waits") }));
+  if (!text) return told(place, make("p", { class: "soft", text: say("manager.nothing_waits") }));
   const said = make("div", { role: "status" });
   const resume = (event) => carryOut(event.currentTarget, said, () => postOnce(`/issuers/${issuer}/submissions/resume`, {}).then(() => fill(said, notice(say("manager.resumed"), "good"))));
   const stopped = may("submissions:resume") && (own.halted || own.trouble?.type === "not_let_in");
-  fill(place, make("div", { class: `notice row apart ${own.trouble ? "bad" : ""}` }, make("span", { class: "grow", text }), stopped ? make("button", { class: "button", type: "button", text: say("manager.resume"), on: { click: resume } }) : null), said);
+  told(place, make("div", { class: `notice row apart ${own.trouble ? "bad" : ""}` }, make("span", { class: "grow", text }), stopped ? make("button", { class: "button", type: "button", text: say("manager.resume"), on: { click: resume } }) : null), said);
 }
 
 function waitsFor({ waiting, halted, since: at, trouble }) {
@@ -54,12 +60,12 @@ function mailed(place, issuer, { waiting = 0, failed = 0, since: at, obstacle })
   const waits = waiting ? [say("manager.mails_wait", { n: waiting }), since(at), why].filter(Boolean).join(" ") : "";
   if (!changed(place, `${waits} ${failed}`)) return;
   const lost = failed ? make("a", { href: address(issuer, { show: "not_mailed" }), text: say("manager.mails_failed", { n: failed }) }) : null;
-  fill(place, waits || lost ? make("div", { class: `notice row ${lost || why ? "bad" : ""}` }, waits ? make("span", { text: waits }) : null, lost) : null);
+  told(place, waits || lost ? make("div", { class: `notice row ${lost || why ? "bad" : ""}` }, waits ? make("span", { text: waits }) : null, lost) : null);
 }
 
 /** Numbers that end soon are told where invoices are made, for whoever makes them looks here. */
 async function numbers(place, issuer) {
   const found = await get(`/issuers/${issuer}/reports/numbering`).catch(() => null);
   const soon = (found?.rows ?? []).filter(({ active, expired, left, warnings }) => active && (expired || left === 0 || warnings.length));
-  if (soon.length) fill(place, make("div", { class: "notice row" }, make("a", { href: `/manager/numbering?issuer=${issuer}`, text: say("manager.numbers_end", { n: soon.length, ranges: soon.map(({ prefix, from, to }) => `${prefix} ${from}–${to}`).join(", ") }) })));
+  if (soon.length) told(place, make("div", { class: "notice row" }, make("a", { href: `/manager/numbering?issuer=${issuer}`, text: say("manager.numbers_end", { n: soon.length, ranges: soon.map(({ prefix, from, to }) => `${prefix} ${from}–${to}`).join(", ") }) })));
 }
