@@ -15,14 +15,16 @@ export async function followWaits(place, issuer, may) {
   const parts = ["submissions", "mails", "numbers"].map(() => make("div", { hidden: true }));
   fill(place, parts);
   const found = (path) => everyPage(path, "issuers").then((all) => all.find((one) => one.issuer === issuer) ?? {}, () => null);
-  const look = async () => {
+  // It is first looked at before it stands on the page.
+  const look = async (first = false) => {
+    if (!first && !place.isConnected) return;
     // What cannot be read now is read the next time.
     const [submissions, mails] = await Promise.all([found("/submissions"), found("/mails")]);
     if (submissions) onTheWay(parts[0], issuer, submissions, may);
     if (mails) mailed(parts[1], issuer, mails);
-    if (place.isConnected || !submissions) setTimeout(look, AGAIN_MS);
+    setTimeout(() => look(), AGAIN_MS);
   };
-  await Promise.all([look(), may("invoicing_reports:read") ? numbers(parts[2], issuer) : null]);
+  await Promise.all([look(true), may("invoicing_reports:read") ? numbers(parts[2], issuer) : null]);
 }
 
 /** Draws only what has changed, or a screen reader would tell it every five seconds. */
