@@ -133,7 +133,9 @@ impl Plan {
         if let Some(known) = self.known.get_mut(&branch) {
             (known.due, known.not_before) = (None, after(now, FORECAST_EVERY));
             // What changes from here on may come too late for this forecast.
-            known.flag.take().iter().for_each(|flag| { flag.lower(); });
+            known.flag.take().iter().for_each(|flag| {
+                flag.lower();
+            });
         }
         Some(branch)
     }
