@@ -1,4 +1,4 @@
-// What was paid too much for an invoice goes back or pays another one; a payment that was none is taken back.
+// Money in the office: what came in, what was paid too much and goes back or pays another invoice, and payments that were none.
 
 import { ask } from "../shared/dialog.js";
 import { make } from "../shared/dom.js";
@@ -11,7 +11,7 @@ import { invoiceNumbered, numberField, readNumber } from "./find-invoice.js";
 
 learn(words);
 
-/** Ways in which money goes back; cash comes out of a drawer that somebody has opened. */
+/** Ways in which money comes and goes. */
 const METHODS = ["transfer", "cash", "debit_card", "credit_card"];
 const WHY = ["bounced", "charged_back", "mistake"];
 
@@ -29,24 +29,37 @@ export function creditOf(one, { state, balance }) {
   );
 }
 
+/** Money that goes back. */
 async function giveBack(one, credit) {
-  const open = (await everyPage(`/issuers/${one.issuer}/cash-sessions?open=true`, "sessions").catch(() => [])).filter(({ state }) => state.currency === credit.currency);
+  const told = await askMoney(one, "manager.give_back", credit);
+  if (!told) return;
+  await postOnce(`${one.at}/refunds`, told);
+  await one.look(say("manager.was_given_back"));
+}
+
+/** Money that came in somewhere else than at a counter. */
+export async function takePayment(one, { balance }) {
+  const told = await askMoney(one, "manager.take_payment", balance, field({ label: say("manager.reference"), name: "reference", maxlength: 40, autocomplete: "off" }));
+  if (!told) return;
+  await postOnce(`${one.at}/payments`, told);
+  await one.look(say("manager.payment_taken"));
+}
+
+/** How much, and with what; cash goes through a drawer that somebody has opened. Nothing, when it was left. */
+async function askMoney(one, title, { amount, currency }, more = null) {
+  const open = (await everyPage(`/issuers/${one.issuer}/cash-sessions?open=true`, "sessions").catch(() => [])).filter(({ state }) => state.currency === currency);
   const counters = await (await import("./drawers.js")).countersOf(open, one.branches);
-  const drawer = field({ label: say("manager.out_of"), name: "session", options: open.map(({ session, state }) => ({ value: session, text: counters.get(state.counter) ?? state.counter })) });
+  const drawer = field({ label: say("manager.drawer"), name: "session", options: open.map(({ session, state }) => ({ value: session, text: counters.get(state.counter) ?? state.counter })) });
   drawer.hidden = true;
   const methods = METHODS.filter((method) => method !== "cash" || open.length);
-  const parts = [
-    make("p", { text: say(open.length ? "manager.give_back_help" : "manager.no_drawer_open") }),
-    field({ label: `${say("invoice.amount")} (${credit.currency})`, name: "amount", inputmode: "decimal", required: true, autocomplete: "off", value: plain(credit.amount) }),
-    field({ label: say("manager.with_what"), name: "method", options: methods.map((value) => ({ value, text: say(`invoice.method.${value}`) })), value: methods[0] }),
-    drawer,
-  ];
-  parts[2].addEventListener("change", ({ target }) => (drawer.hidden = target.value !== "cash"));
-  const told = await ask(say("manager.give_back"), parts, say("manager.give_back"), (form) => Object.fromEntries(form));
-  if (!told) return;
-  const session = told.method === "cash" ? told.session : undefined;
-  await postOnce(`${one.at}/refunds`, { method: told.method, money: { amount: readAmount(told.amount), currency: credit.currency }, session });
-  await one.look(say("manager.was_given_back"));
+  const way = field({ label: say("manager.with_what"), name: "method", options: methods.map((value) => ({ value, text: say(`invoice.method.${value}`) })), value: methods[0] });
+  way.addEventListener("change", ({ target }) => (drawer.hidden = target.value !== "cash"));
+  const help = [say(`${title}_help`), open.length ? null : say("manager.no_drawer_open")].filter(Boolean).join(" ");
+  const parts = [make("p", { text: help }), field({ label: `${say("invoice.amount")} (${currency})`, name: "amount", inputmode: "decimal", required: true, autocomplete: "off", value: plain(amount) }), way, drawer, more];
+  const told = await ask(say(title), parts.filter(Boolean), say(title), (form) => Object.fromEntries(form));
+  if (!told) return null;
+  const cash = told.method === "cash";
+  return { method: told.method, money: { amount: readAmount(told.amount), currency }, session: cash ? told.session : undefined, reference: told.reference?.trim() || undefined };
 }
 
 async function useElsewhere(one, credit) {

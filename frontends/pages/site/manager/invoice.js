@@ -122,6 +122,8 @@ function actions(one, view, name) {
     view.state.kind === "invoice" && may("invoices:void") && ["issued", "validated"].includes(name) && view.state.standing.name !== "submitting" && sign(left) > 0
       ? does("manager.void", () => sure("manager.void", () => postOnce(`/issuers/${issuer}/invoices/${document}/void`, {}).then(({ document: note }) => location.assign(address(issuer, { document: note })))), "bad")
       : null,
+    // What is not payable owes nothing.
+    sign(view.balance.amount) > 0 && may("payments:record") ? does("manager.take_payment", async () => (await import("./credit.js")).takePayment(one, view)) : null,
     mayBeNoted(view) && may("notes:draft") && sign(left) > 0 ? does("manager.credit_note", () => note(one, view, "credit")) : null,
     mayBeNoted(view) && may("notes:draft") ? does("manager.debit_note", () => note(one, view, "debit")) : null,
     name === "rejected" && may("invoices:mend") ? does("manager.abandon", () => sure("manager.abandon", () => postOnce(`${at}/abandon`, {}).then(() => look())), "bad") : null,

@@ -61,6 +61,7 @@ export default {
   "manager.line_name": ["Renglón", "Line", "Linha"],
   "manager.observation": ["Observación", "Observation", "Observação"],
 
+  "manager.take_payment": ["Anotar un pago", "Record a payment", "Anotar um pagamento"],
   "manager.credit_note": ["Nota crédito en parte", "Credit a part", "Creditar uma parte"],
   "manager.debit_note": ["Nota débito", "Debit note", "Nota de débito"],
 };

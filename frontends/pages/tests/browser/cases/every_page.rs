@@ -64,6 +64,7 @@ fn pages(branch: &Branch, visit: &str, document: &str) -> Vec<Shown> {
         shown("items", "/manager/items", "main .thing .number", true),
         shown("transfers", "/manager/transfers", "main form", true),
         shown("numbering", "/manager/numbering", "meter", true),
+        shown("issuer", "/manager/issuer", "main form", true),
         shown("sales", "/manager/sales", "main form", true),
         shown("staff", "/manager/staff", "main details", true),
         shown("devices", "/manager/devices", "main form", true),

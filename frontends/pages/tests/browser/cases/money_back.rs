@@ -95,7 +95,9 @@ pub(super) async fn a_debit_note_adds_to_what_is_owed(browser: &'static Chromium
     assert_eq!(page.faults(), Vec::<String>::new());
 }
 
-pub(super) async fn a_payment_that_was_none_is_taken_back(browser: &'static Chromium) {
+pub(super) async fn a_payment_that_was_none_is_taken_back_and_another_is_recorded(
+    browser: &'static Chromium,
+) {
     let (site, page, document) = invoice(browser, PRICE).await;
     page.press_text("No fue pago…").await;
     everybody_can_use(&page, "a payment that was none").await;
@@ -103,10 +105,21 @@ pub(super) async fn a_payment_that_was_none_is_taken_back(browser: &'static Chro
     page.sees("Ese pago ya no cuenta.").await;
     page.sees("Por cobrar").await;
     page.sees("Pago que no lo fue").await;
+    let owed = site.get(&format!("/issuers/{ISSUER}/documents/{document}")).await;
+    assert_eq!(owed["balance"]["amount"], PRICE);
     // It is taken back once.
     page.until("![...document.querySelectorAll('button')].some((one) => one.innerText.startsWith('No fue'))").await;
+    // It came after all, with a card; all that is owed is filled in.
+    page.press_text("Anotar un pago").await;
+    page.until("document.querySelector('dialog [name=method]')").await;
+    page.tells("document.querySelector('dialog [name=method]').value = 'credit_card'").await;
+    page.fill("dialog [name=reference]", "a-17").await;
+    everybody_can_use(&page, "a payment in the office").await;
+    page.press("dialog .main").await;
+    page.sees("Se anotó el pago.").await;
+    page.sees("A-17").await;
     let view = site.get(&format!("/issuers/{ISSUER}/documents/{document}")).await;
-    assert_eq!(view["balance"]["amount"], PRICE);
+    assert_eq!((&view["paid"], &view["balance"]["amount"]), (&json!("paid"), &json!("0.00")));
     assert_eq!(page.faults(), Vec::<String>::new());
 }
 

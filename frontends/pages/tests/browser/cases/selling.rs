@@ -4,9 +4,63 @@ use super::every_page::everybody_can_use;
 use super::office::{chief, sell, selling};
 use crate::chromium::Chromium;
 use crate::server::ISSUER;
+use crate::site::Site;
 
 /// The one thing that is open, and its forms by what they are about.
 const OPEN: &str = "details.thing[open]";
+
+pub(super) async fn who_invoices_is_set_up_and_a_branch_drafts(browser: &'static Chromium) {
+    let site = Site::open().await;
+    let branch = site.branch(&[("Certificados", "C")], 1).await;
+    let page = chief(browser, &site).await;
+    // Nobody invoices yet, and this is where that begins.
+    page.go(&site.at("/manager")).await;
+    page.press("#rooms a[href='/manager/issuer']").await;
+    page.fill("main [name=number]", "900825759").await;
+    page.fill("main [name=name]", "HALLTEC").await;
+    page.fill("main [name=municipality]", "68679").await;
+    everybody_can_use(&page, "a new issuer").await;
+    page.key("Enter").await;
+    page.until("location.search.startsWith('?issuer=') && document.querySelectorAll('main form').length === 3").await;
+    page.sees("Sedes que facturan").await;
+    page.picture("manager-issuer-desktop").await;
+    let mailed = "{ const by = document.querySelector('[name=mailed_by]'); by.value = 'us' }";
+    page.tells(mailed).await;
+    page.press("form:has([name=mailed_by]) .button").await;
+    page.until("document.querySelector('form:has([name=mailed_by]) .notice.good')").await;
+    page.press(&format!("main [name='{}']", branch.id)).await;
+    page.press(&format!("form:has([name='{}']) .button", branch.id)).await;
+    page.until(&format!(
+        "document.querySelector(\"form:has([name='{}']) .notice.good\")",
+        branch.id
+    ))
+    .await;
+    let issuers = site.get("/issuers").await["issuers"].clone();
+    let at = format!("/issuers/{}", issuers[0]["issuer"].as_str().unwrap());
+    let view = site.get(&at).await;
+    assert_eq!(view["branches"], json!([branch.id]));
+    assert_eq!(view["settings"]["mailed_by"], "us");
+    assert_eq!(
+        (&view["party"]["name"], &view["party"]["tribute"]),
+        (&json!("HALLTEC"), &json!("iva"))
+    );
+    // What somebody changes of one thing leaves the others, and a branch can be taken back.
+    page.fill("main [name=phone]", "3165584659").await;
+    page.press("form:has([name=phone]) .button").await;
+    page.until("document.querySelector('form:has([name=phone]) .notice.good')").await;
+    page.press(&format!("main [name='{}']", branch.id)).await;
+    page.press(&format!("form:has([name='{}']) .button", branch.id)).await;
+    page.until(&format!(
+        "document.querySelector(\"form:has([name='{}']) .notice.good\")",
+        branch.id
+    ))
+    .await;
+    let view = site.get(&at).await;
+    assert_eq!(view["branches"], json!([]));
+    assert_eq!(view["party"]["phone"], "3165584659");
+    assert_eq!(view["party"]["municipality"], "68679");
+    assert_eq!(page.faults(), Vec::<String>::new());
+}
 
 pub(super) async fn an_item_is_added_priced_and_sold_by_a_service(browser: &'static Chromium) {
     let (site, branch) = selling().await;
