@@ -27,6 +27,7 @@ mod once;
 mod origin;
 mod passwords;
 mod pepper;
+mod recent;
 mod second_factor;
 mod secret_text;
 mod settings;
