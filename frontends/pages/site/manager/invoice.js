@@ -14,6 +14,8 @@ import { table } from "./table.js";
 
 /** Whether the tax authority has answered is looked for that often, as long as this is open. */
 const AGAIN_MS = 2000;
+/** What takes longer is looked for less often: a mail can wait for hours. */
+const LATER_MS = 15000;
 const PENDING = ["issued", "submitted"];
 /** Nothing more is expected of it: notes can be written on it, and it can be sent to whoever it is for. */
 const STANDS = ["issued", "validated"];
@@ -59,13 +61,13 @@ function standingOf({ state }) {
 /** Whether something becomes of it by itself, soon: an answer is waited for, or a mail. */
 const isMoving = (view) => (PENDING.includes(standingOf(view)) && view.state.standing.name === "submitting") || view.state.mailing?.state.name === "waiting";
 
-async function follow(one, view) {
-  await pause(AGAIN_MS);
+async function follow(one, view, wait = AGAIN_MS) {
+  await pause(wait);
   const next = await get(one.at).catch(() => null);
   // Whoever is writing a note has what they wrote before them, and not a page that was drawn anew.
   if (!one.place.isConnected || one.place.querySelector("#note")) return;
   if (next && next.etag !== view.etag) return one.look();
-  return follow(one, view);
+  return follow(one, view, Math.min(wait * 1.2, LATER_MS));
 }
 
 function draw(one, view, { mending, creditOf, takingBack, mailOf }) {
