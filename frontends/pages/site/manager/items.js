@@ -28,13 +28,14 @@ export async function show(place, { issuers, branches, account }) {
   const around = { at, issuer: issuer.issuer, lists, taxes, settings, invoiced, branches, may, shown: asked in FILTERS ? asked : "sold", services: null };
   const again = () => show(place, { issuers, branches, account });
   const rows = make("div", { class: "stack things" });
+  // What is drawn is all there: nothing moves away under somebody's finger.
+  await listed(rows, around);
   fill(
     place,
     heading("manager.items", issuers, issuer),
     make("section", { class: "stack" }, make("p", { class: "soft", text: say("manager.items_help") }), filters(around), rows, may("items:create") && around.shown === "sold" ? addItem(around, again) : null),
     make("section", { class: "stack" }, make("h2", { text: say("manager.price_lists") }), make("p", { class: "soft", text: say("manager.price_lists_help") }), make("div", { class: "stack things" }, lists.map((list) => priceList(around, list, again))), may("prices:update") ? addList(around, again) : null),
   );
-  await listed(rows, around);
 }
 
 function filters({ shown, issuer }) {
@@ -220,8 +221,12 @@ async function servicesForm(around, one) {
   });
 }
 
-/** The list that is offered when something is added: the newest one in use. */
-const usual = ({ lists }) => lists.findLast(({ active }) => active);
+/** The list that is offered when something is added: the newest one that holds now, in the money of the issuer. */
+function usual({ lists, settings }) {
+  const today = new Date().toLocaleDateString("sv");
+  const holds = ({ active, since, until }) => active && (!since || since <= today) && (!until || until >= today);
+  return lists.findLast((list) => holds(list) && list.currency === settings.currency) ?? lists.findLast(({ active }) => active);
+}
 
 function addItem(around, again) {
   const { at, taxes, settings, may } = around;

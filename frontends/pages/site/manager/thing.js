@@ -10,10 +10,13 @@ export function thing(name, hint, parts, save) {
   const form = make("form", { class: "stack" }, parts, said, make("div", {}, make("button", { class: "button", text: say("save") })));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const which = [...document.querySelectorAll("details.thing")].indexOf(form.parentElement);
+    // By its place among its like: what stands above may be listed only now.
+    const lists = () => [...document.querySelectorAll(".things")];
+    const list = lists().indexOf(form.closest(".things"));
+    const which = [...form.closest(".things").children].indexOf(form.parentElement);
     if (!(await carryOut(form.querySelector(".button"), said, () => save(new FormData(form)).then(() => true)))) return;
     // All of it was drawn anew, for one name stands in many places; whoever has saved finds it as they left it.
-    const same = document.querySelectorAll("details.thing")[which];
+    const same = lists()[list]?.children[which];
     if (!same) return;
     same.open = true;
     fill(same.querySelector("[role=status]"), notice(say("manager.saved"), "good"));

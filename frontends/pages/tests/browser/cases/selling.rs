@@ -124,6 +124,8 @@ pub(super) async fn a_price_list_holds_for_a_time(browser: &'static Chromium) {
         .await;
     page.press_text("Agregar lista").await;
     page.sees("USD · con impuestos · desde 2030-12-01").await;
+    // What begins in years is not what a new item costs today.
+    page.sees("Precio · Usual (COP)").await;
     let own = "[...document.querySelectorAll('details.thing')].find((one) => one.innerText.startsWith('Temporada'))";
     page.until(&format!("{own} && (({own}).id = 'season', ({own}).open = true)")).await;
     page.tells("document.querySelector('#season [name=until]').value = '2031-01-06'").await;
