@@ -11,6 +11,8 @@
 mod faults;
 mod golden;
 mod histories;
+mod kinds;
+mod mailing;
 mod office;
 mod second_version;
 mod stand_in;
