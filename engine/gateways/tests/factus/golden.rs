@@ -39,7 +39,7 @@ pub(crate) fn request(reference: &str) -> Value {
     })
 }
 
-fn example() -> DocumentTerms {
+pub(crate) fn example() -> DocumentTerms {
     let withheld = |code: &str, rate| LineTax::rate(code.parse().unwrap(), Percent::whole(rate));
     let text = |text: &str| std::sync::Arc::from(text);
     let day = |day: &str| day.parse().unwrap();

@@ -8,6 +8,7 @@
     reason = "a test that fails panics"
 )]
 
+mod codes;
 mod faults;
 mod golden;
 mod histories;
