@@ -53,7 +53,7 @@ async fn a_link_that_was_mailed_is_shown_to_nobody_and_works_once() {
         ("marisol@quintero.example", "the.agent")
     );
     assert_eq!(mail.until, sent.until);
-    let reset = || site.engine.reset_password(&mail.secret.0, OTHER, &from(1));
+    let reset = async || site.engine.reset_password(&mail.secret.0, OTHER, &from(1)).await;
     reset().await.unwrap();
     assert_eq!(super::site::code(reset().await), "user.reset_unknown");
     site.engine.login(&typed("the.agent", OTHER), &from(1)).await.unwrap();

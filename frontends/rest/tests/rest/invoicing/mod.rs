@@ -6,6 +6,7 @@ mod drafts;
 mod files;
 mod mailed_by;
 mod notes;
+mod numbering;
 mod payments;
 mod reports;
 mod roles;
