@@ -53,6 +53,7 @@ pub use second_factor::Enrolment;
 pub use secret_text::{SecretKind, SecretText};
 pub use settings::{AccessSettings, HashingParameters};
 pub use short_code::ShortCode;
+pub(crate) use sign_in::engine_itself;
 pub use sign_in::{SignIn, SignedIn};
 pub use tokens::{TokenRequest, Tokens};
 /// The rules: users, roles and their messages.
