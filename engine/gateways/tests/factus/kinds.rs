@@ -190,24 +190,26 @@ async fn with_every_fault_each_kind_ends_with_one_valid_document() {
 }
 
 #[tokio::test]
-async fn a_supplier_who_cannot_be_reached_is_refused_with_the_field() {
+async fn a_supplier_of_whom_too_little_is_known_is_refused_with_the_field_and_nothing_is_sent() {
+    let without: [(&str, fn(&mut PartyTerms)); 3] = [
+        ("PROVIDER.EMAIL", |party| party.email = None),
+        ("PROVIDER.ADDRESS", |party| party.address = None),
+        ("PROVIDER.MUNICIPALITY_ID", |party| party.municipality = None),
+    ];
     let mut office = Office::open(17).await;
-    let document = {
+    for (field, take) in without {
         let terms = DocumentTerms::of_lines(vec![LineTerms { taxes: None, ..line("1000", 19) }]);
-        let identity = IdentityTerms {
-            kind: IdentityKind::Nit,
-            number: "123456789".to_owned(),
-            check_digit: None,
-        };
-        let supplier = PartyTerms { identity, email: None, ..alan() };
+        let number = "123456789".to_owned();
+        let identity = IdentityTerms { kind: IdentityKind::Nit, number, check_digit: None };
+        let mut supplier = PartyTerms { identity, ..alan() };
+        take(&mut supplier);
         let draft = DraftSupportDocument { issuer: id(), supplier, terms };
         let document = office.send(&draft).document;
         office.send(&IssueDocument { issuer: id(), document });
-        document
-    };
-    let answer = office.step(document).await;
-    let Answer::Invalid { findings } = answer else { panic!("{answer:?}") };
-    assert_eq!(findings[0].rule.as_str(), "PROVIDER.EMAIL");
+        let answer = office.step(document).await;
+        let Answer::Invalid { findings } = answer else { panic!("{answer:?}") };
+        assert_eq!(findings[0].rule.as_str(), field);
+    }
     assert_eq!(office.stand_in.seen().posts, 0);
 }
 

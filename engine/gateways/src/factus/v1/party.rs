@@ -87,11 +87,15 @@ pub(super) fn provider(
     let here = party.country.as_ref() == "CO";
     put(&mut provider, "is_resident", u8::from(here));
     put(&mut provider, "country_code", party.country.as_ref());
-    if let Some(code) = party.municipality.as_deref().filter(|_| here) {
-        let field = "provider.municipality_id";
-        if let Some(id) = municipality(code, municipalities, field, unwritable) {
-            put(&mut provider, "municipality_id", id);
+    let field = "provider.municipality_id";
+    match party.municipality.as_deref() {
+        Some(code) if here => {
+            if let Some(id) = municipality(code, municipalities, field, unwritable) {
+                put(&mut provider, "municipality_id", id);
+            }
         }
+        None if here => unwritable.add(field, "Factus wants this of suppliers in Colombia"),
+        _ => {}
     }
     Value::Object(provider)
 }

@@ -65,6 +65,10 @@ pub(super) fn provider(party: &Party, unwritable: &mut Unwritable) -> Value {
         }
     }
     put(&mut provider, "country_code", party.country.as_ref());
+    if party.country.as_ref() == "CO" && party.municipality.is_none() {
+        let field = "provider.municipality_code";
+        unwritable.add(field, "Factus wants this of suppliers in Colombia");
+    }
     Value::Object(provider)
 }
 
