@@ -27,6 +27,7 @@ mod once;
 mod origin;
 mod passwords;
 mod pepper;
+mod recent;
 mod reset_mail;
 mod second_factor;
 mod secret_text;
