@@ -51,9 +51,9 @@ pub const FORECAST_EVERY: Duration = Duration::from_secs(1);
 /// While somebody waits, another forecast is made after so long, also when nothing happens.
 pub const FORECAST_AGAIN_AFTER: Duration = Duration::from_secs(15);
 
-/// After a forecast comes a rest, so many times as long as it took. All forecasts together take a quarter of one
-/// core at most.
-pub const FORECAST_REST: u32 = 3;
+/// After a forecast comes a rest, so many times as long as it took. All forecasts together take a tenth of one core at
+/// most: that is fifty rooms of sixty people a second.
+pub const FORECAST_REST: u32 = 9;
 
 /// A branch that could not be asked is asked again after so long.
 pub const FORECAST_PAUSE: Duration = Duration::from_secs(5);

@@ -35,17 +35,29 @@ impl Flag {
             self.changed.news.notify_one();
         }
     }
+
+    /// In which aggregate something has changed.
+    pub(crate) fn aggregate(&self) -> Uuid {
+        self.aggregate
+    }
+
+    /// Somebody is about to look: what changes from now on is news again.
+    pub(crate) fn lower(&self) -> Uuid {
+        self.up.store(false, Ordering::Release);
+        self.aggregate
+    }
 }
 
 impl Changed {
     /// Those in which something has changed; none of them has any more.
     pub(crate) fn take(&self) -> Vec<Uuid> {
-        let flags = std::mem::take(&mut *crate::lock(&self.flags));
-        let lower = |flag: &Arc<Flag>| {
-            flag.up.store(false, Ordering::Release);
-            flag.aggregate
-        };
-        flags.iter().map(lower).collect()
+        self.take_raised().iter().map(|flag| flag.lower()).collect()
+    }
+
+    /// The flags of those in which something has changed. They stay up, and nobody is told of further changes, until
+    /// whoever took them lowers each: for those who look later than at once.
+    pub(crate) fn take_raised(&self) -> Vec<Arc<Flag>> {
+        std::mem::take(&mut *crate::lock(&self.flags))
     }
 
     /// Waits until something changes, or it is over.

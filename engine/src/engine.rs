@@ -7,7 +7,9 @@ use bytes::Bytes;
 use tokio::sync::oneshot;
 use turnero_domain::branch::Snapshot;
 use turnero_domain::invoicing::permissions::ISSUERS_READ;
-use turnero_domain::{Aggregate, BranchId, IssuerId, Message, Permission, Principal};
+use turnero_domain::{
+    AccessRefusal, Aggregate, BranchId, IssuerId, Message, Permission, Principal,
+};
 use turnero_store::{BackupSummary, Size, StoreError};
 use uuid::Uuid;
 
@@ -122,6 +124,18 @@ impl Engine {
 
     /// What it takes to follow a topic.
     pub const FOLLOW: Permission = Permission::new("branches:read");
+
+    /// Whether somebody may do what a host does for them beside messages. Decided like everything else, and a refusal is
+    /// noted; `what` is what it is called there.
+    pub fn permit(
+        &self,
+        principal: &Principal,
+        permission: Permission,
+        branch: Option<BranchId>,
+        what: &'static str,
+    ) -> Result<(), AccessRefusal> {
+        self.inner.permit(principal, permission, branch, what)
+    }
 
     /// The branches that the principal may read, in the order of their ids.
     pub fn branches(&self, principal: &Principal) -> Vec<BranchId> {

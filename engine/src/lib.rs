@@ -30,6 +30,7 @@
 
 pub mod access;
 mod admission;
+mod arrivals;
 mod boards;
 pub mod bounds;
 mod changed;
@@ -62,6 +63,7 @@ mod shell;
 #[cfg(feature = "testing")]
 pub mod simulation;
 mod snapshots;
+mod standings;
 mod submissions;
 mod system;
 mod teardown;

@@ -12,7 +12,7 @@ impl Engine {
     /// Nothing, for whoever may not see invoices. What it shows is as old as the last look of the postman.
     pub fn mails(&self, principal: &Principal) -> Vec<MailsStanding> {
         match principal.may(INVOICES_READ, None) {
-            Ok(()) => self.inner().mails.standings(),
+            Ok(()) => self.inner().mails.all(),
             Err(_) => Vec::new(),
         }
     }

@@ -88,7 +88,7 @@ impl Engine {
     /// way. Nothing, for whoever may not see invoices. What it shows is as old as the last look of the courier.
     pub fn submissions(&self, principal: &Principal) -> Vec<SubmissionsStanding> {
         match principal.may(INVOICES_READ, None) {
-            Ok(()) => self.inner.submissions.standings(),
+            Ok(()) => self.inner.submissions.all(),
             Err(_) => Vec::new(),
         }
     }

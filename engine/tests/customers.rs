@@ -8,11 +8,14 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use support::Clinic;
 use turnero::branch::IssueTicket;
+use turnero::branch::permissions::TICKETS_ISSUE;
 use turnero::customers::{
     AddCustomer, ChangeCustomer, CustomerTerms, EraseCustomer, ExportCustomer, ExportCustomers,
     FindCustomer, FindCustomerByDocument, GiveConsent, HistoryOfCustomer, MergeCustomers,
@@ -23,8 +26,8 @@ use turnero::identity::{IdentityDocument, IdentityKind};
 use turnero::store::faulty::FaultyDisk;
 use turnero::store::{Store, restore_from_file};
 use turnero::{
-    AskError, CustomerId, Engine, ImportTally, ImportedCustomers, Permissions, Principal, Refusal,
-    Settings,
+    AskError, Branches, CustomerId, Engine, ImportTally, ImportedCustomers, Permissions, Principal,
+    Refusal, Settings,
 };
 
 const CANARY: &str = "Canariadelamina";
@@ -257,6 +260,25 @@ async fn an_empty_directory_can_be_asked() {
     assert!(
         matches!(asked, Err(AskError::Refused(refusal)) if refusal.code() == "customer.unknown")
     );
+}
+
+#[tokio::test]
+async fn whoever_gives_out_tickets_learns_whose_a_document_is_and_nothing_else() {
+    let clinic = Clinic::in_memory().await;
+    let (engine, branch) = (&clinic.engine, clinic.branch);
+    let customer = added(engine, canary()).await;
+    let only =
+        |permission| Permissions::Some([permission].into_iter().collect::<BTreeSet<_>>().into());
+    let kiosk = Principal { permissions: only(TICKETS_ISSUE), ..Principal::host() };
+    let document =
+        |number| IdentityDocument::new(IdentityKind::CitizenshipCard, number, None).unwrap();
+    assert_eq!(engine.holder(&kiosk, branch, document(NUMBER)).await, Ok(Some(customer)));
+    assert_eq!(engine.holder(&kiosk, branch, document("100200300")).await, Ok(None));
+    let found = engine.ask(&kiosk, FindCustomerByDocument { document: document(NUMBER) }).await;
+    assert_eq!(found.unwrap_err().code(), "access.forbidden");
+    let elsewhere = Principal { branches: Branches::Some(Arc::default()), ..kiosk };
+    let denied = engine.holder(&elsewhere, branch, document(NUMBER)).await.unwrap_err();
+    assert_eq!(denied.code(), "branch.unknown");
 }
 
 #[tokio::test]

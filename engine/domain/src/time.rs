@@ -61,12 +61,9 @@ impl Timestamp {
     /// The moment so many milliseconds after the beginning of 1970, in UTC. Moments that no calendar
     /// of four-digit years can show are brought to the nearest one that it can.
     pub fn from_millis(millis: i64) -> Self {
-        Self(
-            millis.clamp(
-                jiff::Timestamp::MIN.as_millisecond(),
-                jiff::Timestamp::MAX.as_millisecond(),
-            ),
-        )
+        // Whole seconds: what lies within the last one can be said, and not read again.
+        let (first, last) = (jiff::Timestamp::MIN.as_second(), jiff::Timestamp::MAX.as_second());
+        Self(millis.clamp(first * 1_000, last * 1_000))
     }
 
     /// Milliseconds since the beginning of 1970, in UTC.
@@ -85,10 +82,39 @@ impl Timestamp {
     }
 }
 
+/// How long a moment is when it is written, in the years from 0 to 9999.
+const WRITTEN: usize = "2026-11-20T10:42:00.000Z".len();
+
+/// As it is written. By hand, for every event has several of them, and writing them took a third of its time.
+fn written(moment: jiff::Timestamp) -> Option<[u8; WRITTEN]> {
+    let moment = jiff::tz::Offset::UTC.to_datetime(moment);
+    let [y1, y2] = two_digits(moment.year() / 100)?;
+    let [y3, y4] = two_digits(moment.year() % 100)?;
+    let [o1, o2] = two_digits(moment.month().into())?;
+    let [d1, d2] = two_digits(moment.day().into())?;
+    let [h1, h2] = two_digits(moment.hour().into())?;
+    let [m1, m2] = two_digits(moment.minute().into())?;
+    let [s1, s2] = two_digits(moment.second().into())?;
+    let [f1, f2] = two_digits(moment.millisecond() / 10)?;
+    let [_, f3] = two_digits(moment.millisecond() % 10)?;
+    Some([
+        y1, y2, y3, y4, b'-', o1, o2, b'-', d1, d2, b'T', h1, h2, b':', m1, m2, b':', s1, s2, b'.',
+        f1, f2, f3, b'Z',
+    ])
+}
+
+fn two_digits(number: i16) -> Option<[u8; 2]> {
+    let number = u8::try_from(number).ok().filter(|number| *number < 100)?;
+    Some([b'0' + number / 10, b'0' + number % 10])
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let moment = jiff::Timestamp::from_millisecond(self.0).unwrap_or_default();
-        write!(formatter, "{moment:.3}")
+        match written(moment).as_ref().and_then(|text| std::str::from_utf8(text).ok()) {
+            Some(text) => formatter.write_str(text),
+            None => write!(formatter, "{moment:.3}"),
+        }
     }
 }
 
@@ -104,7 +130,11 @@ impl std::str::FromStr for Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        let moment = jiff::Timestamp::from_millisecond(self.0).unwrap_or_default();
+        match written(moment).as_ref().and_then(|text| std::str::from_utf8(text).ok()) {
+            Some(text) => serializer.serialize_str(text),
+            None => serializer.collect_str(self),
+        }
     }
 }
 
@@ -136,6 +166,19 @@ mod tests {
         let text = serde_json::to_string(&moment).unwrap();
         assert_eq!(text, "\"2026-11-20T10:42:00.007Z\"");
         assert_eq!(serde_json::from_str::<Timestamp>(&text).unwrap(), moment);
+    }
+
+    #[test]
+    fn every_moment_is_written_as_the_calendar_has_it() {
+        let [first, last] = [i64::MIN, i64::MAX].map(|end| Timestamp::from_millis(end).as_millis());
+        // Some thousand moments of all years, at odd times of the day, and the ends.
+        let step = (last - first) / 9_973;
+        for millis in (first..last).step_by(usize::try_from(step).unwrap()).chain([last, 0, -1]) {
+            let moment = jiff::Timestamp::from_millisecond(millis).unwrap();
+            let ours = Timestamp::from_millis(millis);
+            assert_eq!(ours.to_string(), format!("{moment:.3}"));
+            assert_eq!(serde_json::to_value(ours).unwrap(), format!("{moment:.3}"));
+        }
     }
 
     #[test]

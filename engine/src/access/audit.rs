@@ -112,7 +112,7 @@ impl Engine {
     /// What the audit calls an address, so that one can look for it. The audit itself does not tell addresses.
     /// Where nobody can sign in, nothing has one.
     pub fn origin_mark(&self, origin: &Origin) -> Option<Mark> {
-        origin.mark(&self.inner.doorkeeper.proving()?.pepper)
+        self.inner.doorkeeper.proving()?.mark(origin)
     }
 }
 

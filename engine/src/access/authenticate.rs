@@ -57,7 +57,7 @@ impl Engine {
             },
         };
         limited(inner.doorkeeper.of_principals.take(found.principal.id, now))?;
-        let principal = found.principal.from_origin(origin.mark(&inner.proof()?.pepper));
+        let principal = found.principal.from_origin(inner.proof()?.mark(origin));
         Ok(Authenticated { principal, ..found })
     }
 }

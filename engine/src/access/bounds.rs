@@ -39,6 +39,12 @@ pub const RECORDS_BURST: u32 = 50;
 /// must not fill the disk.
 pub const RECORDS_PER_SECOND: u32 = 2;
 
+/// Tokens whose signature was found to be ours: so many are not worked out again. About 150 bytes each.
+pub const SIGNED_TOKENS_MAX: usize = 8_192;
+
+/// Addresses whose mark was worked out, likewise.
+pub const MARKED_ADDRESSES_MAX: usize = 8_192;
+
 /// The longest token that is looked at.
 pub const TOKEN_BYTES_MAX: usize = 2_048;
 

@@ -7,11 +7,13 @@ use std::sync::Mutex;
 use turnero_domain::access::{Access, Mark};
 use turnero_domain::{PrincipalId, Timestamp};
 
-use super::bounds::{LIMITED_MAX, RECORDS_BURST, RECORDS_PER_SECOND};
+use super::bounds::{LIMITED_MAX, MARKED_ADDRESSES_MAX, RECORDS_BURST, RECORDS_PER_SECOND};
 use super::guard::Guard;
 use super::hashing::Hashing;
 use super::limits::Limits;
+use super::origin::Origin;
 use super::pepper::Pepper;
+use super::recent::Recent;
 use super::secret_text::{SecretKind, SecretText};
 use super::settings::AccessSettings;
 use super::token::Signer;
@@ -41,9 +43,15 @@ pub(super) struct Proof {
     pub(super) pepper_before: Option<Pepper>,
     pub(super) hashing: Hashing,
     pub(super) signer: Signer,
+    marks: Recent<IpAddr, Mark>,
 }
 
 impl Proof {
+    /// What events say of where a request comes from; found out once for those who go on sending.
+    pub(super) fn mark(&self, origin: &Origin) -> Option<Mark> {
+        self.marks.get_or(origin.counted()?, || origin.mark(&self.pepper))
+    }
+
     /// How failures of an account are counted, whether there is one of this name or not.
     pub(super) fn account(&self, folded_name: &str) -> Mark {
         self.pepper.mark("an account", &[folded_name.as_bytes()])
@@ -69,6 +77,7 @@ impl Doorkeeper {
             signer: Signer::new(pepper.clone(), settings.pepper_before.clone(), &settings.audience),
             pepper_before: settings.pepper_before.clone(),
             pepper,
+            marks: Recent::new(MARKED_ADDRESSES_MAX),
         });
         let set_up = (proof.is_some() && !access.is_set_up())
             .then(|| SecretText::fresh(SecretKind::SetUp, random(seeds)));

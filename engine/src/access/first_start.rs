@@ -100,7 +100,7 @@ impl Once<'_> {
         origin: &Origin,
     ) -> Result<UserId, CredentialError> {
         let inner = self.inner;
-        let attempt = Attempt { account: None, origin: origin.mark(&inner.proof()?.pepper) };
+        let attempt = Attempt { account: None, origin: inner.proof()?.mark(origin) };
         let key = self.key_of_nobody("a first start under a key", code.as_bytes())?;
         inner.begin(attempt)?;
         if inner.access().is_set_up() {
@@ -177,7 +177,7 @@ impl Once<'_> {
             return Err(UserRefusal::SignUpClosed.into());
         }
         // Each costs a hash, and tells whether a name is taken: so tries count, and are not taken back.
-        let attempt = Attempt { account: None, origin: origin.mark(&inner.proof()?.pepper) };
+        let attempt = Attempt { account: None, origin: inner.proof()?.mark(origin) };
         inner.begin(attempt)?;
         let name = profile.user_name.folded();
         let key = self.key_of_nobody("an account under a key", name.as_bytes())?;

@@ -27,6 +27,7 @@ mod once;
 mod origin;
 mod passwords;
 mod pepper;
+mod recent;
 mod second_factor;
 mod secret_text;
 mod settings;
@@ -51,6 +52,7 @@ pub use second_factor::Enrolment;
 pub use secret_text::{SecretKind, SecretText};
 pub use settings::{AccessSettings, HashingParameters};
 pub use short_code::ShortCode;
+pub(crate) use sign_in::engine_itself;
 pub use sign_in::{SignIn, SignedIn};
 pub use tokens::{TokenRequest, Tokens};
 /// The rules: users, roles and their messages.

@@ -124,7 +124,7 @@ impl Once<'_> {
         origin: &Origin,
     ) -> Result<(), CredentialError> {
         let inner = self.inner;
-        let attempt = Attempt { account: None, origin: origin.mark(&inner.proof()?.pepper) };
+        let attempt = Attempt { account: None, origin: inner.proof()?.mark(origin) };
         let key = self.key_of_nobody("a reset under a key", link.as_bytes())?;
         inner.begin(attempt)?;
         let link = SecretText::read(link).filter(|link| link.kind() == SecretKind::Reset);

@@ -262,7 +262,7 @@ impl Inner {
             factor: proved.factor,
             recovery: proved.recovery,
             account: proved.attempt.account.unwrap_or_else(|| Mark::new([0; 8])),
-            origin: origin.mark(&proof.pepper),
+            origin: proof.mark(origin),
             from: origin.document(),
             token: token.map(|(_, token)| token.hash()),
         };
@@ -346,7 +346,7 @@ fn attempt_of(
     origin: &Origin,
     is_at_home: impl Fn(UserId, Mark) -> bool,
 ) -> Attempt {
-    let origin = origin.mark(&proof.pepper);
+    let origin = proof.mark(origin);
     let home = account.zip(origin).filter(|(account, origin)| is_at_home(account.user, *origin));
     let account = match home {
         Some((_, origin)) => proof.at_home(name, origin),

@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 use turnero_domain::access::TokenKeyId;
 use turnero_domain::{SessionId, Timestamp, UserId};
 
-use super::bounds::{CLOCK_LEEWAY_SECONDS, TOKEN_BYTES_MAX};
+use super::bounds::{CLOCK_LEEWAY_SECONDS, SIGNED_TOKENS_MAX, TOKEN_BYTES_MAX};
 use super::hmac_provider;
 use super::pepper::Pepper;
+use super::recent::Recent;
 
 /// What a token is for. One in the place of another is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +49,18 @@ pub(super) struct Signer {
     audience: String,
     /// What the library holds each token against.
     validation: Validation,
+    /// By the hash of the whole token. Whoever signed in sends the same one with each request.
+    signed: Recent<[u8; 32], Signed>,
+}
+
+/// What was signed here, whether it holds now or not.
+#[derive(Clone, Copy)]
+struct Signed {
+    kind: TokenKind,
+    key: TokenKeyId,
+    not_before: i64,
+    expires: i64,
+    claims: Claims,
 }
 
 /// The one algorithm.
@@ -74,7 +87,8 @@ impl Signer {
         // The library would ask the machine what time it is; the engine has a clock of its own.
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        Self { pepper, pepper_before, audience: audience.to_owned(), validation }
+        let signed = Recent::new(SIGNED_TOKENS_MAX);
+        Self { pepper, pepper_before, audience: audience.to_owned(), validation, signed }
     }
 
     /// Signs a token with this key.
@@ -104,21 +118,27 @@ impl Signer {
         if token.len() > TOKEN_BYTES_MAX {
             return None;
         }
+        let hash = *blake3::hash(token.as_bytes()).as_bytes();
+        let signed = self.signed.get_or(hash, || self.read(token, kind))?;
+        let seconds = now.as_millis().div_euclid(1_000);
+        let holds = signed.not_before <= seconds.saturating_add(CLOCK_LEEWAY_SECONDS)
+            && seconds < signed.expires;
+        (signed.kind == kind && knows(signed.key) && holds).then_some(signed.claims)
+    }
+
+    /// A token of this kind that was signed here, for us.
+    fn read(&self, token: &str, kind: TokenKind) -> Option<Signed> {
         let found = decode_header(token).ok()?;
         let key = found.kid.as_deref()?.parse().ok()?;
         // The whole of it: a token that brings a key, an address or a condition is not looked at any further.
-        if found != header(key, kind) || !knows(key) {
+        if found != header(key, kind) {
             return None;
         }
-        let body = self.body(token, key)?;
-        let seconds = now.as_millis().div_euclid(1_000);
-        let holds = body.nbf <= seconds.saturating_add(CLOCK_LEEWAY_SECONDS) && seconds < body.exp;
-        if body.aud != self.audience || !holds {
-            return None;
-        }
+        let body = self.body(token, key).filter(|body| body.aud == self.audience)?;
         let time = |seconds: i64| Timestamp::from_millis(seconds.saturating_mul(1_000));
         let (from, until) = (time(body.iat), time(body.exp));
-        Some(Claims { user: body.sub, session: body.sid, from, until })
+        let claims = Claims { user: body.sub, session: body.sid, from, until };
+        Some(Signed { kind, key, not_before: body.nbf, expires: body.exp, claims })
     }
 
     /// What was signed here with this key, by the pepper of now or by the one before.
@@ -208,6 +228,21 @@ mod tests {
         let found = signer.check(&token, TokenKind::Access, at(NOW + 5), |key| key == KEY);
         assert_eq!(found, Some(claims()));
         assert!(taken(&forged(&header(), &body()), NOW), "the forger of these tests forges well");
+    }
+
+    #[test]
+    fn a_token_that_was_taken_before_is_held_against_time_kind_and_keys_again() {
+        let signer = signer("p", "turnero");
+        let token = signer.sign(KEY, TokenKind::Access, claims()).unwrap();
+        let taken = |kind, second, known: bool| {
+            signer.check(&token, kind, at(second), |key| known && key == KEY).is_some()
+        };
+        assert!(taken(TokenKind::Access, NOW, true));
+        assert!(!taken(TokenKind::Cookie, NOW, true));
+        assert!(!taken(TokenKind::Access, NOW, false), "the key was withdrawn");
+        assert!(!taken(TokenKind::Access, NOW + 1_800, true));
+        assert!(!taken(TokenKind::Access, NOW - 60, true));
+        assert!(taken(TokenKind::Access, NOW + 1_799, true));
     }
 
     #[test]

@@ -100,7 +100,7 @@ impl Inner {
         origin: &Origin,
     ) -> Result<Tokens, CredentialError> {
         let proof = self.proof()?;
-        let attempt = Attempt { account: None, origin: origin.mark(&proof.pepper) };
+        let attempt = Attempt { account: None, origin: proof.mark(origin) };
         self.begin(attempt)?;
         let peppers = [Some(&proof.pepper), proof.pepper_before.as_ref()];
         let read = |pepper: &Pepper| session_of(pepper, token);

@@ -1,12 +1,8 @@
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
-
 use serde::{Deserialize, Serialize};
-use tokio::sync::watch;
 use turnero_domain::{IssuerId, Name, Timestamp};
 
 use crate::bounds::SUBMISSION_LATE_AFTER;
-use crate::health::Health;
+use crate::standings::{Standing, Standings, is_late};
 
 /// How the submissions of one issuer stand: what waits, and whether its gateway is there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,60 +46,24 @@ pub enum Trouble {
 }
 
 /// Where everybody can see how submissions stand.
-pub(crate) struct SubmissionBoard {
-    standings: Mutex<BTreeMap<IssuerId, SubmissionsStanding>>,
-    changes: watch::Sender<u64>,
-}
+pub(crate) type SubmissionBoard = Standings<SubmissionsStanding>;
 
-impl Default for SubmissionBoard {
-    fn default() -> Self {
-        Self { standings: Mutex::default(), changes: watch::Sender::new(0) }
-    }
-}
-
-impl SubmissionBoard {
-    pub(super) fn show(&self, issuer: IssuerId, standing: SubmissionsStanding) {
-        crate::lock(&self.standings).insert(issuer, standing);
-        self.changes.send_modify(|changes| *changes += 1);
+impl Standing for SubmissionsStanding {
+    fn issuer(&self) -> IssuerId {
+        self.issuer
     }
 
-    /// Nothing is carried any more.
-    pub(super) fn close(&self) {
-        self.changes.send_modify(|changes| *changes += 1);
+    fn waiting(&self) -> usize {
+        self.waiting + self.halted
     }
 
-    pub(crate) fn standings(&self) -> Vec<SubmissionsStanding> {
-        crate::lock(&self.standings).values().cloned().collect()
+    fn since(&self) -> Option<Timestamp> {
+        self.since
     }
 
-    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
-        self.changes.subscribe()
-    }
-
-    /// What is wrong with submissions, if something is: how many wait, and since when.
-    pub(crate) fn degraded(&self, now: Timestamp) -> Option<Health> {
-        let standings = crate::lock(&self.standings);
-        let wrong: Vec<_> = standings
-            .values()
-            .filter_map(|standing| standing.wrong(now).map(|reason| (standing, reason)))
-            .collect();
-        let (_, reason) = wrong.first()?;
-        let waits = |standing: &SubmissionsStanding| standing.waiting + standing.halted;
-        let waiting = wrong.iter().map(|(standing, _)| waits(standing)).sum();
-        let since = wrong.iter().filter_map(|(standing, _)| standing.since).min();
-        let since = since.unwrap_or(now);
-        Some(Health::Degraded { reason: Arc::from(reason.as_str()), waiting, since })
-    }
-}
-
-impl SubmissionsStanding {
-    /// What is wrong, and what can be done.
     fn wrong(&self, now: Timestamp) -> Option<String> {
         let issuer = self.issuer;
-        let late = |since: Timestamp| {
-            since.plus_millis(i64::try_from(SUBMISSION_LATE_AFTER.as_millis()).unwrap_or(i64::MAX))
-                <= now
-        };
+        let late = |since| is_late(since, SUBMISSION_LATE_AFTER, now);
         match &self.trouble {
             Some(Trouble::NotLetIn { setting }) => Some(format!(
                 "the gateway of issuer {issuer} does not let us in; mend the setting {setting}, then let the \
@@ -135,6 +95,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::health::Health;
 
     fn standing(trouble: Option<Trouble>, waiting: usize, halted: usize) -> SubmissionsStanding {
         SubmissionsStanding {
@@ -151,7 +112,7 @@ mod tests {
     #[track_caller]
     fn check(standing: SubmissionsStanding, now_ms: i64, expected: Option<(usize, &str)>) {
         let board = SubmissionBoard::default();
-        board.show(standing.issuer, standing);
+        board.show(standing);
         match (board.degraded(Timestamp::from_millis(now_ms)), expected) {
             (None, None) => {}
             (Some(Health::Degraded { reason, waiting, since }), Some((count, words))) => {

@@ -179,7 +179,7 @@ impl Courier {
                 round.begins(document, id);
             }
         }
-        self.board.show(issuer, round.standing(issuer));
+        self.board.show(round.standing(issuer));
         self.do_chores(issuer).await;
     }
 

@@ -28,7 +28,7 @@ pub(crate) use board::Board;
 pub use board::{BranchForecast, NewcomerForecast, TicketForecast};
 
 use crate::bounds::{FORECAST_AGAIN_AFTER, FORECAST_EVERY, FORECAST_PAUSE, FORECAST_REST};
-use crate::changed::Changed;
+use crate::changed::{Changed, Flag};
 use crate::clock::Clock;
 use crate::hosted::Residents;
 use crate::keeper::{Reply, Request};
@@ -95,12 +95,17 @@ struct Known {
     seen: Option<u64>,
     /// When the last one was made.
     made_at: Timestamp,
+    /// It is up while a forecast is due: until that one is made, nobody needs to say so again.
+    flag: Option<Arc<Flag>>,
 }
 
 impl Plan {
     /// Something has changed in a branch: a forecast is due as soon as may be.
-    fn has_changed(&mut self, branch: BranchId, now: Timestamp) {
-        let at = self.known.entry(branch).or_default().not_before.max(now);
+    fn has_changed(&mut self, flag: Arc<Flag>, now: Timestamp) {
+        let branch = flag.aggregate().into();
+        let known = self.known.entry(branch).or_default();
+        let at = known.not_before.max(now);
+        known.flag = Some(flag);
         self.want(branch, at);
     }
 
@@ -127,6 +132,10 @@ impl Plan {
         self.due.pop_first();
         if let Some(known) = self.known.get_mut(&branch) {
             (known.due, known.not_before) = (None, after(now, FORECAST_EVERY));
+            // What changes from here on may come too late for this forecast.
+            known.flag.take().iter().for_each(|flag| {
+                flag.lower();
+            });
         }
         Some(branch)
     }
@@ -136,8 +145,8 @@ impl Forecaster {
     async fn run(mut self) {
         while self.wait().await {
             let now = self.clock.now();
-            for branch in self.changed.take() {
-                self.plan.has_changed(branch.into(), now);
+            for flag in self.changed.take_raised() {
+                self.plan.has_changed(flag, now);
             }
             if self.rests_until <= now
                 && let Some(branch) = self.plan.take(now)
@@ -256,13 +265,17 @@ mod tests {
         Uuid::from_u128(number).into()
     }
 
+    fn flag(number: u128) -> Arc<Flag> {
+        Flag::new(Uuid::from_u128(number), Arc::default())
+    }
+
     #[test]
     fn a_branch_has_one_forecast_a_second_at_most() {
         let mut plan = Plan::default();
-        plan.has_changed(branch(1), second(10));
+        plan.has_changed(flag(1), second(10));
         assert_eq!(plan.take(second(10)), Some(branch(1)));
-        plan.has_changed(branch(1), second(10));
-        plan.has_changed(branch(1), second(10));
+        plan.has_changed(flag(1), second(10));
+        plan.has_changed(flag(1), second(10));
         assert_eq!((plan.take(second(10)), plan.next()), (None, Some(second(11))));
         assert_eq!(plan.take(second(11)), Some(branch(1)));
         assert_eq!(plan.next(), None);

@@ -11,6 +11,7 @@
 mod answer;
 pub(crate) mod archive;
 pub(crate) mod checkpoint;
+mod checkpointing;
 mod documents;
 mod fallback;
 mod load;
@@ -35,14 +36,15 @@ use uuid::Uuid;
 use answer::Repeat;
 pub(crate) use answer::{Answer, Answered, Reply, Request};
 pub(crate) use checkpoint::{CheckpointCommits, CheckpointJob};
+use checkpointing::CheckpointState;
 use fallback::Fallback;
 pub(crate) use receipts::{Receipt, Receipts};
 
 use crate::access::{Mirror, ShowFirst};
-use crate::bounds::{CHECKPOINT_EVERY_BYTES_MIN, CHECKPOINT_GROWTH, RECEIPT_REPLY_BYTES_MAX};
+use crate::bounds::RECEIPT_REPLY_BYTES_MAX;
 use crate::clock::{Clock, SeedSource};
 use crate::error::{AskError, LostOutcome};
-use crate::journal::{CheckpointPart, Condition, Inbox, Item, Lost, Release, Standing};
+use crate::journal::{Condition, Inbox, Item, Lost, Release, Standing};
 use crate::key::{BodyHash, KeyHash};
 use crate::telemetry::KeeperMeters;
 
@@ -77,25 +79,6 @@ pub(crate) struct Keeper<A: Aggregate> {
     checkpoint: CheckpointState,
     /// Where the durable state is shown, if anybody looks at it.
     mirror: Option<Arc<Mirror<A>>>,
-}
-
-/// What the keeper knows of checkpoints.
-#[derive(Debug, Default)]
-struct CheckpointState {
-    /// The position that the newest one covers.
-    covers: u64,
-    /// How large it is.
-    bytes: u64,
-    /// Bytes of events since.
-    since_bytes: u64,
-    /// One is being made.
-    under_way: bool,
-    /// The keys of its parts, and of any that was never finished.
-    keys: Vec<Bytes>,
-    /// The keys of those before: gone, unless the newest did not become durable.
-    keys_before: Vec<Bytes>,
-    /// It was given to the journal. Until it is written, no other is made.
-    handed: bool,
 }
 
 /// The events of one command, ready for the store.
@@ -396,64 +379,6 @@ impl<A: Aggregate> Keeper<A> {
         }
     }
 
-    /// A checkpoint, if one is due: to be carried out elsewhere and given back to
-    /// [`checkpoint_made`](Self::checkpoint_made).
-    pub(crate) fn checkpoint_due(&mut self) -> Option<CheckpointJob<A>> {
-        let due = CHECKPOINT_EVERY_BYTES_MIN.max(self.checkpoint.bytes * CHECKPOINT_GROWTH);
-        if self.checkpoint.since_bytes < due {
-            return None;
-        }
-        self.checkpoint_now()
-    }
-
-    /// A checkpoint of the present state, unless there is nothing new.
-    pub(crate) fn checkpoint_now(&mut self) -> Option<CheckpointJob<A>> {
-        let stale = self.surroundings.condition.epoch() != self.epoch;
-        let writing =
-            self.checkpoint.handed && self.standing.checkpointed() < self.checkpoint.covers;
-        if self.checkpoint.under_way || writing || self.seq == self.checkpoint.covers || stale {
-            return None;
-        }
-        self.checkpoint.under_way = true;
-        self.checkpoint.since_bytes = 0;
-        Some(CheckpointJob {
-            state: self.state.clone(),
-            covers: self.seq,
-            at: self.at,
-            receipts: self.receipts.to_bytes(),
-            epoch: self.epoch,
-            outdated: self.checkpoint.keys.clone(),
-        })
-    }
-
-    /// Gives a checkpoint that was made to the journal.
-    pub(crate) fn checkpoint_made(&mut self, made: CheckpointCommits, covers: u64) {
-        if made.epoch != self.epoch {
-            return;
-        }
-        let count = made.commits.len();
-        for (number, documents) in (1..).zip(made.commits) {
-            self.surroundings.inbox.push(Item::Part(CheckpointPart {
-                epoch: self.epoch,
-                standing: self.standing.clone(),
-                covers,
-                documents,
-                is_last: number == count,
-            }));
-        }
-        self.checkpoint.under_way = false;
-        self.checkpoint.handed = true;
-        self.checkpoint.covers = covers;
-        self.checkpoint.bytes = made.bytes;
-        // The one before was written in full, or is in doubt and its keys are among these.
-        self.checkpoint.keys_before = std::mem::replace(&mut self.checkpoint.keys, made.keys);
-    }
-
-    /// The checkpoint could not be made; the next one is tried when it is due.
-    pub(crate) fn checkpoint_failed(&mut self) {
-        self.checkpoint.under_way = false;
-    }
-
     pub(crate) fn standing(&self) -> &Arc<Standing> {
         &self.standing
     }
@@ -466,16 +391,6 @@ impl<A: Aggregate> Keeper<A> {
     /// The state, durable or not.
     pub(crate) fn state(&self) -> &A {
         &self.state
-    }
-}
-
-impl CheckpointState {
-    /// The store failed: the newest checkpoint may not have been kept.
-    fn doubt(&mut self) {
-        self.under_way = false;
-        self.handed = false;
-        self.covers = 0;
-        self.keys.append(&mut self.keys_before);
     }
 }
 

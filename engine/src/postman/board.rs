@@ -1,12 +1,8 @@
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
-
 use serde::{Deserialize, Serialize};
-use tokio::sync::watch;
 use turnero_domain::{IssuerId, Name, Timestamp};
 
 use crate::bounds::MAIL_LATE_AFTER;
-use crate::health::Health;
+use crate::standings::{Standing, Standings, is_late};
 
 /// How the mails of one issuer stand: how many wait, and whether the mail server is there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,66 +44,27 @@ pub enum MailObstacle {
 }
 
 /// Where everybody can see how mails stand.
-pub(crate) struct MailBoard {
-    standings: Mutex<BTreeMap<IssuerId, MailsStanding>>,
-    changes: watch::Sender<u64>,
-}
+pub(crate) type MailBoard = Standings<MailsStanding>;
 
-impl Default for MailBoard {
-    fn default() -> Self {
-        Self { standings: Mutex::default(), changes: watch::Sender::new(0) }
-    }
-}
-
-impl MailBoard {
-    /// Shows how the mails of an issuer stand, if that is news.
-    pub(super) fn show(&self, standing: MailsStanding) {
-        let mut standings = crate::lock(&self.standings);
-        if standings.get(&standing.issuer) == Some(&standing) {
-            return;
-        }
-        standings.insert(standing.issuer, standing);
-        drop(standings);
-        self.changes.send_modify(|changes| *changes += 1);
+impl Standing for MailsStanding {
+    fn issuer(&self) -> IssuerId {
+        self.issuer
     }
 
-    /// Nothing is carried any more.
-    pub(super) fn close(&self) {
-        self.changes.send_modify(|changes| *changes += 1);
+    fn waiting(&self) -> usize {
+        self.waiting
     }
 
-    pub(crate) fn standings(&self) -> Vec<MailsStanding> {
-        crate::lock(&self.standings).values().cloned().collect()
+    fn since(&self) -> Option<Timestamp> {
+        self.since
     }
 
-    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
-        self.changes.subscribe()
-    }
-
-    /// What is wrong with mails, if something is: how many wait, and since when.
-    pub(crate) fn degraded(&self, now: Timestamp) -> Option<Health> {
-        let standings = crate::lock(&self.standings);
-        let wrong: Vec<_> = standings
-            .values()
-            .filter_map(|standing| standing.wrong(now).map(|reason| (standing, reason)))
-            .collect();
-        let (_, reason) = wrong.first()?;
-        let waiting = wrong.iter().map(|(standing, _)| standing.waiting).sum();
-        let since = wrong.iter().filter_map(|(standing, _)| standing.since).min().unwrap_or(now);
-        Some(Health::Degraded { reason: Arc::from(reason.as_str()), waiting, since })
-    }
-}
-
-impl MailsStanding {
-    /// What is wrong, and what can be done.
     fn wrong(&self, now: Timestamp) -> Option<String> {
         if self.waiting == 0 {
             return None;
         }
         let issuer = self.issuer;
-        let late = |since: Timestamp| {
-            since.plus_millis(i64::try_from(MAIL_LATE_AFTER.as_millis()).unwrap_or(i64::MAX)) <= now
-        };
+        let late = |since| is_late(since, MAIL_LATE_AFTER, now);
         match &self.obstacle {
             Some(MailObstacle::NotLetIn { setting }) => Some(format!(
                 "the mail server does not let us in; mend the setting {setting} and start again"
@@ -132,6 +89,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::health::Health;
 
     #[track_caller]
     fn check(obstacle: Option<MailObstacle>, waiting: usize, now_ms: i64, expected: Option<&str>) {

@@ -227,7 +227,7 @@ impl Postman {
                 None if queue.found.waiting > 0 => Some(MailObstacle::NotSet),
                 _ => self.server.obstacle(),
             };
-            self.board.show(MailsStanding {
+            self.board.show_news(MailsStanding {
                 issuer: *issuer,
                 waiting: queue.found.waiting,
                 failed: queue.found.failed,

@@ -4,8 +4,10 @@ use serde_json::json;
 use turnero::access::{
     AuditEntry, AuditJournal, AuditQuery, Credential, DeactivateUser, ReadyMade,
 };
+use turnero::branch::permissions::TICKETS_ISSUE;
 use turnero::branch::{AddCounter, CloseDay};
 use turnero::customers::{AddCustomer, CustomerTerms, Party};
+use turnero::identity::{IdentityDocument, IdentityKind};
 use turnero::invoicing::CreateIssuer;
 use turnero::{Branches, Clock, IssuerId, Principal, PrincipalId, Topic};
 
@@ -190,9 +192,21 @@ async fn what_is_asked_beside_messages_is_noted_too_when_it_is_refused() {
     assert!(engine.recorded_days(&visitor, branch).await.is_err());
     let day = "2026-11-20".parse().unwrap();
     assert!(engine.figures(&visitor, branch, day, day).await.is_err());
+    let document = IdentityDocument::new(IdentityKind::CitizenshipCard, "52345678", None).unwrap();
+    assert!(engine.holder(&visitor, branch, document).await.is_err());
+    assert!(engine.permit(&visitor, TICKETS_ISSUE, Some(branch), "printers").is_err());
     let refused = AuditQuery { refused: true, ..by(&visitor) };
     let found = entries(&site, refused).await;
     let asked: Vec<_> = found.iter().map(|it| it.event["message"].as_str().unwrap()).collect();
-    let expected = ["audit", "feed", "forecast", "branch_at", "recorded_days", "figures"];
+    let expected = [
+        "audit",
+        "feed",
+        "forecast",
+        "branch_at",
+        "recorded_days",
+        "figures",
+        "holder",
+        "printers",
+    ];
     assert_eq!(asked, expected);
 }

@@ -27,7 +27,6 @@ use crate::press::Press;
 use crate::problems::{of_ask, of_credential};
 
 /// What all handlers stand on.
-#[derive(Clone)]
 pub(crate) struct Ground {
     pub(crate) engine: Engine,
     /// What tickets are printed on.
@@ -38,23 +37,22 @@ pub(crate) struct Ground {
 }
 
 /// What is known of a request before its body is.
-#[derive(Clone)]
 pub(crate) struct Opened {
     pub(crate) matched: Matched,
     pub(crate) path: String,
     pub(crate) query: String,
+    pub(crate) headers: HeaderMap,
     /// Who asks; `None` only where nobody has to say.
     pub(crate) by: Option<Authenticated>,
     /// The body, where it is a file that is read as it comes: to be taken once.
-    pub(crate) file: Arc<Mutex<Option<RequestBody>>>,
+    pub(crate) file: Mutex<Option<RequestBody>>,
 }
 
 /// A request, as a handler gets it.
 pub(crate) struct Asked {
-    pub(crate) ground: Ground,
-    pub(crate) opened: Opened,
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) opened: Arc<Opened>,
     pub(crate) caller: Caller,
-    pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
 
@@ -94,7 +92,11 @@ impl Asked {
     }
 
     pub(crate) fn origin(&self) -> Origin {
-        origin(self.caller, &self.headers)
+        origin(self.caller, self.headers())
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.opened.headers
     }
 
     /// Who asks.
@@ -121,7 +123,7 @@ impl Asked {
 
     /// Whether whoever asks would rather have it in this form.
     pub(crate) fn wants(&self, kind: &str) -> bool {
-        let accepted = self.headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+        let accepted = self.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
         accepted.is_some_and(|accepted| accepted.contains(kind))
     }
 
@@ -151,7 +153,7 @@ impl Asked {
     /// The pairs of a form, each name once; others than those known are let be, as OAuth 2.0 wants it.
     pub(crate) fn form(&self) -> Result<Map<String, Value>, Problem> {
         const KIND: &str = "application/x-www-form-urlencoded";
-        if !is_of_type(&self.headers, KIND) {
+        if !is_of_type(self.headers(), KIND) {
             return Err(wrong_type(KIND));
         }
         let mut form = Map::new();
@@ -171,13 +173,13 @@ impl Asked {
 
     /// The body as this.
     pub(crate) fn body<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        let given = members(&self.headers, &self.body)?;
+        let given = members(self.headers(), &self.body)?;
         understand(Value::Object(given)).map_err(|error| impossible(&[error]))
     }
 
     /// Where nothing is to be said, nothing may be: an empty body, or an empty object.
     pub(crate) fn refuse_body(&self) -> Result<(), Problem> {
-        let given = members(&self.headers, &self.body)?;
+        let given = members(self.headers(), &self.body)?;
         match given.keys().next() {
             None => Ok(()),
             Some(name) => Err(impossible_field(name, "there is no such member")),
@@ -190,7 +192,7 @@ impl Asked {
         let query = self.query()?;
         let given = match entry.method {
             Method::GET => query,
-            _ => members(&self.headers, &self.body)?,
+            _ => members(self.headers(), &self.body)?,
         };
         let mut message = match entry.nested {
             None => given,
@@ -270,7 +272,7 @@ impl Asked {
         if self.entry().method != Method::POST {
             return Ok(None);
         }
-        let Some(key) = self.headers.get("idempotency-key") else { return Ok(None) };
+        let Some(key) = self.headers().get("idempotency-key") else { return Ok(None) };
         // Looked at before anything is made of it: the key of somebody unknown becomes a hash, which would always do.
         let fits = |key: &&str| {
             (1..=IDEMPOTENCY_KEY_BYTES_MAX).contains(&key.len())
@@ -285,7 +287,7 @@ impl Asked {
     pub(crate) fn refuse_conditions(&self) -> Result<(), Problem> {
         let entry = self.entry();
         let bindable = entry.bound || entry.method == Method::GET;
-        if bindable || !self.headers.contains_key(http::header::IF_MATCH) {
+        if bindable || !self.headers().contains_key(http::header::IF_MATCH) {
             return Ok(());
         }
         Err(no_conditions())

@@ -53,7 +53,7 @@ impl File {
             HeaderValue::from_str(&format!("\"{}\"", hash.split_at(16).0))
                 .unwrap_or(HeaderValue::from_static("\"\""))
         });
-        let mut reply = match asked.headers.get(IF_NONE_MATCH) {
+        let mut reply = match asked.headers().get(IF_NONE_MATCH) {
             Some(known) if known == mark => StatusCode::NOT_MODIFIED.into_response(),
             _ => answer::of_type(StatusCode::OK, self.kind, self.text),
         };

@@ -35,7 +35,7 @@ pub struct Supplies {
 
 /// The front end: the table of routes over an engine.
 pub struct Rest {
-    ground: Ground,
+    ground: Arc<Ground>,
     stop: watch::Sender<bool>,
     paths: Paths,
     entries: Vec<Arc<Entry>>,
@@ -55,7 +55,7 @@ impl Rest {
     /// Over this engine; with what the site prints with.
     pub fn supplied(engine: Engine, Supplies { logos, printers }: Supplies) -> Self {
         let (stop, stopping) = watch::channel(false);
-        let ground = Ground { engine, printers, press: Press::new(logos), stopping };
+        let ground = Arc::new(Ground { engine, printers, press: Press::new(logos), stopping });
         let entries: Vec<_> = resources::table().into_iter().map(Arc::new).collect();
         let filters = entries.iter().map(|entry| filter(entry, &ground)).collect();
         Self { ground, stop, paths: Paths::new(&entries), entries, filters }
@@ -86,8 +86,9 @@ impl Rest {
             Input::File(_) => Some(std::mem::replace(request.body_mut(), Bytes::new().into())),
             _ => None,
         };
-        let file = Arc::new(Mutex::new(file));
-        request.extensions_mut().insert(Opened { matched, path, query, by, file });
+        let (headers, file) = (std::mem::take(request.headers_mut()), Mutex::new(file));
+        let opened = Opened { matched, path, query, headers, by, file };
+        request.extensions_mut().insert(Arc::new(opened));
         let Ok(reply) = warp::service(filter.clone()).oneshot(request).await;
         let reply = self.finished(reply, renewal, caller).await;
         (Some(entry.pattern), reply)
@@ -183,16 +184,15 @@ enum Came {
     ToAProblem(Box<Problem>),
 }
 
-fn filter(entry: &Entry, ground: &Ground) -> BoxedFilter<(warp::reply::Response,)> {
+fn filter(entry: &Entry, ground: &Arc<Ground>) -> BoxedFilter<(warp::reply::Response,)> {
     let (handler, ground) = (entry.handler, ground.clone());
-    warp::ext::get::<Opened>()
+    warp::ext::get::<Arc<Opened>>()
         .and(warp::ext::get::<Caller>())
-        .and(warp::header::headers_cloned())
         .and(warp::body::bytes())
-        .then(move |opened, caller, headers, body: Bytes| {
+        .then(move |opened, caller, body: Bytes| {
             let ground = ground.clone();
             async move {
-                let answer = answer(handler, Asked { ground, opened, caller, headers, body }).await;
+                let answer = answer(handler, Asked { ground, opened, caller, body }).await;
                 let (mut reply, came) = match answer {
                     Ok(reply) => (reply, Came::Well),
                     Err(problem) => {

@@ -133,7 +133,7 @@ fn show<S: Shown>(asked: Asked) -> Pending {
         asked.query()?;
         let shown = asked.ask(query::<S>(&asked)?).await?;
         let part = S::part(&shown, &asked.opened.matched.parameters);
-        answer::marked_json(&part.ok_or_else(Problem::not_found)?, &asked.headers)
+        answer::marked_json(&part.ok_or_else(Problem::not_found)?, asked.headers())
     })
 }
 
@@ -147,7 +147,7 @@ where
 {
     Box::pin(async move {
         let message: M = asked.message()?;
-        let Some(marks) = wanted(&asked.headers)? else {
+        let Some(marks) = wanted(asked.headers())? else {
             let reply = asked.ask(message).await?;
             return answer::of_reply(&asked, &reply);
         };

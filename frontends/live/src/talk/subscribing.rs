@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncWrite};
+use turnero::Principal;
 
 use super::conversation::Conversation;
 use super::follows::{Follow, Track};
@@ -130,7 +131,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Conversation<S> {
         let unavailable = |_| Said::from(LiveRefusal::Unavailable);
         let engine = self.setting.hub.engine();
         let branch = turnero::Topic::Branch(topic.branch());
-        let host = turnero::Principal::host();
+        let host = Principal::host();
         let mut feed = engine.feed(&host, branch, Some(after)).map_err(unavailable)?;
         let mut missed = Vec::new();
         let mut reached = after;
@@ -211,11 +212,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Conversation<S> {
         match (topic, &self.who) {
             (Topic::Board(_) | Topic::Visit(..), _) => Ok(()),
             (_, None) => Err(LiveRefusal::SignIn.into()),
-            (_, Some(who)) => {
-                let Some(permission) = topic.permission() else { return Ok(()) };
-                let denied = who.principal.may(permission, Some(topic.branch()));
-                denied.map_err(|refusal| Said::refused(&refusal))
-            }
+            (_, Some(who)) => self.permit(&who.principal, topic),
         }
     }
 
@@ -226,11 +223,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Conversation<S> {
                 return Ok(());
             }
             let Some(who) = &self.who else { return Err(LiveRefusal::SignIn.into()) };
-            let Some(permission) = topic.permission() else { return Ok(()) };
-            let denied = who.principal.may(permission, Some(topic.branch()));
-            return denied.map_err(|refusal| Said::refused(&refusal));
+            return self.permit(&who.principal, topic);
         }
         self.may_ask(topic)
+    }
+
+    /// Whether the engine lets them listen to this.
+    fn permit(&self, principal: &Principal, topic: &Topic) -> Result<(), Said> {
+        let Some(permission) = topic.permission() else { return Ok(()) };
+        let engine = self.setting.hub.engine();
+        let permitted = engine.permit(principal, permission, Some(topic.branch()), "live");
+        permitted.map_err(|refusal| Said::refused(&refusal))
     }
 }
 

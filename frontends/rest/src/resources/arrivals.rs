@@ -1,20 +1,11 @@
 //! Somebody comes and tells who they are, at a kiosk: a ticket that knows whose it is, and tells nobody whether they are known.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
 use http::{Method, StatusCode};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use turnero::branch::permissions::TICKETS_ISSUE;
-use turnero::branch::{BranchRefusal, IssueTicket, Issued};
-use turnero::customers::permissions::CUSTOMERS_READ;
-use turnero::customers::{CustomerRefusal, FindCustomerByDocument};
+use turnero::branch::{IssueTicket, Issued};
 use turnero::identity::IdentityDocument;
-use turnero::{
-    AskError, BranchId, CustomerId, Language, Permissions, Principal, PriorityId, ServiceId,
-};
-use turnero_http::Problem;
+use turnero::{BranchId, Language, PriorityId, ServiceId};
 
 use crate::answer;
 use crate::asked::Asked;
@@ -52,26 +43,8 @@ struct Arriving {
 async fn arrive(asked: &Asked) -> Answer {
     let Arriving { service, priority, language, document } = asked.body()?;
     let branch: BranchId = asked.parameter("branch")?;
-    // Before anybody is looked up: who may not give out tickets learns nothing here.
-    let denied = |refusal| of_ask(&AskError::<BranchRefusal>::Denied(refusal));
-    asked.principal()?.may(TICKETS_ISSUE, Some(branch)).map_err(denied)?;
-    let customer = holder(asked, document).await?;
+    let holder = asked.engine().holder(asked.principal()?, branch, document).await;
+    let customer = holder.map_err(|error| of_ask(&error))?;
     let issue = IssueTicket { priority, language, customer, ..IssueTicket::new(branch, service) };
     answer::json(StatusCode::CREATED, &asked.ask(issue).await?)
-}
-
-/// Whose document this is, if we know. A ticket is given in any case, and looks the same: a kiosk stands where everybody
-/// can type the number of somebody else.
-async fn holder(asked: &Asked, document: IdentityDocument) -> Result<Option<CustomerId>, Problem> {
-    match asked.engine().ask(&reader(asked)?, FindCustomerByDocument { document }).await {
-        Ok(found) => Ok(Some(found.customer)),
-        Err(AskError::Refused(CustomerRefusal::DocumentUnknown { .. })) => Ok(None),
-        Err(error) => Err(of_ask(&error)),
-    }
-}
-
-/// Nobody in particular, who may look somebody up: what is found goes into the ticket and nowhere else.
-fn reader(asked: &Asked) -> Result<Principal, Problem> {
-    let permissions = Permissions::Some(Arc::new(BTreeSet::from([CUSTOMERS_READ])));
-    Ok(Principal { permissions, origin: asked.principal()?.origin, ..Principal::host() })
 }

@@ -188,7 +188,7 @@ async fn snapshot(asked: &Asked) -> Answer {
     let shown = asked.engine().snapshot(asked.principal()?, branch).await;
     let shown = shown.map_err(|error| of_ask(&error))?;
     let reply = answer::of_type(StatusCode::OK, "application/json", shown.body);
-    Ok(answer::marked(reply, &shown.seq.to_string(), &asked.headers))
+    Ok(answer::marked(reply, &shown.seq.to_string(), asked.headers()))
 }
 
 async fn forecast(asked: &Asked) -> Answer {

@@ -109,7 +109,7 @@ async fn list(asked: &Asked) -> Answer {
     let mut counters = asked.ask(Snapshot { branch: asked.parameter("branch")? }).await?.counters;
     counters.sort_by_key(|one| one.counter);
     let (counters, after) = asked.page_of(counters, COUNTERS_ON_PAGE_MAX, |one| one.counter)?;
-    let page = answer::marked_json(&CounterPage { counters, after }, &asked.headers)?;
+    let page = answer::marked_json(&CounterPage { counters, after }, asked.headers())?;
     Ok(asked.linked(page, after))
 }
 

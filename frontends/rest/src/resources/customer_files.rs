@@ -60,7 +60,7 @@ async fn import(asked: &Asked) -> Answer {
     // Who may not is told so before anything that they send is looked at.
     let started = asked.engine().import_customers(asked.principal()?);
     let mut import = started.map_err(|error| of_ask(&error))?;
-    if !is_of_type(&asked.headers, "text/csv") {
+    if !is_of_type(asked.headers(), "text/csv") {
         return Err(wrong_type("text/csv"));
     }
     let mut body = asked.file()?;

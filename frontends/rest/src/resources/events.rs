@@ -62,7 +62,7 @@ struct EventPage {
 
 async fn events(asked: &Asked) -> Answer {
     let branch = asked.parameter("branch")?;
-    let accepted = asked.headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    let accepted = asked.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
     if accepted.is_some_and(|accepted| accepted.contains("text/event-stream")) {
         return follow(asked, branch);
     }
@@ -122,7 +122,7 @@ async fn page(asked: &Asked, branch: BranchId) -> Answer {
 
 fn follow(asked: &Asked, branch: BranchId) -> Answer {
     let by = asked.by()?.clone();
-    let last = asked.headers.get("last-event-id").and_then(|value| value.to_str().ok());
+    let last = asked.headers().get("last-event-id").and_then(|value| value.to_str().ok());
     let after = match last {
         Some(last) => Some(position(last)?),
         None => after(asked)?,

@@ -91,7 +91,7 @@ async fn printers(asked: &Asked) -> Answer {
     let branch: BranchId = asked.parameter("branch")?;
     let principal = asked.principal()?;
     let denied = |refusal| of_ask(&AskError::<BranchRefusal>::Denied(refusal));
-    principal.may(TICKETS_ISSUE, Some(branch)).map_err(denied)?;
+    asked.engine().permit(principal, TICKETS_ISSUE, Some(branch), "printers").map_err(denied)?;
     // Printers know no branches: whether there is this one, its board says.
     asked.ask(ShowBoard { branch }).await?;
     let near = asked.ground.printers.of(branch, device(principal.id));

@@ -103,7 +103,7 @@ async fn pdf(asked: &Asked) -> Answer {
         let gone = DocumentRefusal::PaperGone { document, kind };
         let kept = kept.ok_or_else(|| refused(gone.into()))?;
         let content = kept.content.clone();
-        return Ok(file("application/pdf", &name(&printout), "pdf", content, &asked.headers));
+        return Ok(file("application/pdf", &name(&printout), "pdf", content, asked.headers()));
     };
     let stands = sheet.effect == Effect::Stands && sheet.number.is_some();
     let pdf = asked.ground.press.print(issuer, sheet, format).await?;
@@ -111,7 +111,7 @@ async fn pdf(asked: &Asked) -> Answer {
         let kept = asked.engine().keep_printed(by, issuer, document, print, &pdf);
         kept.map_err(|error| of_gateway(&error))?;
     }
-    Ok(file("application/pdf", &name(&printout), "pdf", pdf, &asked.headers))
+    Ok(file("application/pdf", &name(&printout), "pdf", pdf, asked.headers()))
 }
 
 impl PaperName {
@@ -134,7 +134,7 @@ async fn xml(asked: &Asked) -> Answer {
     let file_found = asked.engine().download(by, issuer, document, DownloadForm::Xml).await;
     let downloaded = file_found.map_err(|error| of_gateway(&error))?;
     let name = found.state.number.map_or_else(|| document.to_string(), |name| name.to_string());
-    Ok(file("application/xml", &name, "xml", downloaded.content.clone(), &asked.headers))
+    Ok(file("application/xml", &name, "xml", downloaded.content.clone(), asked.headers()))
 }
 
 /// What a file of it is called: by its number, which stands on it anyhow.
