@@ -219,7 +219,7 @@ fn given(ticket: &TicketView) -> (Vec<ServiceId>, Option<PrincipalId>) {
     let legs = ticket.more.iter().flat_map(|more| &more.legs);
     let served = legs.filter(|leg| leg.outcome == LegOutcome::Served);
     let mut given: Vec<_> = served.map(|leg| (leg.service, leg.agent)).collect();
-    if let TicketState::Served { call, .. } = &*ticket.state {
+    if let TicketState::Served { call, .. } = &ticket.state {
         given.push((ticket.service, call.agent));
     }
     let agent = given.iter().rev().find_map(|(_, agent)| *agent);
