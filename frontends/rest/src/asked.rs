@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use tokio::sync::watch;
 use turnero::access::{Authenticated, Credential, CredentialError, Once, Origin, SignedIn};
+use turnero::bounds::IDEMPOTENCY_KEY_BYTES_MAX;
 use turnero::{Condition, Engine, Hosted, Message, Principal};
 use turnero_http::{Caller, Problem, RequestBody};
 use turnero_printing::Printers;
@@ -272,9 +273,14 @@ impl Asked {
             return Ok(None);
         }
         let Some(key) = self.headers().get("idempotency-key") else { return Ok(None) };
-        let unreadable =
-            || of_ask(&turnero::AskError::<turnero::branch::BranchRefusal>::KeyInvalid);
-        key.to_str().map(Some).map_err(|_| unreadable())
+        // Looked at before anything is made of it: the key of somebody unknown becomes a hash, which would always do.
+        let fits = |key: &&str| {
+            (1..=IDEMPOTENCY_KEY_BYTES_MAX).contains(&key.len())
+                && key.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        let key = key.to_str().ok().filter(fits);
+        let unfit = || of_ask(&turnero::AskError::<turnero::branch::BranchRefusal>::KeyInvalid);
+        key.map(Some).ok_or_else(unfit)
     }
 
     /// A condition that is not held must not look as if it were.

@@ -49,7 +49,8 @@ pub const EXPORT_PAGE: usize = 100;
 /// The longest query that is looked at. What is longer is not made by people who filter a list.
 pub const QUERY_BYTES_MAX: usize = 2_048;
 
-/// When to come back to an engine that is closed, or to a store that cannot be read: about as long as a start takes.
+/// When to come back to an engine that is closed, to a store that cannot be read, or to anything else that is not there
+/// and does not say for how long: about as long as a start takes.
 pub const RESTART: Duration = Duration::from_secs(5);
 
 /// Bytes of what visitors' links begin with: the longest name of a host, and its port.

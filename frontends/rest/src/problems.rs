@@ -116,7 +116,12 @@ pub(crate) fn of_feed(error: &FeedError) -> Problem {
 
 fn of_code(code: &'static str, sentence: String) -> Problem {
     let status = status_of(code).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    challenged(Problem::new(status, code, sentence))
+    let problem = Problem::new(status, code, sentence);
+    match status {
+        // Programs wait for as long as they are told: who knows better says so afterwards.
+        StatusCode::SERVICE_UNAVAILABLE => problem.retry_after(RESTART),
+        _ => challenged(problem),
+    }
 }
 
 /// Whoever is not let in is told by what they would be: HTTP wants it.

@@ -33,6 +33,10 @@ pub(crate) trait Shown: 'static {
     /// A member of the query that stands in the path under another name: the member, and that name.
     const NAMED: Option<(&'static str, &'static str)> = None;
 
+    /// Whether writing here makes what is not there yet: then nothing is shown until somebody has written it, and whoever
+    /// was shown something else has to hear of it.
+    const MADE_BY_WRITING: bool = false;
+
     /// The part; `None`: there is none of this name.
     fn part(reply: &<Self::Query as Message>::Reply, path: &Parameters) -> Option<Value>;
 }
@@ -148,7 +152,8 @@ where
             return answer::of_reply(&asked, &reply);
         };
         let path = asked.opened.matched.parameters.clone();
-        let part = move |reply: &_| S::part(reply, &path);
+        let part =
+            move |reply: &_| S::part(reply, &path).or(S::MADE_BY_WRITING.then_some(Value::Null));
         let condition = Condition::unchanged(query::<S>(&asked)?, part, marks);
         let reply = asked.ask_if(condition, message).await?;
         answer::of_reply(&asked, &reply)

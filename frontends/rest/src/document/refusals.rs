@@ -10,7 +10,8 @@ use serde_json::{Map, Value, json};
 use turnero::access::CredentialError;
 use turnero::access::permissions::ACCESS_KEEP;
 use turnero::branch::BranchRefusal;
-use turnero::{AccessRefusal, AskError, BranchId, Changed, LostOutcome, Mark};
+use turnero::invoicing::GatewayFault;
+use turnero::{AccessRefusal, AskError, BranchId, Changed, GatewayError, LostOutcome, Mark, Name};
 use turnero_http::Problem;
 use uuid::Uuid;
 
@@ -18,10 +19,49 @@ use crate::asked::{no_conditions, query_too_long};
 use crate::codes::status_of;
 use crate::entry::{Entry, Input, parameters};
 use crate::json::{impossible_field, members, wrong_type};
-use crate::problems::{of_ask, of_credential};
+use crate::problems::{of_ask, of_credential, of_gateway};
 
 /// What a problem is called among the schemas.
 pub(super) const PROBLEM: &str = "Problem";
+
+/// What a reader of the sources finds, and nobody ever gets as the code of a problem: what cannot be read stands in
+/// `http.invalid`, with its member and the same sentence; what a file holds is told in its answer, row by row; and some
+/// is between the engine and itself. A test holds that none of it comes.
+const NEVER_BY_THEMSELVES: [&str; 33] = [
+    "country.invalid",
+    "currency.unknown",
+    "email.invalid",
+    "field.control_character",
+    "field.empty",
+    "field.too_long",
+    "field.word_unknown",
+    "hours.date_invalid",
+    "hours.hour_invalid",
+    "hours.time_invalid",
+    "identity.check_digit_invalid",
+    "identity.kind_unknown",
+    "import.no_header",
+    "import.too_many_rows",
+    "import.unreadable",
+    "language.invalid",
+    "money.invalid",
+    "money.out_of_range",
+    "municipality.abroad",
+    "municipality.invalid",
+    "name.control_character",
+    "name.empty",
+    "name.too_long",
+    "note.control_character",
+    "note.empty",
+    "note.too_long",
+    "phone.invalid",
+    "session.exists",
+    "slots.capacity_invalid",
+    "slots.duration_invalid",
+    "ticket_number.invalid",
+    "visits.not_next",
+    "visits.too_many",
+];
 
 /// When the examples happen.
 const MOMENT: &str = "2026-11-20T10:42:00.000Z";
@@ -90,7 +130,18 @@ impl Refusals {
             .keys()
             .filter(|code| entry.pattern.ends_with("/what-if") && code.starts_with("policy."));
         let of_policies: Vec<_> = of_policies.cloned().collect();
-        for code in self.codes(entry).into_iter().chain(named).chain(of_policies) {
+        // A file is looked at by the engine before any of its rows is sent.
+        let of_files = self.of_the_rules.refusals.keys().filter(|code| {
+            matches!(entry.input, Input::File(_)) && code.starts_with("import.column")
+        });
+        let of_files: Vec<_> = of_files.cloned().collect();
+        let of_gateways = self.codes(entry).iter().any(|code| code == "gateway.not_set");
+        for fault in gateway_faults().into_iter().filter(|_| of_gateways) {
+            let problem = of_gateway(&GatewayError::Fault(fault));
+            codes.push(self.add(problem.status(), problem.said()));
+        }
+        let more = named.into_iter().chain(of_policies).chain(of_files);
+        for code in self.codes(entry).into_iter().chain(more) {
             codes.extend(self.tell(entry, &code));
         }
         codes.sort();
@@ -108,7 +159,11 @@ impl Refusals {
         let of = &self.of_the_rules;
         let own = of.routes.get(&route).into_iter();
         let sent = entry.sends.iter().filter_map(|name| of.messages.get(*name));
-        own.chain(sent).flatten().cloned().collect()
+        let can_come = |code: &&String| {
+            let unconditional = entry.bound || *code != "condition.changed";
+            unconditional && !NEVER_BY_THEMSELVES.contains(&code.as_str())
+        };
+        own.chain(sent).flatten().filter(can_come).cloned().collect()
     }
 
     /// Tells of a code, if it can come from here.
@@ -179,6 +234,19 @@ fn by_code(code: &str) -> Option<Problem> {
     Some(of_credential(&error))
 }
 
+/// What somebody else's program can come to that is asked while whoever asked waits.
+fn gateway_faults() -> Vec<GatewayFault> {
+    let setting =
+        Name::new("factus.password").map(|setting| GatewayFault::Misconfigured { setting });
+    let others = [
+        GatewayFault::Unavailable { retry_after: None },
+        GatewayFault::NotFound,
+        GatewayFault::Unreadable,
+        GatewayFault::NotOffered { what: "search by name" },
+    ];
+    setting.into_iter().chain(others).collect()
+}
+
 /// What every route can say no with that takes what this one takes, as it is said.
 fn of_all(entry: &Entry) -> Vec<Problem> {
     let pause = Duration::from_secs(1);
@@ -192,6 +260,7 @@ fn of_all(entry: &Entry) -> Vec<Problem> {
     ];
     if !entry.open {
         problems.push(of_credential(&CredentialError::Unauthenticated));
+        problems.push(of_credential(&CredentialError::NotConfigured));
     }
     if parameters(entry.pattern).next().is_some() {
         problems.push(Problem::not_found());

@@ -81,10 +81,20 @@ fn position(text: &str) -> Result<u64, Problem> {
     text.parse().map_err(refusal)
 }
 
+/// A position that the branch has not come to.
+fn ahead() -> Problem {
+    let detail = "the branch has no such event yet; ask for what follows one that it has";
+    Problem::new(StatusCode::CONFLICT, "events.ahead", detail)
+}
+
 async fn page(asked: &Asked, branch: BranchId) -> Answer {
     let after = after(asked)?.unwrap_or(0);
     // As far as it had come when it was asked: a page waits for nothing that is still to happen.
     let newest = asked.ask(Snapshot { branch }).await?.seq;
+    if after > newest {
+        // Whoever has seen events that are not there has them from before a restore: an empty page would keep them waiting.
+        return Err(ahead());
+    }
     let feed = asked.engine().feed(asked.principal()?, Topic::Branch(branch), Some(after));
     let mut feed = feed.map_err(|error| of_feed(&error))?;
     let (mut bodies, mut reached) = (Vec::<Bytes>::new(), after);
@@ -95,9 +105,7 @@ async fn page(asked: &Asked, branch: BranchId) -> Answer {
                 bodies.push(body);
             }
             FeedItem::Snapshot { .. } => {
-                let detail =
-                    "the branch has no such event yet; ask for what follows one that it has";
-                return Err(Problem::new(StatusCode::CONFLICT, "events.ahead", detail));
+                return Err(ahead());
             }
         }
     }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::examples::still_without;
 use crate::support::{OK, Site};
 
 /// The document as it is handed out. `BLESS=1` writes it anew: look at the difference.
@@ -57,7 +56,7 @@ fn operations(document: &Value) -> Vec<(String, Value)> {
 #[test]
 fn every_operation_says_what_it_is_for_shows_an_example_and_tells_what_can_go_wrong() {
     let document = turnero_rest::document();
-    let (without, mut ids) = (still_without(), BTreeSet::new());
+    let mut ids = BTreeSet::new();
     for (name, operation) in operations(&document) {
         assert!(operation["summary"].as_str().is_some_and(|text| text.len() > 8), "{name}");
         assert!(ids.insert(operation["operationId"].to_string()), "{name}: its id comes twice");
@@ -67,10 +66,7 @@ fn every_operation_says_what_it_is_for_shows_an_example_and_tells_what_can_go_wr
         let [(status, well)] = well.as_slice() else { panic!("{name}: it ends well in one way") };
         let of_the_document =
             ["/docs", "/openapi"].iter().any(|part| name.contains(&format!("v1{part}")));
-        let (method, path) = name.split_once(' ').unwrap();
-        let route = format!("{} {path}", method.to_uppercase());
-        let excused = of_the_document || without.contains(&route);
-        let shows = |body: &Value| excused || !body["example"].is_null();
+        let shows = |body: &Value| of_the_document || !body["example"].is_null();
         match well["content"].as_object() {
             None => assert_eq!(status.as_str(), "204", "{name}: what does it answer?"),
             Some(kinds) => {
@@ -89,7 +85,7 @@ fn every_operation_says_what_it_is_for_shows_an_example_and_tells_what_can_go_wr
                 ["$ref", "type", "anyOf", "enum"].iter().any(|word| schema.get(*word).is_some());
             assert!(told, "{name}: what is {parameter}?");
             assert!(
-                excused || parameter["in"] != "path" || parameter["example"].is_string(),
+                of_the_document || parameter["in"] != "path" || parameter["example"].is_string(),
                 "{name}: {parameter}"
             );
         }

@@ -1,6 +1,7 @@
 //! A site behind the front end, asked through its real socket.
 
-use std::sync::Arc;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -16,7 +17,7 @@ use turnero::access::{
 };
 use turnero::{Branches, Engine, Name, Principal, Settings};
 use turnero_http::{Conduct, Limits, Port, Server};
-use turnero_rest::Rest;
+use turnero_rest::{Rest, Supplies};
 
 pub(crate) const OK: StatusCode = StatusCode::OK;
 pub(crate) const CREATED: StatusCode = StatusCode::CREATED;
@@ -44,6 +45,41 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) struct Site {
     pub(crate) engine: Engine,
     server: Server,
+    refusals: Mutex<Vec<Refused>>,
+}
+
+/// What a site stands on.
+pub(crate) struct Ground {
+    pub(crate) settings: Settings,
+    pub(crate) access: AccessSettings,
+    pub(crate) limits: Limits,
+    pub(crate) supplies: Supplies,
+}
+
+impl Default for Ground {
+    fn default() -> Self {
+        let hashing = HashingParameters { memory_kib: 7_168, passes: 1, lanes: 1 };
+        let pepper = Some(Pepper::new("pepper-of-these-tests-and-of-nothing-else").unwrap());
+        let access = AccessSettings {
+            pepper,
+            hashing,
+            // Tests ask as fast as they can.
+            requests_of_principal: None,
+            requests_from_address: None,
+            ..AccessSettings::default()
+        };
+        let limits = Limits { body_bytes_max: 16 * 1_024, ..Limits::default() };
+        Self { settings: Settings::in_memory(), access, limits, supplies: Supplies::default() }
+    }
+}
+
+/// A request that was refused.
+#[derive(Clone)]
+pub(crate) struct Refused {
+    pub(crate) method: &'static str,
+    pub(crate) path: String,
+    pub(crate) status: u16,
+    pub(crate) code: String,
 }
 
 /// A reply, read to its end.
@@ -56,6 +92,18 @@ pub(crate) struct Got {
 impl Got {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
+    }
+
+    /// The stable code of the problem, if it is one. Whoever is to come back is told when.
+    pub(crate) fn code(&self) -> Option<String> {
+        if self.status < 400 || self.text.is_empty() {
+            return None;
+        }
+        if [429, 503].contains(&self.status) {
+            let pause: u64 = self.header("retry-after").parse().unwrap_or(0);
+            assert!(pause > 0, "nobody is told when to come back: {}", self.text);
+        }
+        self.json()["error_code"].as_str().map(str::to_owned)
     }
 
     /// The status, and the stable code of the problem.
@@ -78,7 +126,7 @@ pub(crate) struct Ask<'a> {
     site: &'a Site,
     method: &'static str,
     path: String,
-    headers: Vec<(&'static str, String)>,
+    headers: Vec<(String, String)>,
     body: Bytes,
 }
 
@@ -94,32 +142,37 @@ impl Site {
 
     /// Where bodies may be as long as this.
     pub(crate) async fn with_bodies_of(body_bytes_max: u64) -> Self {
-        Self::limited(Settings::in_memory(), body_bytes_max).await
+        let limits = Limits { body_bytes_max, ..Limits::default() };
+        Self::on(Ground { limits, ..Ground::default() })
     }
 
     /// With these settings, and those that let people sign in.
     pub(crate) async fn with(settings: Settings) -> Self {
-        Self::limited(settings, 16 * 1_024).await
+        Self::on(Ground { settings, ..Ground::default() })
     }
 
-    async fn limited(settings: Settings, body_bytes_max: u64) -> Self {
-        let hashing = HashingParameters { memory_kib: 7_168, passes: 1, lanes: 1 };
-        let pepper = Some(Pepper::new("pepper-of-these-tests-and-of-nothing-else").unwrap());
-        let access = AccessSettings {
-            pepper,
-            hashing,
-            // Tests ask as fast as they can.
-            requests_of_principal: None,
-            requests_from_address: None,
-            ..AccessSettings::default()
-        };
+    pub(crate) fn on(Ground { settings, access, limits, supplies }: Ground) -> Self {
         let engine = Engine::open(settings.access(access)).unwrap();
         let port = Port::bind(([127, 0, 0, 1], 0).into()).unwrap();
-        let limits = Limits { body_bytes_max, ..Limits::default() };
         let conduct = Conduct { limits, ..Conduct::default() };
-        let rest = Arc::new(Rest::new(engine.clone()));
+        let rest = Arc::new(Rest::supplied(engine.clone(), supplies));
         let server = Server::open(port, vec![rest], &conduct, None);
-        Self { engine, server }
+        Self { engine, server, refusals: Mutex::default() }
+    }
+
+    /// Where it is reached.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.server.address()
+    }
+
+    /// Counts what was refused to somebody who did not ask by way of [`Ask`].
+    pub(crate) fn note(&self, refused: Refused) {
+        self.refusals.lock().unwrap().push(refused);
+    }
+
+    /// All that was refused here so far.
+    pub(crate) fn refusals(&self) -> Vec<Refused> {
+        self.refusals.lock().unwrap().clone()
     }
 
     pub(crate) async fn user(&self, user_name: &str, role: ReadyMade, branches: Branches) {
@@ -202,8 +255,8 @@ impl Ask<'_> {
         self.header("authorization", &format!("Bearer {token}"))
     }
 
-    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
-        self.headers.push((name, value.to_owned()));
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
@@ -241,11 +294,17 @@ impl Ask<'_> {
     }
 
     pub(crate) async fn go(self) -> Got {
+        let (site, method, path) = (self.site, self.method, self.path.clone());
         let (parts, body) = self.send().await.into_parts();
         let bytes = timeout(PATIENCE, body.collect()).await.unwrap().unwrap().to_bytes();
         // A PDF is no text; what is asked of it can be seen all the same.
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Got { status: parts.status.as_u16(), headers: parts.headers, text }
+        let got = Got { status: parts.status.as_u16(), headers: parts.headers, text };
+        if let Some(code) = got.code() {
+            let refused = Refused { method, path, status: got.status, code };
+            site.note(refused);
+        }
+        got
     }
 
     /// Sends it and expects this status.

@@ -9,7 +9,7 @@ use turnero::invoicing::{
     DraftCreditNote, DraftDebitNote, DraftFromTicket, DraftInvoice, DraftSupportDocument,
     FindDocument, IssueDocument, ListDocuments, StandingName, VoidInvoice,
 };
-use turnero::{CustomerId, TaxDocumentId, TicketId};
+use turnero::{CustomerId, IssuerId, TaxDocumentId, TicketId};
 
 use crate::answer;
 use crate::asked::Asked;
@@ -155,7 +155,8 @@ async fn list(asked: &Asked) -> Answer {
         }
     };
     let mut message = Map::from_iter([("shown".to_owned(), shown)]);
-    message.insert("issuer".to_owned(), Value::String(asked.path_text("issuer")?));
+    let issuer: IssuerId = asked.parameter("issuer")?;
+    message.insert("issuer".to_owned(), Value::String(issuer.to_string()));
     if let Some(before) = before {
         message.insert("before".to_owned(), before);
     }

@@ -79,6 +79,7 @@ struct Tax;
 impl Shown for Tax {
     type Query = ShowIssuer;
     type Part = TaxView;
+    const MADE_BY_WRITING: bool = true;
 
     fn part(reply: &IssuerView, path: &Parameters) -> Option<Value> {
         one_of(&reply.taxes, "code", path)

@@ -96,6 +96,7 @@ struct Price;
 impl Shown for Price {
     type Query = FindItem;
     type Part = ItemPrice;
+    const MADE_BY_WRITING: bool = true;
 
     fn part(reply: &ItemView, path: &Parameters) -> Option<Value> {
         one_of(&reply.prices, "list", path)
