@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, oneshot, watch};
+use turnero_domain::access::ResetMailer;
 use turnero_domain::branch::Branch;
 use turnero_domain::invoicing::Issuer;
 use turnero_domain::{
@@ -61,6 +62,8 @@ pub(crate) struct Inner {
     /// The gateways, and where they can be asked.
     pub(crate) gateways: Gateways,
     pub(crate) courier: Handle,
+    /// What carries links to new passwords, if anything does.
+    pub(crate) reset_mailer: Option<Arc<dyn ResetMailer>>,
     /// What was fetched from gateways.
     pub(crate) catalogues: Catalogues,
     pub(crate) downloads: Arc<Downloads>,

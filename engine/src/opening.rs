@@ -33,7 +33,7 @@ use crate::visits::VisitsThread;
 pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     let started = std::time::Instant::now();
     let Settings { store, clock, seeds, threads, on_stall, access, .. } = settings;
-    let Settings { forecasts, visits, gateways, files, mailer, .. } = settings;
+    let Settings { forecasts, visits, gateways, files, mailer, reset_mailer, .. } = settings;
     let gateways = Arc::new(gateways);
     let in_memory = matches!(store, StoreChoice::Memory);
     let store = open_store(store)?;
@@ -108,6 +108,7 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
         mails_changed,
         gateways,
         courier: on_courier,
+        reset_mailer,
         catalogues: Catalogues::default(),
         downloads,
         doorkeeper,

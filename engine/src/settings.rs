@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use turnero_domain::IssuerId;
+use turnero_domain::access::ResetMailer;
 use turnero_domain::files::Files;
 use turnero_domain::invoicing::{EInvoicing, Mailer};
 use turnero_store::Store;
@@ -35,6 +36,7 @@ pub struct Settings {
     /// Where files are kept; `None`: in memory, as long as there is room.
     pub(crate) files: Option<Arc<dyn Files>>,
     pub(crate) mailer: Option<Arc<dyn Mailer>>,
+    pub(crate) reset_mailer: Option<Arc<dyn ResetMailer>>,
 }
 
 /// Where an engine keeps its journal.
@@ -136,6 +138,7 @@ impl Settings {
             gateways: BTreeMap::new(),
             files: None,
             mailer: None,
+            reset_mailer: None,
         }
     }
 
@@ -203,6 +206,13 @@ impl Settings {
     #[must_use]
     pub fn mailer(mut self, mailer: Arc<dyn Mailer>) -> Self {
         self.mailer = Some(mailer);
+        self
+    }
+
+    /// What carries links to new passwords to those whom they are for. Without it they are shown to whoever starts a reset.
+    #[must_use]
+    pub fn reset_mailer(mut self, mailer: Arc<dyn ResetMailer>) -> Self {
+        self.reset_mailer = Some(mailer);
         self
     }
 

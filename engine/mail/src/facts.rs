@@ -1,8 +1,10 @@
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use minijinja::{Value, context};
 use turnero_documents::Tongue;
 use turnero_documents::words::in_figures;
+use turnero_domain::access::ResetMail;
 use turnero_domain::invoicing::{DocumentKind, Environment, OutgoingMail, PaidState, Party};
 use turnero_domain::money::Money;
 
@@ -85,6 +87,71 @@ fn text(text: Option<&Arc<str>>) -> String {
 
 fn business(party: &Party) -> String {
     party.trade_name.as_ref().unwrap_or(&party.name).to_string()
+}
+
+/// What a template can say of a link to a new password.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct ResetFacts {
+    /// How the user is addressed.
+    name: String,
+    /// What they sign in by.
+    user_name: String,
+    /// The link.
+    link: String,
+    /// Where people reach the site.
+    site: String,
+    /// How many hours the link can be used, to the nearest.
+    hours: i64,
+    language: &'static str,
+}
+
+impl ResetFacts {
+    /// What there is to say of this mail, in this language.
+    pub(crate) fn of(
+        mail: &ResetMail,
+        site: &str,
+        language: &'static str,
+        now: SystemTime,
+    ) -> Self {
+        const HOUR_MILLIS: i64 = 60 * 60 * 1_000;
+        let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let now = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
+        Self {
+            name: mail.first_name.0.to_string(),
+            user_name: mail.user_name.as_str().to_owned(),
+            // Behind the #, which browsers keep to themselves: no server and no proxy writes it into a log.
+            link: format!("{site}/login#{}", mail.secret.0),
+            site: site.to_owned(),
+            hours: (mail.until.as_millis().saturating_sub(now).max(0) + HOUR_MILLIS / 2)
+                / HOUR_MILLIS,
+            language,
+        }
+    }
+
+    /// Facts that templates are tried with.
+    pub(crate) fn example(language: &'static str) -> Self {
+        let site = "https://turnero.example".to_owned();
+        Self {
+            name: "Persona".to_owned(),
+            user_name: "persona".to_owned(),
+            link: format!("{site}/login#trl_example"),
+            site,
+            hours: 72,
+            language,
+        }
+    }
+
+    /// As a template has them.
+    pub(crate) fn value(&self) -> Value {
+        context! {
+            name => &self.name,
+            user_name => &self.user_name,
+            link => &self.link,
+            site => &self.site,
+            hours => self.hours,
+            language => self.language,
+        }
+    }
 }
 
 impl Facts {

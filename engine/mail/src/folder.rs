@@ -5,7 +5,6 @@ use std::path::Path;
 
 use tokio::fs;
 use tokio::io::AsyncWriteExt;
-use turnero_domain::invoicing::OutgoingMail;
 
 /// Makes the folder, if need be, and tries whether it can be written.
 pub(crate) async fn ready(folder: &Path) -> io::Result<()> {
@@ -15,13 +14,11 @@ pub(crate) async fn ready(folder: &Path) -> io::Result<()> {
     fs::remove_file(&trial).await
 }
 
-/// Lays a mail into the folder, under its number and its own id. The same mail is the same file however often it is tried;
-/// it is there whole or not at all.
-pub(crate) async fn keep(folder: &Path, mail: &OutgoingMail, bytes: &[u8]) -> io::Result<()> {
+/// Lays a mail into the folder, under this name. The same mail is the same file however often it is tried; it is there
+/// whole or not at all.
+pub(crate) async fn keep(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder).await?;
-    let number =
-        mail.printout.view.state.number.as_ref().map(ToString::to_string).unwrap_or_default();
-    let place = folder.join(format!("{number}-{}.eml", mail.id));
+    let place = folder.join(format!("{name}.eml"));
     let beside = place.with_extension("part");
     write(&beside, bytes).await?;
     fs::rename(&beside, &place).await

@@ -4,16 +4,17 @@ use lettre::address::Envelope;
 use lettre::message::header::{
     ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
 };
-use lettre::message::{Attachment, Body, Mailbox, MultiPart, SinglePart};
+use lettre::message::{Attachment, Body, Mailbox, MessageBuilder, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use turnero_documents::pdf::{Format, render};
 use turnero_documents::{Sheet, Tongue};
+use turnero_domain::access::ResetMail;
 use turnero_domain::invoicing::{MailFile, OutgoingMail};
 
 use crate::bounds::FILE_BYTES_MAX;
-use crate::facts::Facts;
+use crate::facts::{Facts, ResetFacts};
 use crate::settings::MailSettings;
-use crate::templates::{Templates, one_line};
+use crate::templates::{Template, Templates, one_line};
 
 /// A mail as it goes over the wire.
 #[derive(Clone)]
@@ -39,6 +40,9 @@ pub(crate) enum Unwritten {
     /// The template says no.
     #[error(transparent)]
     Template(#[from] crate::templates::TemplateFault),
+    /// Nobody has said where people reach the site.
+    #[error("nobody has said where people reach the site; set mail.site")]
+    Site,
     /// A file cannot go with it.
     #[error("a file cannot be attached")]
     Attachment,
@@ -75,27 +79,12 @@ pub(crate) fn written(
     now: SystemTime,
 ) -> Result<Letter, Unwritten> {
     let language = Templates::language(mail.language.unwrap_or(settings.language));
-    let said = templates.fill(&Facts::of(mail, language), language)?;
-    let to: Address = mail
-        .address
-        .as_deref()
-        .unwrap_or_default()
-        .trim()
-        .parse()
-        .map_err(|_| Unwritten::Address)?;
-    let from = &settings.from;
+    let facts = Facts::of(mail, language).value();
+    let said = templates.fill(Template::Document, &facts, language)?;
+    let to = address(mail.address.as_deref().unwrap_or_default())?;
     let name = mail.printout.view.paper.as_ref().map(|paper| one_line(&paper.party.name));
-    let id = format!("<{}@{}>", mail.id, from.email.domain());
-    let mut builder = Message::builder()
-        .date(now)
-        .from(from.clone())
-        .to(Mailbox::new(name, to.clone()))
-        .subject(said.subject)
-        .message_id(Some(id))
-        .header(AutoSubmitted);
-    if let Some(reply_to) = &settings.reply_to {
-        builder = builder.reply_to(reply_to.clone());
-    }
+    let to_whom = Mailbox::new(name, to.clone());
+    let builder = begun(settings, to_whom, said.subject, &mail.id.to_string(), now);
     let words = MultiPart::alternative_plain_html(said.text, said.html);
     let mut parts =
         MultiPart::mixed().multipart(words).singlepart(paper(settings, mail, language)?);
@@ -104,11 +93,65 @@ pub(crate) fn written(
     }
     let sender = match &settings.return_path {
         Some(path) => returned_to(path, mail).unwrap_or_else(|| path.clone()),
-        None => from.email.clone(),
+        None => settings.from.email.clone(),
     };
     let envelope = Envelope::new(Some(sender), vec![to])?;
     let message = builder.envelope(envelope.clone()).multipart(parts)?;
     Ok(Letter { envelope, bytes: message.formatted() })
+}
+
+/// Writes the mail with a link to a new password. Nothing else is in it, and nothing goes with it.
+pub(crate) fn with_link(
+    settings: &MailSettings,
+    templates: &Templates,
+    mail: &ResetMail,
+    now: SystemTime,
+) -> Result<Letter, Unwritten> {
+    let site = settings.site.as_deref().ok_or(Unwritten::Site)?;
+    let language = Templates::language(settings.language);
+    let facts = ResetFacts::of(mail, site, language, now).value();
+    let said = templates.fill(Template::Reset, &facts, language)?;
+    let to = address(mail.address.as_str())?;
+    let name = Some(one_line(mail.first_name.0.as_str()));
+    let to_whom = Mailbox::new(name, to.clone());
+    let builder = begun(settings, to_whom, said.subject, &message_id_of(mail), now);
+    // What does not arrive comes back to nobody who could do something about it: whoever started the reset sees it.
+    let sender = settings.return_path.clone().unwrap_or_else(|| settings.from.email.clone());
+    let envelope = Envelope::new(Some(sender), vec![to])?;
+    let words = MultiPart::alternative_plain_html(said.text, said.html);
+    let message = builder.envelope(envelope.clone()).multipart(words)?;
+    Ok(Letter { envelope, bytes: message.formatted() })
+}
+
+/// What a mail with a link is called: the same link is the same mail, however often it is sent.
+pub(crate) fn message_id_of(mail: &ResetMail) -> String {
+    format!("reset-{}-{}", mail.user, mail.until.as_millis())
+}
+
+/// What all mails begin with.
+fn begun(
+    settings: &MailSettings,
+    to: Mailbox,
+    subject: String,
+    id: &str,
+    now: SystemTime,
+) -> MessageBuilder {
+    let from = &settings.from;
+    let builder = Message::builder()
+        .date(now)
+        .from(from.clone())
+        .to(to)
+        .subject(subject)
+        .message_id(Some(format!("<{id}@{}>", from.email.domain())))
+        .header(AutoSubmitted);
+    match &settings.reply_to {
+        Some(reply_to) => builder.reply_to(reply_to.clone()),
+        None => builder,
+    }
+}
+
+fn address(text: &str) -> Result<Address, Unwritten> {
+    text.trim().parse().map_err(|_| Unwritten::Address)
 }
 
 /// The address to which this mail comes back, and no other.

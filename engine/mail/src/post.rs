@@ -1,9 +1,10 @@
 use std::time::SystemTime;
 
+use turnero_domain::access::{ResetMail, ResetMailer};
 use turnero_domain::invoicing::{Delivery, MailFile, Mailer, OutgoingMail, Pending};
 
 use crate::folder;
-use crate::letter::{Letter, Unwritten, written};
+use crate::letter::{Letter, Unwritten, message_id_of, with_link, written};
 use crate::settings::{MailSettings, SettingsFault, Transport};
 use crate::smtp::{Smtp, SmtpFault};
 use crate::templates::{TemplateFault, Templates};
@@ -74,16 +75,28 @@ impl Post {
     }
 
     async fn attempt(&self, mail: &OutgoingMail, files: &[MailFile]) -> Delivery {
-        let letter = match self.write(mail, files) {
+        let number = mail.printout.view.state.number.as_ref().map(ToString::to_string);
+        let name = format!("{}-{}", number.unwrap_or_default(), mail.id);
+        self.sent(&name, self.write(mail, files)).await
+    }
+
+    async fn attempt_at_reset(&self, mail: &ResetMail) -> Delivery {
+        let letter = with_link(&self.settings, &self.templates, mail, SystemTime::now());
+        self.sent(&message_id_of(mail), letter).await
+    }
+
+    /// Sends a mail that was written, or says why there is none. By this name it lies in a folder, and stands in logs.
+    async fn sent(&self, name: &str, letter: Result<Letter, Unwritten>) -> Delivery {
+        let letter = match letter {
             Ok(letter) => letter,
             Err(Unwritten::Address) => return Delivery::NoAddress,
             Err(fault) => {
-                tracing::error!(mail = %mail.id, %fault, "a mail could not be written");
+                tracing::error!(mail = name, %fault, "a mail could not be written");
                 return Delivery::NotWritten;
             }
         };
         match &self.way {
-            Way::Files(folder) => match folder::keep(folder, mail, &letter.bytes).await {
+            Way::Files(folder) => match folder::keep(folder, name, &letter.bytes).await {
                 Ok(()) => Delivery::Accepted,
                 Err(error) => {
                     tracing::warn!(%error, "a mail could not be laid into its folder");
@@ -109,5 +122,11 @@ pub enum LookFault {
 impl Mailer for Post {
     fn send<'a>(&'a self, mail: &'a OutgoingMail, files: &'a [MailFile]) -> Pending<'a, Delivery> {
         Box::pin(self.attempt(mail, files))
+    }
+}
+
+impl ResetMailer for Post {
+    fn send_reset<'a>(&'a self, mail: &'a ResetMail) -> Pending<'a, Delivery> {
+        Box::pin(self.attempt_at_reset(mail))
     }
 }

@@ -22,6 +22,8 @@ pub struct MailSettings {
     pub logo_of_others: Option<Arc<[u8]>>,
     /// What somebody is written to in of whom nobody knows what they speak.
     pub language: Language,
+    /// Where people reach the site, if links are to be mailed.
+    pub(crate) site: Option<String>,
     /// The folder with the site's own templates, if there is one.
     pub templates: Option<PathBuf>,
     /// Which way they go.
@@ -49,6 +51,12 @@ pub enum SettingsFault {
         "{0} is no address; write it like facturas@example.org, or like Clinic <facturas@example.org>"
     )]
     Address(&'static str),
+    /// Links cannot begin like that.
+    #[error(
+        "mail.site is no address of a site; write it like https://turnero.example.org, with nothing \
+         behind it"
+    )]
+    Site,
     /// Something is not there without which nothing can be sent.
     #[error("{0} is empty; say {1}")]
     Empty(&'static str, &'static str),
@@ -86,7 +94,8 @@ impl MailSettings {
         }
         let from = mailbox("mail.from", from)?;
         let (language, templates) = (Language::default(), None);
-        let (reply_to, return_path, logos, logo_of_others) = (None, None, BTreeMap::new(), None);
+        let (reply_to, return_path, site) = (None, None, None);
+        let (logos, logo_of_others) = (BTreeMap::new(), None);
         Ok(Self {
             from,
             reply_to,
@@ -94,6 +103,7 @@ impl MailSettings {
             logos,
             logo_of_others,
             language,
+            site,
             templates,
             transport,
         })
@@ -102,6 +112,26 @@ impl MailSettings {
     /// Where answers go, if not to whom they are from.
     pub fn reply_to(mut self, address: &str) -> Result<Self, SettingsFault> {
         self.reply_to = Some(mailbox("mail.reply_to", address)?);
+        Ok(self)
+    }
+
+    /// Where people reach the site with a browser, like `https://turnero.example.org`: the links in mails begin with it.
+    /// What is behind such a link is a secret, so nobody on the way may read or change it.
+    pub fn site(mut self, address: &str) -> Result<Self, SettingsFault> {
+        let address = address.trim().trim_end_matches('/');
+        let here = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
+        let is = |begin: &str| {
+            let rest = address.strip_prefix(begin).unwrap_or("?");
+            rest.is_empty() || rest.starts_with(':') || rest.starts_with('/')
+        };
+        let secured = address.strip_prefix("https://").is_some_and(|rest| !rest.is_empty());
+        let plain = address.chars().all(|letter| {
+            letter.is_ascii_graphic() && !matches!(letter, '#' | '?' | '<' | '>' | '"' | '\'' | '@')
+        });
+        if !plain || !(secured || here.into_iter().any(is)) {
+            return Err(SettingsFault::Site);
+        }
+        self.site = Some(address.to_owned());
         Ok(self)
     }
 
@@ -132,6 +162,20 @@ mod tests {
         let here = || MailSettings::new("a@b.co", files()).unwrap();
         let told = here().return_path("a@b.co\r\nBcc: c@d.co").unwrap_err().to_string();
         assert!(told.starts_with("mail.return_path is no address"), "{told}");
+        for wrong in [
+            "turnero.example",
+            "http://turnero.example",
+            "https://",
+            "https://a.b/#c",
+            "https://a@b",
+        ] {
+            let told = here().site(wrong).unwrap_err().to_string();
+            assert!(told.starts_with("mail.site is no address"), "{wrong}: {told}");
+        }
+        for right in ["https://turnero.example/", "http://localhost:8080", "https://a.b/turnos"] {
+            assert!(here().site(right).is_ok(), "{right}");
+        }
+        assert!(here().site("http://localhost.evil.example").is_err());
         assert_eq!(format!("{:?}", Secret::new("s3cr3t")), "Secret(..)");
     }
 }

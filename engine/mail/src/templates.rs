@@ -2,17 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use minijinja::{Environment, UndefinedBehavior};
+use minijinja::{Environment, UndefinedBehavior, Value};
 use turnero_domain::Language;
 
 use crate::bounds::{SUBJECT_CHARACTERS_MAX, TEMPLATE_BYTES_MAX, TEMPLATE_STEPS_MAX};
-use crate::facts::Facts;
+use crate::facts::{Facts, ResetFacts};
 
 /// The languages that mails are written in. The first is for whoever speaks another.
 pub const LANGUAGES: [&str; 3] = ["es", "en", "pt"];
 
 /// Our own templates, each under the name of the file that takes its place.
-const OWN: [(&str, &str); 10] = [
+const OWN: [(&str, &str); 20] = [
     ("layout.html", include_str!("../templates/layout.html")),
     ("document.es.subject.txt", include_str!("../templates/document.es.subject.txt")),
     ("document.es.txt", include_str!("../templates/document.es.txt")),
@@ -23,7 +23,35 @@ const OWN: [(&str, &str); 10] = [
     ("document.pt.subject.txt", include_str!("../templates/document.pt.subject.txt")),
     ("document.pt.txt", include_str!("../templates/document.pt.txt")),
     ("document.pt.html", include_str!("../templates/document.pt.html")),
+    ("plain.html", include_str!("../templates/plain.html")),
+    ("reset.es.subject.txt", include_str!("../templates/reset.es.subject.txt")),
+    ("reset.es.txt", include_str!("../templates/reset.es.txt")),
+    ("reset.es.html", include_str!("../templates/reset.es.html")),
+    ("reset.en.subject.txt", include_str!("../templates/reset.en.subject.txt")),
+    ("reset.en.txt", include_str!("../templates/reset.en.txt")),
+    ("reset.en.html", include_str!("../templates/reset.en.html")),
+    ("reset.pt.subject.txt", include_str!("../templates/reset.pt.subject.txt")),
+    ("reset.pt.txt", include_str!("../templates/reset.pt.txt")),
+    ("reset.pt.html", include_str!("../templates/reset.pt.html")),
 ];
+
+/// What a mail is about, which is what the names of its templates begin with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Template {
+    /// A document of an issuer.
+    Document,
+    /// A link to a new password.
+    Reset,
+}
+
+impl Template {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::Reset => "reset",
+        }
+    }
+}
 
 /// What mails say, ready to be filled in.
 pub struct Templates {
@@ -93,8 +121,9 @@ impl Templates {
         let templates = Self { environment };
         for language in LANGUAGES {
             for facts in Facts::examples(language) {
-                templates.fill(&facts, language)?;
+                templates.fill(Template::Document, &facts.value(), language)?;
             }
+            templates.fill(Template::Reset, &ResetFacts::example(language).value(), language)?;
         }
         Ok(templates)
     }
@@ -107,18 +136,23 @@ impl Templates {
     }
 
     /// What a mail with these facts says in this language.
-    pub(crate) fn fill(&self, facts: &Facts, language: &str) -> Result<Said, TemplateFault> {
-        let value = facts.value();
+    pub(crate) fn fill(
+        &self,
+        template: Template,
+        facts: &Value,
+        language: &str,
+    ) -> Result<Said, TemplateFault> {
+        let about = template.name();
         let filled = |name: String| {
             let found = self.environment.get_template(&name);
-            let filled = found.and_then(|template| template.render(value.clone()));
+            let filled = found.and_then(|template| template.render(facts.clone()));
             filled.map_err(|error| faulty(&name, &error))
         };
-        let subject = filled(format!("document.{language}.subject.txt"))?;
+        let subject = filled(format!("{about}.{language}.subject.txt"))?;
         Ok(Said {
             subject: one_line(&subject),
-            text: filled(format!("document.{language}.txt"))?,
-            html: filled(format!("document.{language}.html"))?,
+            text: filled(format!("{about}.{language}.txt"))?,
+            html: filled(format!("{about}.{language}.html"))?,
         })
     }
 }
@@ -189,7 +223,7 @@ mod tests {
 
     fn said(templates: &Templates, language: &'static str) -> Said {
         let facts = Facts::examples(language).into_iter().next().unwrap();
-        templates.fill(&facts, language).unwrap()
+        templates.fill(Template::Document, &facts.value(), language).unwrap()
     }
 
     #[test]
@@ -235,7 +269,8 @@ mod tests {
     fn what_is_in_a_name_is_text_in_html_and_breaks_no_line_of_a_subject() {
         let templates = Templates::load(None).unwrap();
         let facts = Facts::examples("es").remove(0).with_customer("<script>alert(1)</script>");
-        let Said { text, html, .. } = templates.fill(&facts, "es").unwrap();
+        let Said { text, html, .. } =
+            templates.fill(Template::Document, &facts.value(), "es").unwrap();
         assert!(html.contains("&lt;script&gt;") && !html.contains("<script>"));
         assert!(text.contains("<script>"), "a text is a text");
         assert_eq!(one_line("a\r\nBcc: x@y.co\tb \u{7}c"), "a Bcc: x@y.co b c");

@@ -26,6 +26,9 @@ pub const DELAY_MAX: Duration = Duration::from_secs(15 * 60);
 /// How long failures are remembered after the last one.
 pub const GUARD_MEMORY: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// How long a mail server may take with a link to a new password: somebody waits who can give it to the user by hand.
+pub const RESET_MAIL_MAX: Duration = Duration::from_secs(20);
+
 /// Principals and addresses whose requests are counted.
 pub const LIMITED_MAX: usize = 65_536;
 

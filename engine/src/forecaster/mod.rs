@@ -8,9 +8,11 @@
 //!                                                    TellWaits, if newcomers wait otherwise than told
 //! ```
 //!
-//! One thread does it for all branches, one after the other, and rests three times as long as it has worked:
-//! however many there are, forecasts take no more than a quarter of one core, and on a busy day they come
-//! less often instead of holding anybody up. What it knows of a branch is what the branch answers, so a forecast never shows what a crash could take back.
+//! One thread does it for all branches, one after the other, and rests nine times as long as it has worked:
+//! however many there are, forecasts take no more than a tenth of one core, and on a busy day they come
+//! less often instead of holding anybody up. A flag stays up until the forecast for it is made, so a branch in which
+//! much happens wakes nobody meanwhile. What it knows of a branch is what the branch answers, so a forecast never shows
+//! what a crash could take back.
 
 mod board;
 

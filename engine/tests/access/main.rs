@@ -13,6 +13,7 @@ mod devices_and_keys;
 mod failing_store;
 mod guard;
 mod passwords;
+mod resets_by_mail;
 mod roles;
 mod second_factor;
 mod sessions;

@@ -38,6 +38,8 @@ pub struct Rest {
     ground: Arc<Ground>,
     stop: watch::Sender<bool>,
     paths: Paths,
+    /// Those alone whose body is a file, for whoever asks before the body is read.
+    files: Paths,
     entries: Vec<Arc<Entry>>,
     /// What answers each entry, in the same order.
     filters: Vec<BoxedFilter<(warp::reply::Response,)>>,
@@ -58,7 +60,9 @@ impl Rest {
         let ground = Arc::new(Ground { engine, printers, press: Press::new(logos), stopping });
         let entries: Vec<_> = resources::table().into_iter().map(Arc::new).collect();
         let filters = entries.iter().map(|entry| filter(entry, &ground)).collect();
-        Self { ground, stop, paths: Paths::new(&entries), entries, filters }
+        let (paths, mut files) = (Paths::new(&entries), entries.clone());
+        files.retain(|entry| matches!(entry.input, Input::File(_)));
+        Self { ground, stop, paths, files: Paths::new(&files), entries, filters }
     }
 
     async fn answer(&self, mut request: Request) -> (Option<&'static str>, Result<Reply, Problem>) {
@@ -136,9 +140,8 @@ impl FrontEnd for Rest {
     }
 
     fn body_bytes_max(&self, method: &http::Method, path: &str) -> Option<u64> {
-        let Found::Entry(place, _) = self.paths.find(method, path) else { return None };
-        let is_file = |entry: &Arc<Entry>| matches!(entry.input, Input::File(_));
-        self.entries.get(place).is_some_and(is_file).then_some(FILE_BYTES_MAX)
+        let is_file = matches!(self.files.find(method, path), Found::Entry(..));
+        is_file.then_some(FILE_BYTES_MAX)
     }
 
     fn serve(&self, request: Request) -> Serving<'_> {

@@ -104,9 +104,8 @@ impl Paths {
     pub(crate) fn find(&self, method: &Method, path: &str) -> Found {
         // What answers GET answers HEAD: the body is left out by the connection.
         let method = if method == Method::HEAD { &Method::GET } else { method };
-        let parts: Vec<&str> = path.split('/').collect();
         let mut places = Vec::new();
-        self.collect(0, &parts, &mut places);
+        self.collect(0, Some(path), &mut places);
         let mut others: Option<(&'static str, Vec<Method>)> = None;
         for place in places {
             let Some((known, pattern)) = self.entries.get(place) else { continue };
@@ -122,12 +121,16 @@ impl Paths {
         others.map_or(Found::Nothing, |(pattern, methods)| Found::OtherMethods(pattern, methods))
     }
 
-    /// The entries whose patterns fit, those first that are written so.
-    fn collect(&self, at: usize, parts: &[&str], places: &mut Vec<usize>) {
+    /// The entries whose patterns fit what is left of the path, those first that are written so.
+    fn collect(&self, at: usize, left: Option<&str>, places: &mut Vec<usize>) {
         let Some(node) = self.nodes.get(at) else { return };
-        let Some((part, rest)) = parts.split_first() else {
+        let Some(left) = left else {
             places.extend(&node.places);
             return;
+        };
+        let (part, rest) = match left.split_once('/') {
+            Some((part, rest)) => (part, Some(rest)),
+            None => (left, None),
         };
         if let Some(next) = node.written.get(part) {
             self.collect(*next, rest, places);

@@ -44,6 +44,9 @@ fn post(settings: &Settings, transport: Transport) -> Outcome<Post> {
     if !mail.return_path.is_empty() {
         found = found.return_path(&mail.return_path).map_err(|fault| wrong(&fault))?;
     }
+    if !mail.site.is_empty() {
+        found = found.site(&mail.site).map_err(|fault| wrong(&fault))?;
+    }
     let logos = logos::set(settings)?;
     (found.logos, found.logo_of_others) = (logos.of, logos.of_others);
     (found.language, found.templates) = (mail.language, mail.templates.clone());
@@ -102,6 +105,11 @@ mod tests {
             mail.from = String::new();
         });
         assert!(from.starts_with("mail.from is empty"), "{from}");
+        let site = told(|mail| {
+            whole(mail);
+            mail.site = "http://clinic.example".to_owned();
+        });
+        assert!(site.starts_with("mail.site is no address of a site"), "{site}");
         let gone = told(|mail| {
             whole(mail);
             mail.certificate = Some("nowhere.pem".into());

@@ -73,7 +73,8 @@ pub use key::KeyView;
 pub use keys::{CreateKey, FindKey, KeyCreated, KeyPage, ListKeys, NoteUse, RevokeKey};
 pub use password::Password;
 pub use passwords::{
-    ChangePassword, RehashPassword, ResetPassword, ResetStarted, SetPassword, StartReset,
+    ChangePassword, RehashPassword, ResetMail, ResetMailer, ResetPassword, ResetStarted,
+    SetPassword, StartReset,
 };
 pub use permission::{Grants, Permission};
 pub use principal::{AccessRefusal, Branches, Caller, Permissions, Principal, PrincipalId};

@@ -34,7 +34,7 @@ pub(super) struct Index {
 impl Index {
     /// This ticket is there now.
     pub(super) fn enter(&mut self, id: TicketId, ticket: &Ticket) {
-        match &ticket.state {
+        match &*ticket.state {
             // Those the dispatch has.
             TicketState::Waiting => {}
             TicketState::Held { until, .. } => {
@@ -54,7 +54,7 @@ impl Index {
 
     /// This ticket is as it was no more.
     pub(super) fn leave(&mut self, id: TicketId, ticket: &Ticket) {
-        match &ticket.state {
+        match &*ticket.state {
             TicketState::Waiting => {}
             TicketState::Held { until, .. } => {
                 self.held.remove(&id);

@@ -77,7 +77,7 @@ impl Ticket {
 
     /// The leg that an ended ticket has ended with, unless it is among the others.
     fn last_leg(&self) -> Option<Leg> {
-        let outcome = match self.state {
+        let outcome = match *self.state {
             TicketState::Waiting
             | TicketState::Held { .. }
             | TicketState::Called { .. }

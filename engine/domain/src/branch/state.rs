@@ -160,7 +160,7 @@ impl Branch {
     /// The ticket of this id and its call, or the refusal that it is not on its way to a counter.
     pub(super) fn called_ticket(&self, id: TicketId) -> Result<(&Ticket, &Call), BranchRefusal> {
         let ticket = self.known_ticket(id)?;
-        match &ticket.state {
+        match &*ticket.state {
             TicketState::Called { call } => Ok((ticket, call)),
             state => Err(BranchRefusal::NotCalled {
                 ticket: id,

@@ -1,6 +1,7 @@
 use std::fmt;
+use std::ops::Deref;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::code::Code;
 use super::counter::CounterSign;
@@ -40,7 +41,7 @@ pub struct Ticket {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visit: Option<VisitMark>,
     /// How far it has come.
-    pub state: TicketState,
+    pub state: Progress,
     /// What few have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub more: Option<Box<More>>,
@@ -171,6 +172,45 @@ impl CancelledBy {
     }
 }
 
+/// How far a ticket has come, as a branch keeps it: to wait takes no room, and most wait.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Progress(Option<Box<TicketState>>);
+
+impl From<TicketState> for Progress {
+    fn from(state: TicketState) -> Self {
+        match state {
+            TicketState::Waiting => Self(None),
+            further => Self(Some(Box::new(further))),
+        }
+    }
+}
+
+impl Deref for Progress {
+    type Target = TicketState;
+
+    fn deref(&self) -> &TicketState {
+        self.0.as_deref().unwrap_or(&TicketState::Waiting)
+    }
+}
+
+impl PartialEq<TicketState> for Progress {
+    fn eq(&self, other: &TicketState) -> bool {
+        **self == *other
+    }
+}
+
+impl Serialize for Progress {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        TicketState::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Progress {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        TicketState::deserialize(deserializer).map(Self::from)
+    }
+}
+
 /// How a ticket was called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -286,7 +326,7 @@ impl Ticket {
 
     /// Whom a counter has that has called or serves it.
     pub(super) fn in_hand(&self, ticket: TicketId) -> Option<(CounterId, InHand)> {
-        let (call, started_at) = match &self.state {
+        let (call, started_at) = match &*self.state {
             TicketState::Called { call } => (call, None),
             TicketState::Serving { call, started_at } => (call, Some(*started_at)),
             _ => return None,
@@ -341,7 +381,7 @@ impl Ticket {
     /// The present leg, if it ended like this.
     pub(super) fn present_leg(&self, ended_at: Timestamp, outcome: LegOutcome) -> Leg {
         let call = self.state.call();
-        let started_at = match self.state {
+        let started_at = match *self.state {
             TicketState::Serving { started_at, .. } | TicketState::Served { started_at, .. } => {
                 Some(started_at)
             }
@@ -369,7 +409,7 @@ impl Ticket {
             promise: self.promise,
             issued_at: self.issued_at,
             waiting_since: self.arrived.since,
-            state: self.state.clone(),
+            state: (*self.state).clone(),
             queue: self.queue,
             priority: self.priority,
             more: self.more.clone(),

@@ -9,29 +9,30 @@ use crate::{QueueId, ServiceId, Timestamp};
 
 impl Ticket {
     pub(super) fn be_called(&mut self, call: Call) -> bool {
-        if !matches!(self.state, TicketState::Waiting | TicketState::Held { .. }) {
+        if !matches!(*self.state, TicketState::Waiting | TicketState::Held { .. }) {
             return false;
         }
-        self.state = TicketState::Called { call: Box::new(call) };
+        self.state = TicketState::Called { call: Box::new(call) }.into();
         true
     }
 
     pub(super) fn be_recalled(&mut self, calls: u16, last_at: Timestamp) -> bool {
-        let TicketState::Called { call } = &mut self.state else { return false };
-        **call = Call { calls, last_at, ..**call };
+        let TicketState::Called { call } = &*self.state else { return false };
+        let call = Box::new(Call { calls, last_at, ..**call });
+        self.state = TicketState::Called { call }.into();
         true
     }
 
     pub(super) fn start(&mut self, started_at: Timestamp) -> bool {
-        let TicketState::Called { call } = &self.state else { return false };
-        self.state = TicketState::Serving { call: call.clone(), started_at };
+        let TicketState::Called { call } = &*self.state else { return false };
+        self.state = TicketState::Serving { call: call.clone(), started_at }.into();
         true
     }
 
     pub(super) fn be_served(&mut self, ended_at: Timestamp) -> bool {
-        let TicketState::Serving { call, started_at } = &self.state else { return false };
+        let TicketState::Serving { call, started_at } = &*self.state else { return false };
         let (call, started_at) = (call.clone(), *started_at);
-        self.state = TicketState::Served { call, started_at, ended_at };
+        self.state = TicketState::Served { call, started_at, ended_at }.into();
         true
     }
 
@@ -42,7 +43,7 @@ impl Ticket {
         queue: Option<QueueId>,
         arrived: Age,
     ) -> bool {
-        if !matches!(self.state, TicketState::Serving { .. }) {
+        if !matches!(*self.state, TicketState::Serving { .. }) {
             return false;
         }
         self.end_leg(at, LegOutcome::Served);
@@ -59,17 +60,17 @@ impl Ticket {
     }
 
     pub(super) fn not_show(&mut self, ended_at: Timestamp) -> bool {
-        let TicketState::Called { call } = &self.state else { return false };
-        self.state = TicketState::NoShow { call: call.clone(), ended_at };
+        let TicketState::Called { call } = &*self.state else { return false };
+        self.state = TicketState::NoShow { call: call.clone(), ended_at }.into();
         true
     }
 
     pub(super) fn be_cancelled(&mut self, ended_at: Timestamp, by: CancelledBy) -> bool {
-        if !self.state.is_alive() || matches!(self.state, TicketState::Serving { .. }) {
+        if !self.state.is_alive() || matches!(*self.state, TicketState::Serving { .. }) {
             return false;
         }
         self.end_call(ended_at, LegOutcome::Cancelled);
-        self.state = TicketState::Cancelled { ended_at, by };
+        self.state = TicketState::Cancelled { ended_at, by }.into();
         true
     }
 
@@ -78,7 +79,7 @@ impl Ticket {
             return false;
         }
         self.end_call(ended_at, LegOutcome::Voided);
-        self.state = TicketState::Voided { ended_at };
+        self.state = TicketState::Voided { ended_at }.into();
         true
     }
 
@@ -87,7 +88,7 @@ impl Ticket {
             return false;
         }
         self.end_call(ended_at, LegOutcome::Expired);
-        self.state = TicketState::Expired { ended_at };
+        self.state = TicketState::Expired { ended_at }.into();
         true
     }
 
@@ -96,7 +97,7 @@ impl Ticket {
     }
 
     pub(super) fn resume(&mut self, place: Age) -> bool {
-        matches!(self.state, TicketState::Held { .. }) && self.wait_at(place)
+        matches!(*self.state, TicketState::Held { .. }) && self.wait_at(place)
     }
 
     pub(super) fn be_recycled(
@@ -109,7 +110,7 @@ impl Ticket {
             self.set_place(place);
             return self.set_aside(at, until, LegOutcome::Recycled);
         }
-        match self.state {
+        match *self.state {
             TicketState::Waiting => {}
             TicketState::Called { .. } => self.end_leg(at, LegOutcome::Recycled),
             _ => return false,
@@ -118,7 +119,7 @@ impl Ticket {
     }
 
     pub(super) fn be_reinstated(&mut self, at: Timestamp, place: Age) -> bool {
-        let TicketState::NoShow { ended_at, .. } = self.state else { return false };
+        let TicketState::NoShow { ended_at, .. } = *self.state else { return false };
         self.end_leg(ended_at, LegOutcome::NoShow);
         self.joined_at = at;
         self.wait_at(place)
@@ -157,18 +158,18 @@ impl Ticket {
     }
 
     fn set_aside(&mut self, at: Timestamp, until: Option<Timestamp>, outcome: LegOutcome) -> bool {
-        match self.state {
+        match *self.state {
             TicketState::Waiting => {}
             TicketState::Called { .. } | TicketState::Serving { .. } => self.end_leg(at, outcome),
             _ => return false,
         }
-        self.state = TicketState::Held { held_at: at, until };
+        self.state = TicketState::Held { held_at: at, until }.into();
         true
     }
 
     fn wait_at(&mut self, place: Age) -> bool {
         self.set_place(place);
-        self.state = TicketState::Waiting;
+        self.state = TicketState::Waiting.into();
         true
     }
 }

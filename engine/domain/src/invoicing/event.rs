@@ -8,7 +8,7 @@ use super::items::{ItemTerms, PriceListTerms};
 use super::mail::MailTrouble;
 use super::payments::{Reference, Reversal};
 use super::ranges::{RangeTerms, RangeWarning};
-use super::settings::{IssuerChange, Settings};
+use super::settings::{IssuerChange, MailedBy, Settings};
 use super::submission::{Alert, RuleCode, Step};
 use super::taxes::{TaxCode, TaxTerms};
 use crate::hours::Date;
@@ -173,6 +173,9 @@ pub enum InvoicingEvent {
         code: Option<DocumentCode>,
         /// Whether a gateway must have it validated.
         submits: bool,
+        /// Who sends it to whoever it is for, whatever is set later. Events of old do not say it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mailed_by: Option<MailedBy>,
     },
     /// Something is sent to the gateway.
     SubmissionBegun {

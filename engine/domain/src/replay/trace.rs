@@ -51,7 +51,7 @@ impl Trace {
         fresh: bool,
     ) {
         let waiting = ticket.waiting(id);
-        let standing = match &ticket.state {
+        let standing = match &*ticket.state {
             TicketState::Waiting => Standing::InLine { waiting, fresh, line },
             TicketState::Held { .. } => Standing::Aside,
             TicketState::Called { call } => {

@@ -25,7 +25,8 @@ pub struct FactusSettings {
 /// Which of Factus' two wires is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Version {
-    /// The first: prices with their tax, whole quantities, one tax for each line, one way to pay.
+    /// The first: prices with their tax, whole quantities, one tax for each line, one way to pay. It has no words for
+    /// debit notes and adjustment notes; those go over the second.
     #[default]
     V1,
     /// The second: prices without tax, decimal quantities, several taxes, several ways to pay, debit notes.
@@ -41,11 +42,12 @@ impl Version {
         }
     }
 
-    /// Where documents of this kind live, if this version has them.
-    pub(crate) const fn folder(self, kind: DocumentKind) -> Option<&'static str> {
-        match self {
-            Self::V1 => super::v1::folder(kind),
-            Self::V2 => super::v2::folder(kind),
+    /// Which wire carries documents of this kind where this one is spoken, and where they live in it. Both are doors of
+    /// one house, with one key: what the first has no words for goes through the second.
+    pub(crate) const fn way(self, kind: DocumentKind) -> (Self, &'static str) {
+        match (self, super::v1::folder(kind)) {
+            (Self::V1, Some(folder)) => (Self::V1, folder),
+            _ => (Self::V2, super::v2::folder(kind)),
         }
     }
 }

@@ -136,7 +136,7 @@ async fn questions_are_answered() {
     office.carry(document).await;
     let ranges = office.factus.ranges().await.unwrap();
     let nexts: Vec<_> = ranges.iter().map(|range| (range.id, range.next.unwrap())).collect();
-    assert_eq!(nexts, [(4, 990_000_001), (5, 1), (6, 1)]);
+    assert_eq!(nexts, [(4, 990_000_001), (5, 1), (6, 1), (8, 984_000_000), (9, 1), (67, 1)]);
     let search = CatalogueSearch { catalogue: Catalogue::Municipalities, name: "gil".to_owned() };
     assert_eq!(office.factus.catalogue(&search).await.unwrap()[0].code, "68679");
     let kind = IdentityKind::CitizenshipCard;

@@ -9,7 +9,7 @@ use turnero_gateways::factus::{Municipalities, v1};
 use crate::office::{Office, id, line};
 
 /// The request of the documentation, as far as our form has words for it. What is decimal is text here.
-fn request(reference: &str) -> Value {
+pub(crate) fn request(reference: &str) -> Value {
     json!({
         "document": "01", "numbering_range_id": 4, "reference_code": reference, "observation": "",
         "payment_form": "1", "payment_method_code": "10", "operation_type": "10",
@@ -39,7 +39,7 @@ fn request(reference: &str) -> Value {
     })
 }
 
-fn example() -> DocumentTerms {
+pub(crate) fn example() -> DocumentTerms {
     let withheld = |code: &str, rate| LineTax::rate(code.parse().unwrap(), Percent::whole(rate));
     let text = |text: &str| std::sync::Arc::from(text);
     let day = |day: &str| day.parse().unwrap();

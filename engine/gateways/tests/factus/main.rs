@@ -8,9 +8,12 @@
     reason = "a test that fails panics"
 )]
 
+mod codes;
 mod faults;
 mod golden;
 mod histories;
+mod kinds;
+mod mailing;
 mod office;
 mod second_version;
 mod stand_in;

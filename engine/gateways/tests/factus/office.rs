@@ -113,8 +113,21 @@ impl Office {
         let key = "fc8eac422eba16e22ffd8c6f94b3f40a6e38162c".to_owned();
         let range_id = office.send(&AddRange { issuer, terms: bills, next: None }).range;
         office.send(&SetTechnicalKey { issuer, range: range_id, key });
-        let notes = range(RangeKind::CreditNote, "NC", 1, 999_999, 5);
-        office.send(&AddRange { issuer, terms: notes, next: None });
+        // What stands where the key does in the code of a note is the PIN of the software; the stand-in has one text for both.
+        for (kind, prefix, gateway_id) in
+            [(RangeKind::CreditNote, "NC", 5), (RangeKind::DebitNote, "ND", 6)]
+        {
+            let terms = range(kind, prefix, 1, 999_999, gateway_id);
+            let range = office.send(&AddRange { issuer, terms, next: None }).range;
+            let key = "fc8eac422eba16e22ffd8c6f94b3f40a6e38162c".to_owned();
+            office.send(&SetTechnicalKey { issuer, range, key });
+        }
+        let bought = range(RangeKind::SupportDocument, "SEDS", 984_000_000, 985_000_000, 8);
+        office.send(&AddRange { issuer, terms: bought, next: None });
+        let paper = range(RangeKind::Paper, "FTP", 1, 5_000, 67);
+        office.send(&AddRange { issuer, terms: paper, next: None });
+        let adjusting = range(RangeKind::AdjustmentNote, "NDA", 1, 999_999, 9);
+        office.send(&AddRange { issuer, terms: adjusting, next: None });
         office
     }
 
@@ -143,6 +156,40 @@ impl Office {
     pub(crate) fn invoice(&mut self, terms: DocumentTerms) -> TaxDocumentId {
         let buyer = BuyerTerms::Named { customer: None, party: Box::new(alan()) };
         let draft = DraftInvoice { issuer: id(), buyer, terms, agent: None };
+        let document = self.send(&draft).document;
+        self.send(&IssueDocument { issuer: id(), document });
+        document
+    }
+
+    /// A document about two things that were bought, issued: one at a discount, and something of it kept back.
+    pub(crate) fn bought(&mut self) -> TaxDocumentId {
+        let first = LineTerms {
+            taxes: None,
+            discount: Some(Size::Percent(Percent::whole(20))),
+            withholdings: vec![LineTax::rate("06".parse().unwrap(), "3.5".parse().unwrap())],
+            ..line("50000", 19)
+        };
+        let second = LineTerms {
+            code: Some("54321".parse().unwrap()),
+            name: Some("producto de prueba 2".to_owned()),
+            taxes: None,
+            ..line("50000", 19)
+        };
+        let terms = DocumentTerms::of_lines(vec![first, second]);
+        let number = "123456789".to_owned();
+        let identity = IdentityTerms { kind: IdentityKind::Nit, number, check_digit: None };
+        let supplier = PartyTerms { identity, ..alan() };
+        let draft = DraftSupportDocument { issuer: id(), supplier, terms };
+        let document = self.send(&draft).document;
+        self.send(&IssueDocument { issuer: id(), document });
+        document
+    }
+
+    /// A note that adds this to an invoice, issued.
+    pub(crate) fn added_to(&mut self, invoice: TaxDocumentId, added: LineTerms) -> TaxDocumentId {
+        let terms = DocumentTerms::of_lines(vec![added]);
+        let concept = DebitConcept::Interest;
+        let draft = DraftDebitNote { issuer: id(), document: invoice, concept, terms };
         let document = self.send(&draft).document;
         self.send(&IssueDocument { issuer: id(), document });
         document

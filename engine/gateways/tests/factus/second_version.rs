@@ -79,24 +79,7 @@ async fn notes_name_their_invoice_and_debit_notes_exist() {
     let mut office = office(4).await;
     let invoice = office.one_thing();
     office.carry(invoice).await;
-    let terms = DocumentTerms::of_lines(vec![line("1190", 19)]);
-    let concept = DebitConcept::Interest;
-    let ranged = RangeTerms {
-        kind: RangeKind::DebitNote,
-        prefix: "ND".parse().unwrap(),
-        from: 1,
-        to: 999_999,
-        resolution: None,
-        since: "2019-01-19".parse().unwrap(),
-        until: "2030-01-19".parse().unwrap(),
-        currencies: Vec::new(),
-        gateway_id: Some(6),
-        active: true,
-    };
-    office.send(&AddRange { issuer: id(), terms: ranged, next: None });
-    let draft = DraftDebitNote { issuer: id(), document: invoice, concept, terms };
-    let debit = office.send(&draft).document;
-    office.send(&IssueDocument { issuer: id(), document: debit });
+    let debit = office.added_to(invoice, line("1190", 19));
     office.carry(debit).await;
     assert_eq!(office.standing(debit), StandingName::Validated);
     let credit = office.send(&VoidInvoice { issuer: id(), invoice });
@@ -120,7 +103,7 @@ async fn questions_are_answered_or_said_to_be_none() {
     let mut office = office(6).await;
     let document = office.one_thing();
     office.carry(document).await;
-    assert_eq!(office.factus.ranges().await.unwrap().len(), 3);
+    assert_eq!(office.factus.ranges().await.unwrap().len(), 6);
     let search = |catalogue| CatalogueSearch { catalogue, name: String::new() };
     assert_eq!(office.factus.catalogue(&search(Catalogue::Units)).await.unwrap().len(), 5);
     let none = office.factus.catalogue(&search(Catalogue::Municipalities)).await.unwrap_err();

@@ -8,6 +8,7 @@
 
 mod files;
 mod letters;
+mod resets;
 mod secured;
 mod sending;
 

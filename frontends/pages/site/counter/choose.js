@@ -3,8 +3,11 @@
 import { fill, make } from "../shared/dom.js";
 import { carryOut, notice } from "../shared/page.js";
 import { everyPage, get, Problem } from "../shared/rest.js";
-import { onLanguage, say } from "../shared/words.js";
+import { learn, onLanguage, say } from "../shared/words.js";
+import words from "../words/choose.js";
 import { sit } from "./seat.js";
+
+learn(words);
 
 /** Shows the counters of one branch, or of all (`null`). */
 export async function choose(only, content) {

@@ -4,7 +4,10 @@ import { ask } from "../shared/dialog.js";
 import { fill, make } from "../shared/dom.js";
 import { minutes } from "../shared/format.js";
 import { field } from "../shared/page.js";
-import { say } from "../shared/words.js";
+import { learn, say } from "../shared/words.js";
+import words from "../words/dialogs.js";
+
+learn(words);
 
 const HOLDS = [5, 10, 15, 30, 60];
 

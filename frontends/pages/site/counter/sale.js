@@ -2,7 +2,7 @@
 // one may be called already.
 
 import { fill, make } from "../shared/dom.js";
-import { linesOf, paidChip, partyFields, printed, readParty, standing, termsOf } from "../shared/invoice.js";
+import { linesOf, paidChip, printed, standing, termsOf } from "../shared/invoice.js";
 import { less, money, plain, readAmount, sign, smaller } from "../shared/money.js";
 import { carryOut, field, notice } from "../shared/page.js";
 import { ask, freshKey, get, pause, postOnce, put } from "../shared/rest.js";
@@ -119,7 +119,7 @@ export class Sale {
     const buyers = [{ value: "as_is", text: named ? (paper?.party.name ?? "") : say("sale.final_consumer") }, ...(named ? [{ value: "final_consumer", text: say("sale.final_consumer") }] : []), { value: "other", text: say("sale.in_the_name_of") }];
     const before = state.content.payment[0]?.method;
     const method = METHODS.includes(before) ? before : "cash";
-    const party = make("div", { hidden: true }, partyFields());
+    const party = make("div", { hidden: true });
     const form = make(
       "form",
       { class: "stack" },
@@ -127,8 +127,11 @@ export class Sale {
       party,
       make("div", { class: "row apart" }, this.laterButton(), make("button", { class: "button main", data: { press: "g" } }, say("sale.confirm", { total: this.total() }), key("G"))),
     );
-    form.elements.buyer.addEventListener("change", ({ target }) => {
+    form.elements.buyer.addEventListener("change", async ({ target }) => {
       party.hidden = target.value !== "other";
+      // Most who buy do not say who they are.
+      if (!party.hidden && !party.firstChild) fill(party, (await import("../shared/party.js")).partyFields());
+      if (!party.firstChild) return;
       for (const name of ["number", "name"]) form.elements[name].required = !party.hidden;
       if (!party.hidden) form.elements.kind.focus();
     });
@@ -141,6 +144,7 @@ export class Sale {
   }
 
   async confirm(read, before) {
+    const { readParty } = read.get("buyer") === "other" ? await import("../shared/party.js") : {};
     const who = { other: () => ({ named: { party: readParty(read) } }), final_consumer: () => "final_consumer" }[read.get("buyer")]?.();
     if (who || read.get("method") !== before) {
       const terms = termsOf(this.view);

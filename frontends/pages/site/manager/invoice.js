@@ -9,32 +9,47 @@ import { carryOut, notice } from "../shared/page.js";
 import { ask, everyPage, freshKey, get, pause, postOnce, remove } from "../shared/rest.js";
 import { learn, say } from "../shared/words.js";
 import invoice from "../words/invoice.js";
-import words from "../words/office.js";
+import words from "../words/document.js";
 import { table } from "./table.js";
 
 /** Whether the tax authority has answered is looked for that often, as long as this is open. */
 const AGAIN_MS = 2000;
+/** What takes longer is looked for less often: a mail can wait for hours. */
+const LATER_MS = 15000;
 const PENDING = ["issued", "submitted"];
+/** Nothing more is expected of it: notes can be written on it, and it can be sent to whoever it is for. */
+const STANDS = ["issued", "validated"];
+const BOUGHT = ["support_document", "adjustment_note"];
 
 learn({ ...invoice, ...words });
 
-export async function show(place, { account }) {
+export async function show(place, { account, branches }) {
   const asked = new URLSearchParams(location.search);
   const [issuer, document] = [asked.get("issuer"), asked.get("document")];
   const at = `/issuers/${issuer}/documents/${document}`;
   // Whoever may not see users reads their ids.
   const users = await everyPage("/users", "users").catch(() => []);
   const names = new Map([["engine", say("manager.engine")], ...users.map((user) => [`user:${user.user}`, user.user_name])]);
-  const one = { place, issuer, document, at, names, may: (permission) => account.permissions.includes(permission), said: make("div", { role: "status" }) };
+  const one = { place, issuer, document, at, names, branches, may: (permission) => account.permissions.includes(permission), said: make("div", { role: "status" }) };
   one.look = async (message) => {
     const view = await get(at);
-    // What only a rejected one needs is fetched for a rejected one.
-    const mend = view.state.standing.name === "rejected" && view.state.content && view.paper && one.may("invoices:mend") ? (await import("./mend.js")).mending : null;
-    draw(one, view, mend);
+    draw(one, view, await partsFor(one, view));
     if (message) fill(one.said, notice(message, "good"));
-    if (PENDING.includes(standingOf(view)) && view.state.standing.name === "submitting") follow(one, view);
+    if (isMoving(view)) follow(one, view);
   };
   await one.look();
+}
+
+/** What only some documents need is fetched for those: `{mending, creditOf, takingBack, mailOf, concept}`. */
+async function partsFor(one, { state, paper, balance }) {
+  const { content, standing: now, account, note } = state;
+  const wanted = [
+    now.name === "rejected" && content && paper && one.may("invoices:mend") ? import("./mend.js") : null,
+    sign(balance.amount) < 0 || (account.entries?.length && one.may("payments:refund")) ? import("./credit.js") : null,
+    STANDS.includes(now.name) && paper && state.buyer !== "final_consumer" && !BOUGHT.includes(state.kind) ? import("./mail.js") : null,
+    note ? import("./note.js") : null,
+  ];
+  return Object.assign({}, ...(await Promise.all(wanted.filter(Boolean))));
 }
 
 /** How far it has come, in a word, as lists have it. */
@@ -43,15 +58,19 @@ function standingOf({ state }) {
   return name !== "submitting" ? name : halted ? "halted" : attempt === 0 ? "issued" : "submitted";
 }
 
-async function follow(one, view) {
-  await pause(AGAIN_MS);
+/** Whether something becomes of it by itself, soon: an answer is waited for, or a mail. */
+const isMoving = (view) => (PENDING.includes(standingOf(view)) && view.state.standing.name === "submitting") || view.state.mailing?.state.name === "waiting";
+
+async function follow(one, view, wait = AGAIN_MS) {
+  await pause(wait);
   const next = await get(one.at).catch(() => null);
-  if (!one.place.isConnected) return;
+  // Whoever is writing a note has what they wrote before them, and not a page that was drawn anew.
+  if (!one.place.isConnected || one.place.querySelector("#note")) return;
   if (next && next.etag !== view.etag) return one.look();
-  return follow(one, view);
+  return follow(one, view, Math.min(wait * 1.2, LATER_MS));
 }
 
-function draw(one, view, mend) {
+function draw(one, view, { mending, creditOf, takingBack, mailOf }) {
   const { state, paper } = view;
   const name = standingOf(view);
   const title = [say(`manager.kind.${state.kind}`), state.number ?? ""].join(" ");
@@ -59,13 +78,15 @@ function draw(one, view, mend) {
     one.place,
     make("p", {}, make("a", { href: address(one.issuer), text: say("manager.to_all_invoices") })),
     make("div", { class: "row apart" }, make("h1", { text: title }), make("span", { class: "row" }, standing(name), paidChip(view.paid))),
-    why(view, name, mend),
+    why(view, name, mending),
+    creditOf?.(one, view) ?? null,
     one.said,
     make("div", { class: "row" }, actions(one, view, name)),
     party(paper, state),
-    make("section", { class: "card stack" }, make("h2", { text: say("manager.lines") }), linesOf(view, amounts(view))),
-    mend?.(one, view) ?? null,
-    payments(one, view),
+    make("section", { class: "card stack", id: "lines" }, make("h2", { text: say("manager.lines") }), linesOf(view, amounts(view))),
+    mending?.(one, view) ?? null,
+    payments(one, view, takingBack),
+    mailOf?.(one, view) ?? null,
     history(one, view, name),
   );
 }
@@ -78,10 +99,12 @@ function why({ state, paper }, name, mend) {
   return make("div", { class: "notice bad stack", role: "alert" }, make("p", {}, make("strong", { text: say(told, { setting: state.standing.halted ?? "" }) })), found.length ? make("ul", { class: "findings" }, found.map((text) => make("li", { text }))) : null, mend ? make("p", { text: say("manager.mend_below") }) : null);
 }
 
-function amounts({ balance, state }) {
-  const { paid, credited, debited } = state.account;
-  const rows = [["manager.debited", debited], ["manager.credited", credited], ["manager.was_paid", paid]].filter(([, amount]) => sign(amount) !== 0);
-  return state.standing.name === "draft" ? [] : [...rows, ["invoice.balance", balance.amount]];
+function amounts({ balance, paid, state }) {
+  const { paid: came, credited, debited } = state.account;
+  const rows = [["manager.debited", debited], ["manager.credited", credited], ["manager.was_paid", came]].filter(([, amount]) => sign(amount) !== 0);
+  // Nothing is owed for what nobody pays: drafts, notes, what was given up.
+  if (paid === "not_payable") return rows;
+  return [...rows, sign(balance.amount) < 0 ? ["invoice.paid.too_much", less("0", balance.amount)] : ["invoice.balance", balance.amount]];
 }
 
 function actions(one, view, name) {
@@ -101,8 +124,25 @@ function actions(one, view, name) {
     view.state.kind === "invoice" && may("invoices:void") && ["issued", "validated"].includes(name) && view.state.standing.name !== "submitting" && sign(left) > 0
       ? does("manager.void", () => sure("manager.void", () => postOnce(`/issuers/${issuer}/invoices/${document}/void`, {}).then(({ document: note }) => location.assign(address(issuer, { document: note })))), "bad")
       : null,
+    // What is not payable owes nothing.
+    sign(view.balance.amount) > 0 && may("payments:record") ? does("manager.take_payment", async () => (await import("./credit.js")).takePayment(one, view)) : null,
+    mayBeNoted(view) && may("notes:draft") && sign(left) > 0 ? does("manager.credit_note", () => note(one, view, "credit")) : null,
+    mayBeNoted(view) && may("notes:draft") ? does("manager.debit_note", () => note(one, view, "debit")) : null,
     name === "rejected" && may("invoices:mend") ? does("manager.abandon", () => sure("manager.abandon", () => postOnce(`${at}/abandon`, {}).then(() => look())), "bad") : null,
   ].flat();
+}
+
+/** A note is on an invoice that stands, and repeats what is on it. */
+const mayBeNoted = ({ state, paper }) => state.kind === "invoice" && STANDS.includes(state.standing.name) && !state.account.voided_by && state.content && paper;
+
+/** The form of a note, below the lines that it is about. */
+async function note(one, view, kind) {
+  const { noteOn } = await import("./note.js");
+  one.place.querySelector("#note")?.remove();
+  const form = noteOn[kind](one, view);
+  one.place.querySelector("#lines").after(form);
+  form.scrollIntoView({ block: "nearest" });
+  form.querySelector("select").focus({ preventScroll: true });
 }
 
 function party(paper, state) {
@@ -114,13 +154,15 @@ function party(paper, state) {
 
 const moment = (at) => `${dayOf(at, undefined, { weekday: undefined })} ${timeOfDay(at)}`;
 
-function payments({ names, issuer }, { state }) {
+function payments(one, { state }, takingBack) {
   const { entries } = state.account;
   if (!entries?.length) return null;
   const { currency } = state;
   const what = ({ movement }) => say(`manager.movement.${movement.type}`, { method: movement.method ? methodOf(movement.method) : "" });
-  const rows = entries.map((entry) => [moment(entry.at), what(entry), entry.reference ?? "", names.get(entry.by) ?? entry.by, money({ amount: entry.amount, currency })]);
-  return make("section", { class: "card stack" }, make("h2", { text: say("manager.payments") }), table(say("manager.payments"), ["manager.when", "manager.what", "manager.reference", "manager.who", "#invoice.amount"], rows));
+  const back = entries.map((entry) => takingBack?.(one, entry, entries) ?? "");
+  const rows = entries.map((entry, place) => [moment(entry.at), what(entry), entry.reference ?? "", one.names.get(entry.by) ?? entry.by, money({ amount: entry.amount, currency }), ...(back.some(Boolean) ? [back[place]] : [])]);
+  const keys = ["manager.when", "manager.what", "manager.reference", "manager.who", "#invoice.amount", ...(back.some(Boolean) ? ["manager.does"] : [])];
+  return make("section", { class: "card stack" }, make("h2", { text: say("manager.payments") }), table(say("manager.payments"), keys, rows));
 }
 
 function methodOf(method) {
@@ -140,6 +182,7 @@ function history({ names, issuer, document, may }, { state, reference_code: refe
     now.name === "validated" ? [moment(now.at), say("manager.step.validated", { notices: now.notices?.length ? ` (${now.notices.join(", ")})` : "" })] : null,
     now.name === "rejected" ? ["", say("manager.step.rejected", { n: now.attempt, findings: now.findings.join(", ") })] : null,
     now.name === "abandoned" ? ["", say("manager.step.abandoned")] : null,
+    note ? ["", say("manager.step.because", { why: say(`manager.concept.${note.concept.credit ?? note.concept.debit}`) })] : null,
     note?.document ? ["", link(note.document, say("manager.step.note_on"))] : null,
     account.voided_by ? ["", link(account.voided_by, say("manager.step.voided"))] : null,
   ].filter(Boolean);

@@ -1,5 +1,5 @@
 // The page of whoever looks after branches: `/manager` shows all of them, `/manager/{branch}/{part}` one, and
-// `/manager/{invoices|sales|staff|devices|audit|access}` what belongs to the whole site. Each part is a module, fetched when it is opened.
+// `/manager/{invoices|items|...|access}` what belongs to the whole site. Each part is a module, fetched when it is opened.
 
 import { fill, make, the } from "../shared/dom.js";
 import { begin, languageSwitch, notice } from "../shared/page.js";
@@ -9,7 +9,7 @@ import words from "../words/manager.js";
 
 /** The parts of a branch, and those of the site: their words in the address, and where their modules lie. */
 const OF_BRANCH = { now: "./now.js", figures: "./figures.js", rules: "./rules.js", places: "./places.js", "what-if": "./what-if.js" };
-const OF_SITE = { all: "./overview.js", invoices: "./invoices.js", sales: "./sales.js", staff: "./staff.js", devices: "./devices.js", audit: "./audit.js", access: "./access.js" };
+const OF_SITE = { all: "./overview.js", invoices: "./invoices.js", items: "./items.js", transfers: "./transfers.js", numbering: "./numbering.js", sales: "./sales.js", issuer: "./issuer-settings.js", staff: "./staff.js", devices: "./devices.js", audit: "./audit.js", access: "./access.js" };
 
 /** What whoever opens a part must be allowed to do; what they may not they are not shown. */
 const NEEDED = {
@@ -18,7 +18,11 @@ const NEEDED = {
   places: "services:update",
   "what-if": "reports:read",
   invoices: "invoices:read",
+  items: "issuers:read",
+  transfers: "payments:record",
+  numbering: "invoicing_reports:read",
   sales: "invoicing_reports:read",
+  issuer: "issuers:update",
   staff: "users:read",
   devices: "devices:read",
   audit: "audit:read",
@@ -50,7 +54,7 @@ async function run() {
   }
   const branch = site ? null : branches.find((one) => one.branch === first);
   const may = (name) => !NEEDED[name] || account.permissions.includes(NEEDED[name]);
-  const shown = { branch: Object.keys(OF_BRANCH).filter(may), money: issuers.length ? ["invoices", "sales"].filter(may) : [], site: ["staff", "devices", "audit", "access"].filter(may) };
+  const shown = { branch: Object.keys(OF_BRANCH).filter(may), money: (issuers.length ? ["invoices", "items", "transfers", "numbering", "sales", "issuer"] : ["issuer"]).filter(may), site: ["staff", "devices", "audit", "access"].filter(may) };
   onLanguage(() => drawRooms(branches, branch, shown));
   drawRooms(branches, branch, shown);
   if (!site && !branch) return fill(content, make("h1", { text: say("manager.title") }), notice(say("manager.no_such_branch")));

@@ -1,11 +1,15 @@
 // A rejected document is mended where the reason stands, and sent again under its number.
 
 import { make } from "../shared/dom.js";
-import { partyFields, readParty, termsOf } from "../shared/invoice.js";
+import { termsOf } from "../shared/invoice.js";
 import { plain, readAmount } from "../shared/money.js";
 import { carryOut, field } from "../shared/page.js";
+import { partyFields, readParty } from "../shared/party.js";
 import { ask, freshKey } from "../shared/rest.js";
-import { say } from "../shared/words.js";
+import { learn, say } from "../shared/words.js";
+import words from "../words/mend.js";
+
+learn(words);
 
 /** The form for it; what is not asked stays as it was. */
 export function mending(one, view) {

@@ -1,10 +1,10 @@
 // What a branch has: services, counters, queues, classes of people. A line each, changed where it stands.
 
 import { fill, make } from "../shared/dom.js";
-import { carryOut, field, notice } from "../shared/page.js";
 import { get, postOnce, put } from "../shared/rest.js";
 import { learn, say } from "../shared/words.js";
 import words from "../words/branch.js";
+import { adding, amount, text, thing, tick } from "./thing.js";
 
 learn(words);
 
@@ -33,46 +33,8 @@ function section(key, rows, adding) {
   );
 }
 
-/** Something that can be opened and changed: `parts` are its fields, `read(form)` gives what is sent. */
-function thing(name, hint, parts, save) {
-  const said = make("div", { role: "status" });
-  const form = make("form", { class: "stack" }, parts, said, make("div", {}, make("button", { class: "button", text: say("save") })));
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const which = [...document.querySelectorAll("details.thing")].indexOf(form.parentElement);
-    if (!(await carryOut(form.querySelector(".button"), said, () => save(new FormData(form)).then(() => true)))) return;
-    // All of it was drawn anew, for one name stands in many places; whoever has saved finds it as they left it.
-    const same = document.querySelectorAll("details.thing")[which];
-    if (!same) return;
-    same.open = true;
-    fill(same.querySelector("[role=status]"), notice(say("manager.saved"), "good"));
-    same.querySelector(".button").focus();
-  });
-  return make("details", { class: "card thing" }, make("summary", {}, make("strong", { text: name }), make("span", { class: "soft small", text: ` ${hint}` })), form);
-}
-
-function adding(title, parts, save, again) {
-  const said = make("div", { role: "status" });
-  const form = make("form", { class: "row adding" }, parts, make("button", { class: "button", text: title }), said);
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const which = [...document.querySelectorAll("form.adding")].indexOf(form);
-    if (!(await carryOut(form.querySelector("button"), said, () => save(new FormData(form)).then(() => true)))) return;
-    await again();
-    // Whoever has added one often adds another.
-    document.querySelectorAll("form.adding")[which]?.querySelector("input").focus();
-  });
-  return form;
-}
-
 const seconds = (minutes) => (minutes ? Math.round(Number(minutes) * 60) : null);
 const asMinutes = (seconds) => (seconds ? String(seconds / 60) : "");
-const tick = (label, name, checked) => make("label", { class: "tick" }, make("input", { type: "checkbox", name, checked }), label);
-// The same names come in many forms of the page; what belongs together must be found by its id.
-let made = 0;
-const fresh = (name) => `${name}-${(made += 1)}`;
-const text = (key, name, value, more = {}) => field({ label: say(key), name, id: fresh(name), value, autocomplete: "off", maxlength: 80, required: true, ...more });
-const amount = (key, name, value, more = {}) => field({ label: say(key), name, id: fresh(name), type: "number", min: 0, step: "any", value, ...more });
 
 /** Some of a list, or all of them. */
 function chosen(title, name, options, now) {

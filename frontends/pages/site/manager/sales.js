@@ -1,14 +1,16 @@
-// What was sold, what is unpaid and for how long, how far the numbers have come, and what lay in the cash.
+// What was sold, what is unpaid and for how long, and what lay in the cash.
 
 import { fill, make } from "../shared/dom.js";
-import { dayOf, number, timeOfDay } from "../shared/format.js";
+import { number } from "../shared/format.js";
 import { money, sum } from "../shared/money.js";
-import { carryOut, field } from "../shared/page.js";
+import { carryOut, field, notice } from "../shared/page.js";
 import { everyPage, get } from "../shared/rest.js";
 import { learn, say } from "../shared/words.js";
 import invoice from "../words/invoice.js";
 import words from "../words/office.js";
 import { bars } from "./chart.js";
+import { countAndClose, countersOf, drawers } from "./drawers.js";
+import { chosenOf, heading } from "./issuer.js";
 import { table, takeAway } from "./table.js";
 
 learn({ ...invoice, ...words });
@@ -20,31 +22,27 @@ const before = (day, days) => dayText(new Date(new Date(`${day}T12:00:00`).getTi
 /** Only how high a bar is drawn: what is written beside it is the amount itself. */
 const height = (amount) => Number(amount);
 
-export async function show(place, { issuers, branches }) {
-  const asked = new URLSearchParams(location.search).get("issuer");
-  const issuer = issuers.find((one) => one.issuer === asked) ?? issuers[0];
-  if (!issuer) return fill(place, make("h1", { text: say("manager.sales") }), make("p", { class: "soft", text: say("manager.no_issuer") }));
+export async function show(place, { issuers, branches, account }) {
+  const issuer = chosenOf(issuers);
+  if (!issuer) return fill(place, heading("manager.sales", issuers));
   const at = `/issuers/${issuer.issuer}`;
   // Whoever may not see users reads their ids.
-  const [users, newest, unpaid, numbering, sessions] = await Promise.all([everyPage("/users", "users").catch(() => []), get(`${at}/documents`), get(`${at}/reports/unpaid`), get(`${at}/reports/numbering`), everyPage(`${at}/cash-sessions`, "sessions").catch(() => [])]);
+  const [users, newest, unpaid] = await Promise.all([everyPage("/users", "users").catch(() => []), get(`${at}/documents`), get(`${at}/reports/unpaid`)]);
   const names = new Map(users.map((user) => [`user:${user.user}`, user.user_name]));
-  const others = issuers.filter((one) => one !== issuer).map((one) => make("a", { class: "button quiet", href: `?issuer=${one.issuer}`, text: one.party?.name ?? one.issuer }));
   fill(
     place,
-    make("h1", { text: [say("manager.sales"), issuers.length > 1 ? issuer.party?.name : null].filter(Boolean).join(" · ") }),
-    others.length ? make("nav", { class: "row", "aria-label": say("manager.issuer") }, others) : null,
+    heading("manager.sales", issuers, issuer),
     sold(at, names, newest.rows.find(({ date }) => date)?.date ?? dayText(new Date())),
     part("manager.unpaid_by_age", `${at}/reports/unpaid`, byAge(unpaid.rows)),
-    part("manager.numbering", `${at}/reports/numbering`, numbers(numbering.rows)),
-    part("manager.cash", null, await cash(sessions, names, branches)),
+    await cash(at, names, branches, account.permissions.includes("cash:work")),
   );
 }
 
-/** A part with its title, and its file to take away if the engine has one. */
+/** A part with its title, and its file to take away. */
 function part(key, path, children) {
   const said = make("div", { role: "status" });
-  const name = path?.split("/").at(-1).split("?")[0];
-  const csv = path ? make("button", { class: "button", type: "button", text: say("manager.csv"), "aria-label": `${say("manager.csv")}: ${say(key)}`, on: { click: (event) => carryOut(event.currentTarget, said, () => takeAway(path, `turnero-${name}.csv`)) } }) : null;
+  const name = path.split("/").at(-1);
+  const csv = make("button", { class: "button", type: "button", text: say("manager.csv"), "aria-label": `${say("manager.csv")}: ${say(key)}`, on: { click: (event) => carryOut(event.currentTarget, said, () => takeAway(path, `turnero-${name}.csv`)) } });
   return make("section", { class: "stack" }, make("div", { class: "row apart" }, make("h2", { text: say(key) }), csv), said, children);
 }
 
@@ -97,42 +95,23 @@ function byAge(rows) {
   ];
 }
 
-function numbers(rows) {
-  if (!rows.length) return make("p", { class: "soft", text: say("manager.no_ranges") });
-  const warned = ({ warnings, expired, left }) => [
-    expired ? make("span", { class: "chip bad", text: say("manager.expired") }) : null,
-    left === 0 ? make("span", { class: "chip bad", text: say("manager.used_up") }) : null,
-    ...warnings.map((one) => make("span", { class: "chip signal", text: say(`manager.warning.${one.warning}`, { n: one.left }) })),
-  ];
-  const line = (row) => [
-    `${row.prefix} ${row.from}–${row.to}`,
-    say(`manager.kind.${row.kind}`),
-    make("span", { class: "row end" }, make("meter", { min: 0, max: 1, high: 0.9, low: 0.5, optimum: 0, value: (row.next - row.from) / (row.to - row.from + 1), "aria-label": say("manager.used_numbers") }), String(row.next)),
-    number(row.left),
-    row.until,
-    make("span", { class: "row" }, row.active ? null : make("span", { class: "chip", text: say("manager.not_in_use") }), warned(row)),
-  ];
-  return table(say("manager.numbering"), ["manager.range", "manager.kind", "#manager.next_number", "#manager.left", "manager.until", "manager.state"], rows.map(line));
-}
-
-const when = (at) => `${dayOf(at, undefined, { weekday: undefined })} ${timeOfDay(at)}`;
-
-/** The newest first. What should lie there is told here: whoever reads this does not count it. */
-async function cash(sessions, names, branches) {
-  if (!sessions.length) return make("p", { class: "soft", text: say("manager.no_cash") });
-  const where = [...new Set(sessions.map(({ state }) => state.branch))].filter((branch) => branches.some((one) => one.branch === branch));
-  const rooms = await Promise.all(where.map((branch) => get(`/branches/${branch}/snapshot`)));
-  const counters = new Map(rooms.flatMap((room) => room.counters.map(({ counter, name }) => [counter, `${room.name} · ${name}`])));
-  const line = ({ state, difference }) => {
-    const whole = (amount) => money({ amount, currency: state.currency });
-    return [
-      counters.get(state.counter) ?? state.counter,
-      `${when(state.opened_at)}, ${names.get(state.opened_by) ?? state.opened_by}`,
-      state.closing ? `${when(state.closing.at)}, ${names.get(state.closing.by) ?? state.closing.by}` : make("span", { class: "chip good", text: say("manager.cash_open") }),
-      whole(state.expected),
-      state.closing ? whole(state.closing.counted) : "–",
-      difference ? make("span", { class: /^-?0(\.0+)?$/.test(difference.amount) ? "" : "chip bad", text: money(difference) }) : "–",
-    ];
+/** What lay in the drawers, and closing one that somebody has left open. */
+async function cash(at, names, branches, mayClose) {
+  const said = make("div", { role: "status" });
+  const body = make("div");
+  const look = async () => {
+    // Whoever may not see them sees none.
+    const sessions = await everyPage(`${at}/cash-sessions`, "sessions").catch(() => []);
+    const counters = await countersOf(sessions, branches);
+    const close = (session, button) =>
+      carryOut(button, said, async () => {
+        const told = await countAndClose(at, session, counters.get(session.state.counter) ?? "");
+        if (!told) return;
+        await look();
+        fill(said, notice(told.text, told.right ? "good" : "bad"));
+      });
+    fill(body, drawers(sessions, counters, names, mayClose ? close : null));
   };
-  return table(say("manager.cash"), ["manager.counter", "manager.cash_opened", "manager.cash_closed", "#manager.cash_expected", "#manager.cash_counted", "#manager.cash_difference"], [...sessions].reverse().map(line));
+  await look();
+  return make("section", { class: "stack" }, make("h2", { text: say("manager.cash") }), make("p", { class: "soft", text: say("manager.cash_help") }), said, body);
 }

@@ -32,9 +32,12 @@ function person(user, roles, { branches, account }, said, again) {
   const self = user.user === account.user;
   const at = `/users/${user.user}`;
   const does = (key, work, kind = "") => make("button", { class: `button ${kind}`, type: "button", text: say(key), on: { click: (event) => carryOut(event.currentTarget, said, work) } });
-  const reset = async () => {
-    const { secret, until } = await post(`${at}/reset`);
-    fill(said, notice(say("manager.reset_made", { name: user.user_name, until: timeOfDay(until) }), "good"), make("p", { class: "secret code", text: secret }));
+  // Where the site sends mails, the link went to whom it is for, and is shown to nobody unless it is asked for.
+  const reset = async (wish = {}) => {
+    const { secret, until } = await post(`${at}/reset`, wish);
+    const told = { name: user.user_name, until: timeOfDay(until) };
+    if (secret) fill(said, notice(say("manager.reset_made", told), "good"), make("p", { class: "secret code", text: secret }));
+    else fill(said, notice(say("manager.reset_mailed", told), "good"), does("manager.reset_by_hand", () => reset({ by_hand: true })));
   };
   const where = user.branches === "all" ? say("manager.everywhere") : branches.filter(({ branch }) => user.branches.includes(branch)).map(({ name }) => name).join(", ");
   return make(
@@ -58,7 +61,7 @@ function person(user, roles, { branches, account }, said, again) {
             make(
               "div",
               { class: "row" },
-              does("manager.reset", reset),
+              does("manager.reset", () => reset()),
               user.second_factor ? does("manager.remove_factor", () => post(`${at}/remove-second-factor`).then(again)) : null,
               does("manager.end_sessions", () => post(`${at}/sessions/end`, {}).then(() => fill(said, notice(say("manager.sessions_ended", { name: user.user_name }), "good")))),
               user.active ? does("manager.deactivate", () => post(`${at}/deactivate`).then(again), "bad") : does("manager.activate", () => post(`${at}/activate`).then(again)),

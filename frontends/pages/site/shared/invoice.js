@@ -3,10 +3,7 @@
 import { make } from "./dom.js";
 import { number } from "./format.js";
 import { money } from "./money.js";
-import { field } from "./page.js";
 import { say } from "./words.js";
-
-const KINDS_OF_IDENTITY = ["CC", "NIT", "CE", "TI", "PA", "PPT", "NUIP"];
 
 /** Where the office shows what an issuer has; an address has ids, and nothing of persons. */
 export const address = (issuer, more = {}) => `/manager/invoices?${new URLSearchParams({ issuer, ...more })}`;
@@ -71,35 +68,5 @@ export function termsOf({ state: { content }, paper }) {
     payment: one ? rest.payment.map(({ amount, ...part }) => part) : rest.payment,
     observation: paper.observation ?? undefined,
     establishment: paper.establishment ?? undefined,
-  };
-}
-
-/** The fields of somebody whom a document is for. */
-export function partyFields(party = {}) {
-  const text = (name, value, more = {}) => field({ label: say(`invoice.party.${name}`), name, value: value ?? "", autocomplete: "off", ...more });
-  const kinds = KINDS_OF_IDENTITY.includes(party.identity?.kind ?? "CC") ? KINDS_OF_IDENTITY : [party.identity.kind, ...KINDS_OF_IDENTITY];
-  return make(
-    "div",
-    { class: "grid" },
-    field({ label: say("invoice.party.kind"), name: "kind", options: kinds.map((kind) => ({ value: kind, text: say(`invoice.identity.${kind}`) })), value: party.identity?.kind ?? "CC" }),
-    text("number", party.identity?.number, { inputmode: "numeric", maxlength: 20 }),
-    text("name", party.name, { maxlength: 200 }),
-    text("email", party.email, { type: "email", maxlength: 200 }),
-  );
-}
-
-/** What these fields say; `known` keeps what is not asked. */
-export function readParty(form, known = null) {
-  const kind = form.get("kind");
-  const legal = kind === "NIT";
-  const name = form.get("name").trim();
-  const { address, municipality, phone, trade_name: tradeName, tribute, responsibilities, country } = known ?? {};
-  const kept = { address, municipality, phone, trade_name: tradeName, tribute, responsibilities, country };
-  return {
-    ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined && value !== null)),
-    identity: { kind, number: form.get("number").trim() },
-    organisation: legal ? "legal" : "natural",
-    ...(legal ? { company: name } : { names: name }),
-    ...(form.get("email") ? { email: form.get("email").trim() } : {}),
   };
 }

@@ -116,7 +116,6 @@ export default {
   "manager.target_minutes": ["Meta de espera (min)", "Target wait (min)", "Meta de espera (min)"],
   "manager.guess_minutes": ["Duración supuesta al comienzo (min)", "Guessed length at first (min)", "Duração suposta no início (min)"],
   "manager.offered": ["Se ofrece", "Offered", "Oferecido"],
-  "manager.in_use": ["En uso", "In use", "Em uso"],
   "manager.prefix": ["Letra", "Letter", "Letra"],
   "manager.add_service": ["Agregar servicio", "Add a service", "Adicionar serviço"],
   "manager.add_counter": ["Agregar módulo", "Add a counter", "Adicionar guichê"],

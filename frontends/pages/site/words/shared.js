@@ -10,7 +10,6 @@ export default {
   "cancel": ["Cancelar", "Cancel", "Cancelar"],
   "save": ["Guardar", "Save", "Salvar"],
   "close": ["Cerrar", "Close", "Fechar"],
-  "add": ["Agregar", "Add", "Adicionar"],
   "remove": ["Quitar", "Remove", "Remover"],
   "sign_in": ["Entrar", "Sign in", "Entrar"],
   "sign_out": ["Salir", "Sign out", "Sair"],

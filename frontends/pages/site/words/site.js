@@ -23,6 +23,12 @@ export default {
     "With this code {name} chooses a new password until {until}. It is shown this once.",
     "Com este código {name} escolhe uma nova senha até as {until}. Mostra-se uma só vez.",
   ],
+  "manager.reset_mailed": [
+    "Se envió por correo a {name} un enlace para elegir una clave nueva, hasta las {until}.",
+    "A link to choose a new password, until {until}, went to {name} by mail.",
+    "Um link para escolher uma nova senha, até as {until}, foi enviado a {name} por e-mail.",
+  ],
+  "manager.reset_by_hand": ["Mostrar un código en su lugar", "Show a code instead", "Mostrar um código em vez disso"],
   "manager.remove_factor": ["Quitar segundo factor", "Take the second factor away", "Retirar segundo fator"],
   "manager.end_sessions": ["Cerrar sus sesiones", "End the sessions", "Encerrar as sessões"],
   "manager.sessions_ended": ["Las sesiones de {name} terminaron.", "The sessions of {name} have ended.", "As sessões de {name} terminaram."],

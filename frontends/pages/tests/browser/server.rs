@@ -17,6 +17,9 @@ use turnero_gateways::factus::Factus;
 use turnero_gateways::factus::stand_in::{Odds, Ruling, StandIn};
 use turnero_http::{Conduct, FrontEnd, Port, Server};
 use turnero_live::{Live, LiveSettings};
+use turnero_mail::smtp::Security;
+use turnero_mail::stand_in::{House, Mood, StandIn as MailServer};
+use turnero_mail::{MailSettings, Post, Transport};
 use turnero_pages::Pages;
 use turnero_printing::{Patience, Printers};
 use turnero_rest::{Rest, Supplies};
@@ -28,6 +31,9 @@ pub(crate) const MODE: &str = "serve";
 
 /// Whoever invoices in these tests, at a Factus on this machine.
 pub(crate) const ISSUER: &str = "01a1fa20-0000-7000-8000-00000000001b";
+
+/// Whoever has an address that begins like this cannot be reached by mail.
+pub(crate) const NOBODY: &str = "nobody";
 
 /// What the tax authority is told to say of the next document: it refuses it, for this.
 const REFUSE: &str = "refuse ";
@@ -46,7 +52,12 @@ pub(crate) async fn run(folder: &str, address: &str, printers: &[String]) {
     let stand_in = StandIn::open(clock.clone(), 1).await.unwrap();
     let gateway = Arc::new(Factus::new(stand_in.settings().unwrap(), clock).unwrap());
     let issuer: IssuerId = ISSUER.parse().unwrap();
-    let settings = Settings::in_folder(folder).access(access).gateway(issuer, gateway);
+    let mails = MailServer::open(House::default()).await.unwrap();
+    mails.moods(|to| if to.starts_with(NOBODY) { Mood::NoSuchAddress } else { Mood::Takes });
+    let way = Transport::Smtp(mails.settings(Security::None));
+    let post = Post::open(MailSettings::new("facturas@branch.example", way).unwrap()).unwrap();
+    let settings = Settings::in_folder(folder).access(access).mailer(Arc::new(post));
+    let settings = settings.gateway(issuer, gateway);
     let engine = Engine::open(settings).unwrap();
     let live = Live::new(engine.clone(), LiveSettings::default());
     // For those who make pages: what lies in a folder now, without building anything.

@@ -40,6 +40,27 @@ impl Site {
         self.json("PUT", &format!("{at}/branches/{}", branch.id), &json!({})).await;
     }
 
+    /// Somebody of this address buys one of what is sold; the answer is the invoice, which is on its way.
+    pub(crate) async fn invoice(&self, email: &str) -> String {
+        let at = format!("/issuers/{ISSUER}");
+        let item = self.get(&format!("{at}/items")).await["items"][0]["item"].clone();
+        let party = json!({ "identity": { "kind": "CC", "number": "1020304050" }, "organisation": "natural", "names": "Alan Turing", "email": email });
+        let terms =
+            json!({ "lines": [{ "item": item, "quantity": "1" }], "operation": "standard" });
+        let sold = json!({ "buyer": { "named": { "party": party } }, "terms": terms });
+        let made = self.post(&format!("{at}/invoices"), &sold).await;
+        let document = made["document"].as_str().unwrap().to_owned();
+        self.post(&format!("{at}/documents/{document}/issue"), &json!({})).await;
+        document
+    }
+
+    /// So much comes in for a document.
+    pub(crate) async fn pay(&self, document: &str, method: &str, amount: &str) {
+        let money = json!({ "amount": amount, "currency": "COP" });
+        let at = format!("/issuers/{ISSUER}/documents/{document}/payments");
+        self.post(&at, &json!({ "method": method, "money": money })).await;
+    }
+
     /// The documents of one filter, `standing=rejected` for instance.
     pub(crate) async fn documents(&self, filter: &str) -> Vec<Value> {
         let found = self.get(&format!("/issuers/{ISSUER}/documents?{filter}")).await;

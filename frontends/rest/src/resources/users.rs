@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use turnero::access::bounds::SESSIONS_OF_USER_MAX;
 use turnero::access::{
     ActivateUser, AssignRole, ChangeUser, CreateUser, DeactivateUser, EndUserSessions, FindUser,
-    GrantAdmin, ListUserSessions, ListUsers, NewUser, Profile, RemoveSecondFactor, RevokeAdmin,
-    RoleId, SetPassword, StartReset,
+    GrantAdmin, ListUserSessions, ListUsers, NewUser, Profile, RemoveSecondFactor, ResetWay,
+    RevokeAdmin, RoleId, SecretText, SetPassword, StartReset,
 };
+use turnero::invoicing::Delivery;
 use turnero::{Branches, Timestamp, UserId};
 
 use crate::answer;
@@ -63,8 +64,9 @@ pub(super) fn table() -> Vec<Entry> {
         Entry::new(
             post.clone(),
             "/api/v1/users/{user}/reset",
-            "Makes a link by which a user chooses a new password",
-            Input::Nothing,
+            "Makes a link by which a user chooses a new password: it goes to them by mail where the site sends mails, and is \
+             shown otherwise",
+            Input::Json(fields_of::<ResetWanted>()),
             |asked| -> Pending { Box::pin(async move { reset(&asked).await }) },
         )
         .sends::<StartReset>()
@@ -160,18 +162,48 @@ async fn set_password(asked: &Asked) -> Answer {
     set.map(|()| answer::nothing()).map_err(|error| of_credential(&error))
 }
 
-/// A link by which somebody chooses a new password: what it ends with is shown this once.
+/// How a link is to come to a user.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ResetWanted {
+    /// Show the link, and mail nothing: for who has no mail of their own.
+    #[serde(default)]
+    by_hand: bool,
+}
+
+/// A link by which somebody chooses a new password. Where it went to them by mail, nobody else is shown what it ends with;
+/// otherwise it is shown this once, to be given to them.
 #[derive(Serialize, JsonSchema)]
 struct LinkMade {
-    secret: String,
+    /// What the link ends with, unless it was mailed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
     until: Timestamp,
+    /// What came of the mail, where one was tried: `accepted`, or why it is to be given by hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail: Option<Delivery>,
+}
+
+impl LinkMade {
+    fn by_hand(secret: &SecretText, until: Timestamp, mail: Option<Delivery>) -> Self {
+        Self { secret: Some(secret.reveal()), until, mail }
+    }
 }
 
 async fn reset(asked: &Asked) -> Answer {
-    asked.refuse_body()?;
-    let user = asked.parameter("user")?;
-    let link = asked.once()?.start_reset(asked.principal()?, user).await;
-    let link = link.map_err(|error| of_credential(&error))?;
-    let body = LinkMade { secret: link.secret.reveal(), until: link.until };
-    answer::secret(StatusCode::CREATED, &body)
+    let ResetWanted { by_hand } = asked.body()?;
+    let (once, principal, user) = (asked.once()?, asked.principal()?, asked.parameter("user")?);
+    let made = if by_hand {
+        let link = once.start_reset(principal, user).await;
+        link.map(|link| LinkMade::by_hand(&link.secret, link.until, None))
+    } else {
+        let sent = once.send_reset(principal, user).await;
+        sent.map(|sent| match sent.way {
+            ResetWay::Mailed => {
+                LinkMade { secret: None, until: sent.until, mail: Some(Delivery::Accepted) }
+            }
+            ResetWay::ByHand { secret, mail } => LinkMade::by_hand(&secret, sent.until, mail),
+        })
+    };
+    answer::secret(StatusCode::CREATED, &made.map_err(|error| of_credential(&error))?)
 }

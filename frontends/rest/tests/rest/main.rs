@@ -27,6 +27,7 @@ mod papers;
 mod printing;
 mod refusals;
 mod reports;
+mod resets;
 mod roles;
 mod second_factor;
 mod signing_in;

@@ -65,7 +65,11 @@ async fn serve(settings: &Settings) -> Outcome {
         engine_settings = engine_settings.gateway(issuer, gateway);
     }
     if let Some(post) = mail::set(settings)? {
-        engine_settings = engine_settings.mailer(Arc::new(post));
+        let post = Arc::new(post);
+        engine_settings = engine_settings.mailer(post.clone());
+        if !settings.mail.site.is_empty() {
+            engine_settings = engine_settings.reset_mailer(post);
+        }
     }
     let kept = files::open(settings).await?;
     if let Some(kept) = &kept {

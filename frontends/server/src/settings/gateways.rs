@@ -81,7 +81,7 @@ pub(super) fn keys() -> Vec<Key> {
             "v1",
             Form::choice(VERSIONS, |settings| &mut settings.factus.version),
             "Which of Factus' two wires is spoken. The second has prices without tax, decimal quantities, several taxes and \
-             ways to pay, and debit notes.",
+             ways to pay. Debit notes and adjustment notes go over the second in any case: the first has none.",
         ),
         Key::new(
             "factus.send_email",

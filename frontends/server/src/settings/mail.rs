@@ -18,6 +18,7 @@ pub(crate) struct Mail {
     pub(crate) from: String,
     pub(crate) reply_to: String,
     pub(crate) return_path: String,
+    pub(crate) site: String,
     pub(crate) language: Language,
     pub(crate) templates: Option<PathBuf>,
     pub(crate) host: String,
@@ -54,6 +55,7 @@ impl Default for Mail {
             from: String::new(),
             reply_to: String::new(),
             return_path: String::new(),
+            site: String::new(),
             language: Language::SPANISH,
             templates: None,
             host: String::new(),
@@ -108,6 +110,14 @@ fn letters() -> Vec<Key> {
             Form::one("an address, or nothing", mailbox, |settings| &mut settings.mail.return_path),
             "Where mails go that cannot be delivered, if not to `mail.from`. Each gets an address of its own there: \
              `bounces@example.org` becomes `bounces+....1@example.org`, which names the mail.",
+        ),
+        Key::new(
+            "mail.site",
+            "",
+            Form::one("an address, or nothing", site, |settings| &mut settings.mail.site),
+            "Where people reach this site with a browser, like `https://turnero.example.org`: links in mails begin with it. \
+             With it, a link to a new password goes by mail to the user whom it is for; without it, it is shown to whoever \
+             starts the reset.",
         ),
         Key::new(
             "mail.language",
@@ -183,6 +193,11 @@ fn path(text: &str) -> Option<PathBuf> {
 /// Whether it is an address, the mails' own settings say, with what can be done.
 fn mailbox(text: &str) -> Option<String> {
     (text.is_empty() || text.contains('@')).then(|| text.to_owned())
+}
+
+/// Whether it is one that links can begin with, the mails' own settings say.
+fn site(text: &str) -> Option<String> {
+    (text.is_empty() || text.starts_with("http")).then(|| text.to_owned())
 }
 
 fn host(text: &str) -> Option<String> {

@@ -3,12 +3,14 @@
 
 mod change_password;
 mod rehash_password;
+mod reset_mail;
 mod reset_password;
 mod set_password;
 mod start_reset;
 
 pub use change_password::ChangePassword;
 pub use rehash_password::RehashPassword;
+pub use reset_mail::{ResetMail, ResetMailer};
 pub use reset_password::ResetPassword;
 pub use set_password::SetPassword;
 pub use start_reset::{ResetStarted, StartReset};

@@ -149,7 +149,7 @@ impl Branch {
             arrived: Age::new(since, fact.seq),
             joined_at: at,
             visit: arrival.visit,
-            state: TicketState::Waiting,
+            state: TicketState::Waiting.into(),
             more: (more != More::default()).then(|| Box::new(more)),
         });
         // Looking first whether the id is taken would cost every ticket; it never is.

@@ -11,7 +11,7 @@ impl Branch {
     pub(super) fn tell(&mut self, at: Timestamp, id: TicketId, before: &Ticket, after: &Ticket) {
         let dispatch = &mut self.dispatch;
         let (from, to) = (before.waiting(id), after.waiting(id));
-        match (&before.state, &after.state) {
+        match (&*before.state, &*after.state) {
             (State::Waiting, State::Waiting) if from == to => {}
             (State::Waiting, State::Waiting) => dispatch.reassign(&from, &to, at),
             (State::Waiting | State::Held { .. }, State::Called { call }) => {
@@ -97,7 +97,7 @@ fn lesson(before: &Ticket, after: &Ticket) -> Option<Lesson> {
     let service = before.service;
     let between =
         |from: Timestamp, to: Timestamp| u64::try_from(to.millis_since(from)).unwrap_or(0);
-    match (&before.state, &after.state) {
+    match (&*before.state, &*after.state) {
         (State::Called { call }, State::Serving { started_at, .. }) => {
             let walk_millis = between(call.called_at, *started_at);
             Some(Lesson::Came { service, walk_millis })

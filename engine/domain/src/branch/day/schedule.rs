@@ -48,7 +48,7 @@ impl Branch {
         let over = self.index.returning.iter().take_while(|(until, _)| *until <= now);
         let back = over.filter_map(|(_, id)| {
             let ticket =
-                self.tickets.get(id).filter(|it| matches!(it.state, TicketState::Held { .. }))?;
+                self.tickets.get(id).filter(|it| matches!(*it.state, TicketState::Held { .. }))?;
             let (code, place) = (ticket.code, Some(ticket.place()));
             Some(BranchEvent::TicketResumed { ticket: *id, code, place })
         });

@@ -39,7 +39,7 @@ impl Message for CallGiven {
         let found = branch.free_counter(self.counter)?;
         let (counter, id) = (found.sign(self.counter), self.ticket);
         let ticket = branch.known_ticket(id)?;
-        if !matches!(ticket.state, TicketState::Waiting | TicketState::Held { .. }) {
+        if !matches!(*ticket.state, TicketState::Waiting | TicketState::Held { .. }) {
             return Err(ticket.not_waiting(id));
         }
         branch.able(self.counter, ticket.service)?;

@@ -45,7 +45,7 @@ impl Branch {
         by: CancelledBy,
     ) -> Result<BranchEvent, BranchRefusal> {
         let ticket = self.known_ticket(id)?;
-        if !ticket.state.is_alive() || matches!(ticket.state, TicketState::Serving { .. }) {
+        if !ticket.state.is_alive() || matches!(*ticket.state, TicketState::Serving { .. }) {
             return Err(ticket.not_waiting(id));
         }
         let (code, counter) = (ticket.code, ticket.state.in_hand());

@@ -68,7 +68,7 @@ impl Message for FindSlip {
         }
         let service = branch.known_service(ticket.service)?;
         let own = ticket.more.as_ref().and_then(|more| more.language);
-        let waits = matches!(ticket.state, TicketState::Waiting);
+        let waits = matches!(*ticket.state, TicketState::Waiting);
         Ok(Decided::answer(TicketSlip {
             branch_name: profile.name.clone(),
             language: own.unwrap_or(profile.settings.language),

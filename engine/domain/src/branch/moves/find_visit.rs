@@ -62,7 +62,7 @@ impl Message for FindVisit {
         let branch = state.existing(self.branch)?;
         let (_, ticket) = branch.known_visit(self.visit)?;
         let service = branch.known_service(ticket.service)?;
-        let ahead = matches!(ticket.state, TicketState::Waiting)
+        let ahead = matches!(*ticket.state, TicketState::Waiting)
             .then(|| branch.ahead_of(ticket.queue, ticket.place()));
         let unserved = ahead.and_then(|_| branch.unserved(ticket.service));
         Ok(Decided::answer(VisitView {

@@ -34,11 +34,11 @@ impl Message for Finish {
         let branch = state.existing(self.branch)?;
         let ticket = branch.known_ticket(self.ticket)?;
         let code = ticket.code;
-        let TicketState::Serving { call, .. } = &ticket.state else {
+        let TicketState::Serving { call, .. } = &*ticket.state else {
             return Err(BranchRefusal::NotServing {
                 ticket: self.ticket,
                 ticket_code: code,
-                state: ticket.state.clone(),
+                state: (*ticket.state).clone(),
             });
         };
         let (id, counter) = (self.ticket, call.counter);

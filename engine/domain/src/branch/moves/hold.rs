@@ -37,7 +37,7 @@ impl Message for Hold {
     fn decide(&self, state: &Branch, context: &Context) -> Result<Decided<Self>, BranchRefusal> {
         let branch = state.existing(self.branch)?;
         let (ticket, found) = (self.ticket, branch.living_ticket(self.ticket)?);
-        if matches!(found.state, TicketState::Held { .. }) {
+        if matches!(*found.state, TicketState::Held { .. }) {
             return Err(found.not_waiting(ticket));
         }
         found.takes_a_leg(ticket)?;

@@ -136,7 +136,7 @@ impl Branch {
         ticket: TicketId,
     ) -> Result<BranchRefusal, BranchRefusal> {
         let busy = self.known_ticket(ticket)?;
-        let (counter, ticket_code, state) = (counter.sign(id), busy.code, busy.state.clone());
+        let (counter, ticket_code, state) = (counter.sign(id), busy.code, (*busy.state).clone());
         Ok(BranchRefusal::CounterBusy { counter, ticket, ticket_code, state })
     }
 
@@ -146,7 +146,7 @@ impl Branch {
         if ticket.state.is_alive() {
             return Ok(ticket);
         }
-        let (ticket_code, state) = (ticket.code, ticket.state.clone());
+        let (ticket_code, state) = (ticket.code, (*ticket.state).clone());
         Err(MoveRefusal::Ended { ticket: id, ticket_code, state }.into())
     }
 }
@@ -163,7 +163,7 @@ impl Ticket {
 
     /// The refusal that it does not wait.
     fn not_waiting(&self, id: TicketId) -> BranchRefusal {
-        let (ticket_code, state) = (self.code, self.state.clone());
+        let (ticket_code, state) = (self.code, (*self.state).clone());
         BranchRefusal::NotWaiting { ticket: id, ticket_code, state }
     }
 }

@@ -49,7 +49,7 @@ impl Message for Recycle {
     fn decide(&self, state: &Branch, context: &Context) -> Result<Decided<Self>, BranchRefusal> {
         let branch = state.existing(self.branch)?;
         let (ticket, found) = (self.ticket, branch.known_ticket(self.ticket)?);
-        if !matches!(found.state, TicketState::Waiting | TicketState::Called { .. }) {
+        if !matches!(*found.state, TicketState::Waiting | TicketState::Called { .. }) {
             return Err(found.not_waiting(ticket));
         }
         found.takes_a_leg(ticket)?;

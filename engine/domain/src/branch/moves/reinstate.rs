@@ -38,8 +38,8 @@ impl Message for Reinstate {
         let branch = state.existing(self.branch)?;
         let (ticket, found) = (self.ticket, branch.known_ticket(self.ticket)?);
         let code = found.code;
-        let TicketState::NoShow { ended_at, .. } = found.state else {
-            let state = found.state.clone();
+        let TicketState::NoShow { ended_at, .. } = *found.state else {
+            let state = TicketState::clone(&found.state);
             return Err(MoveRefusal::NotMissed { ticket, ticket_code: code, state }.into());
         };
         branch.not_closed(context.now)?;

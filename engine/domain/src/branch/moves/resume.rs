@@ -37,8 +37,8 @@ impl Message for Resume {
         let branch = state.existing(self.branch)?;
         let (ticket, found) = (self.ticket, branch.known_ticket(self.ticket)?);
         let code = found.code;
-        if !matches!(found.state, TicketState::Held { .. }) {
-            let state = found.state.clone();
+        if !matches!(*found.state, TicketState::Held { .. }) {
+            let state = TicketState::clone(&found.state);
             return Err(MoveRefusal::NotHeld { ticket, ticket_code: code, state }.into());
         }
         let place = self.to.place(found);

@@ -52,7 +52,7 @@ impl Message for Undo {
             let counter = made.counter.as_ref().and_then(|moved| {
                 branch.counters.get(&moved.id).map(|counter| counter.sign(moved.id))
             });
-            let (undone, now) = (made.seq, made.before.state.clone());
+            let (undone, now) = (made.seq, (*made.before.state).clone());
             course.happens(BranchEvent::MoveUndone { ticket, code, counter, undone, now });
         }
         // Whoever has just been taken back from a counter is not called by it at once.

@@ -71,7 +71,7 @@ impl Branch {
     /// Whether somebody has followed this call.
     fn has_come(&self, made: &CallMade) -> bool {
         let Some(ticket) = self.tickets.get(&made.ticket) else { return false };
-        let started = match &ticket.state {
+        let started = match &*ticket.state {
             TicketState::Serving { started_at, .. } | TicketState::Served { started_at, .. } => {
                 Some(*started_at)
             }

@@ -129,10 +129,10 @@ impl VisitScreen {
             then: then.filter_map(|id| branch.service_on_screen(*id)).collect(),
             issued_at: ticket.issued_at,
             promise: ticket.promise,
-            state: VisitState::from(&ticket.state),
+            state: VisitState::from(&*ticket.state),
             ahead,
             unserved: ahead.and_then(|_| branch.unserved(ticket.service)),
-            held_until: match ticket.state {
+            held_until: match *ticket.state {
                 TicketState::Held { until, .. } => until,
                 _ => None,
             },

@@ -100,14 +100,16 @@ impl Issuer {
             number,
             code,
             submits,
+            mailed_by,
             ..
         } = event
         else {
             return;
         };
         self.change_document(fact, *document, |document| {
-            let (at, date, clock, range) = (fact.at, *date, clock.clone(), *range);
-            document.issue = Some(Issue { at, date, clock, range });
+            let (at, date, clock) = (fact.at, *date, clock.clone());
+            let (range, mailed_by) = (*range, *mailed_by);
+            document.issue = Some(Issue { at, date, clock, range, mailed_by });
             document.number.clone_from(number);
             document.code.clone_from(code);
             document.standing = if *submits {

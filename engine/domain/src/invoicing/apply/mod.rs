@@ -40,7 +40,7 @@ impl Aggregate for Issuer {
 
     const KIND: u8 = 4;
     const NAME: &'static str = "issuer";
-    const FORM: u32 = 3;
+    const FORM: u32 = 4;
 
     fn apply(&mut self, recorded: &Recorded<InvoicingEvent>) {
         let fact = Fact { seq: recorded.seq, at: recorded.at, by: recorded.by };

@@ -9,6 +9,7 @@ use crate::invoicing::mail::Mailing;
 use crate::invoicing::notes::Concept;
 use crate::invoicing::party::Buyer;
 use crate::invoicing::payments::Entry;
+use crate::invoicing::settings::{MailedBy, Settings};
 use crate::money::{Amount, Currency, Money};
 use crate::{BranchId, PrincipalId, RangeId, TaxDocumentId, TicketId, Timestamp};
 
@@ -78,6 +79,10 @@ pub struct Issue {
     pub clock: Clock,
     /// The range.
     pub range: Option<RangeId>,
+    /// Who sends it to whoever it is for. It stays what it was when it was issued: were it another one while the document
+    /// is on its way, both would send it, or nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailed_by: Option<MailedBy>,
 }
 
 /// What a note says something about.
@@ -165,6 +170,12 @@ impl TaxDocument {
         let not_due = self.total.minus_fact(due);
         let overdue = balance.minus_fact(not_due);
         self.money(if overdue.is_negative() { Amount::ZERO } else { overdue })
+    }
+
+    /// Who sends it to whoever it is for: who was to when it was issued.
+    pub(in crate::invoicing) fn mailed_by(&self, settings: &Settings) -> MailedBy {
+        let noted = self.issue.as_ref().and_then(|issue| issue.mailed_by);
+        noted.unwrap_or(settings.mailed_by)
     }
 
     /// Whether nothing more is expected to become of it.

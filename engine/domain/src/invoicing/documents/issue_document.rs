@@ -140,6 +140,7 @@ impl Issuer {
             number: number.clone(),
             code: code.clone(),
             submits,
+            mailed_by: Some(settings.mailed_by),
         }];
         let found = range.and_then(|range| Some((range, self.range(range)?.not_said(&warnings))));
         if let Some((range, new)) = found
@@ -149,7 +150,7 @@ impl Issuer {
         }
         if !submits {
             events.extend(note.and_then(|note| note.voids(document)));
-            events.extend(self.mail_wanted(settings, document, kind, content.buyer));
+            events.extend(self.mail_wanted(settings.mailed_by, document, kind, content.buyer));
         }
         Ok((events, Issued { document, number, code, total, submits, warnings }))
     }

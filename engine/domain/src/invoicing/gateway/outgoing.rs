@@ -53,8 +53,9 @@ impl Issuer {
             let (kind, number) = (found.kind, found.number.clone()?);
             Some(NotedDocument { kind, reference_code: reference_code(noted), number })
         });
-        let settings = self.settings();
-        let mailed_by_us = settings.is_some_and(|settings| settings.mailed_by == MailedBy::Us);
+        let mailed_by =
+            self.settings().zip(self.document(document)).map(|(set, found)| found.mailed_by(set));
+        let mailed_by_us = mailed_by == Some(MailedBy::Us);
         Some(Outgoing { view, gateway_range, on, mailed_by_us })
     }
 }

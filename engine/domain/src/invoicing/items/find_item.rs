@@ -5,9 +5,9 @@ use crate::invoicing::permissions;
 use crate::invoicing::refusal::InvoicingRefusal;
 use crate::invoicing::state::Issuer;
 use crate::money::Amount;
-use crate::{Context, Decided, IssuerId, ItemId, Message, Permission, PriceListId};
+use crate::{Context, Decided, IssuerId, ItemId, Message, Permission, PriceListId, ServiceId};
 
-/// Asks what an item is, and what it costs.
+/// Asks what an item is, what it costs, and which services sell it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -29,6 +29,9 @@ pub struct ItemView {
     pub terms: ItemTerms,
     /// What it costs, by list.
     pub prices: Vec<ItemPrice>,
+    /// The services that sell it, of whatever branch.
+    #[serde(default)]
+    pub services: Vec<ServiceId>,
 }
 
 /// What an item costs in one list.
@@ -58,13 +61,20 @@ impl Message for FindItem {
         let prices = issuer.price_lists().iter().filter_map(|(list, found)| {
             found.prices.get(&self.item).map(|price| ItemPrice { list: *list, price: *price })
         });
-        Ok(Decided::answer(ItemView { item: self.item, terms, prices: prices.collect() }))
+        let sells = issuer.services.iter().filter(|(_, item)| **item == self.item);
+        Ok(Decided::answer(ItemView {
+            item: self.item,
+            terms,
+            prices: prices.collect(),
+            services: sells.map(|(service, _)| *service).collect(),
+        }))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::invoicing::event::InvoicingEvent;
     use crate::invoicing::example::*;
 
     #[test]
@@ -78,6 +88,20 @@ mod tests {
         let expected: Vec<_> =
             price.map(|price| ItemPrice { list: list(), price: *price }).into_iter().collect();
         assert_eq!(found.prices, expected);
+    }
+
+    #[test]
+    fn an_item_is_shown_with_the_services_that_sell_it() {
+        let sells = |n| InvoicingEvent::ServiceSells { service: service_of(n), item: Some(item()) };
+        let given = selling().and(sells(1)).and(sells(2));
+        let given = given.and(InvoicingEvent::ServiceSells { service: service_of(2), item: None });
+        let outcome = given.when(&FindItem { issuer: issuer(), item: item() });
+        let found = &outcome.then_nothing().answer().services;
+        assert!(found.contains(&service_of(1)) && !found.contains(&service_of(2)), "{found:?}");
+    }
+
+    fn service_of(n: u128) -> ServiceId {
+        uuid::Uuid::from_u128(0x9000 + n).into()
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::{Name, Seconds, Timestamp};
 
 /// How an attempt at a mail has ended, whatever it was sent by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Delivery {
     /// The mail server has taken it.

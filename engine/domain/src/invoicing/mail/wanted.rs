@@ -4,7 +4,7 @@ use crate::invoicing::documents::DocumentKind;
 use crate::invoicing::event::InvoicingEvent;
 use crate::invoicing::mail::MailTrouble;
 use crate::invoicing::party::Buyer;
-use crate::invoicing::settings::{MailedBy, Settings};
+use crate::invoicing::settings::MailedBy;
 use crate::invoicing::state::Issuer;
 
 impl Issuer {
@@ -12,12 +12,12 @@ impl Issuer {
     /// to. Mails never hold up invoices: where too many wait, it is noted that this one was not sent.
     pub(in crate::invoicing) fn mail_wanted(
         &self,
-        settings: &Settings,
+        mailed_by: MailedBy,
         document: TaxDocumentId,
         kind: DocumentKind,
         buyer: Buyer,
     ) -> Option<InvoicingEvent> {
-        if settings.mailed_by != MailedBy::Us || kind.is_bought() || buyer == Buyer::FinalConsumer {
+        if mailed_by != MailedBy::Us || kind.is_bought() || buyer == Buyer::FinalConsumer {
             return None;
         }
         let number = self.next_mail(document);

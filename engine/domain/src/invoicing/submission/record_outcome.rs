@@ -140,7 +140,8 @@ impl RecordOutcome {
             code_differs,
         }];
         events.extend(found.note.and_then(|note| note.voids(document)));
-        events.extend(issuer.mail_wanted(settings, document, kind, found.buyer));
+        let mailed_by = found.mailed_by(settings);
+        events.extend(issuer.mail_wanted(mailed_by, document, kind, found.buyer));
         let standing = StandingName::Validated;
         let decided = Decided::new(events, OutcomeRecorded { standing, code_differs });
         self.with_findings(issuer, decided)

@@ -16,7 +16,8 @@ impl Factus {
             Ok(request) => request,
             Err(findings) => return Ok(Answer::Invalid { findings }),
         };
-        let request = self.request(Method::POST, &[self.root(), folder, "validate"]).json(&body);
+        let (wire, _) = self.settings.version.way(outgoing.kind());
+        let request = self.request(Method::POST, &[wire.root(), folder, "validate"]).json(&body);
         let reply = self.authorised(request, end).await?;
         Ok(v1::submitted(outgoing.kind(), &reply))
     }
@@ -29,7 +30,7 @@ impl Factus {
     ) -> Result<Result<(&'static str, Value), Vec<Finding>>, Stop> {
         // Nobody wants the same invoice twice.
         let send_email = self.settings.send_email && !outgoing.mailed_by_us;
-        if self.settings.version == Version::V2 {
+        if self.settings.version.way(outgoing.kind()).0 == Version::V2 {
             return Ok(v2::request(outgoing, send_email));
         }
         let none = Municipalities::default();
@@ -54,14 +55,16 @@ impl Factus {
         reference_code: &str,
     ) -> Result<Answer, Stop> {
         let end = self.end_of_call();
-        let Some(folder) = self.settings.version.folder(kind) else { return Ok(not_here(kind)) };
-        let reply = self.list(folder, reference_code, end).await?;
+        let (wire, folder) = self.settings.version.way(kind);
+        let reply = self.list(wire, folder, reference_code, end).await?;
         let found = v1::row_by_reference(kind, &reply.body, reference_code).ok_or(Stop::LOST)?;
         let Some((answer, number)) = found else { return Ok(Answer::NotFound) };
         let Some(number) = number else { return Ok(answer) };
-        let path: &[&str] = match (self.settings.version, kind) {
-            (Version::V1, DocumentKind::Invoice) => &["v1", folder, "show", &number],
-            _ => &[self.root(), folder, &number],
+        let path: &[&str] = match (wire, kind) {
+            (Version::V1, DocumentKind::Invoice | DocumentKind::SupportDocument) => {
+                &["v1", folder, "show", &number]
+            }
+            _ => &[wire.root(), folder, &number],
         };
         let reply = self.authorised(self.request(Method::GET, path), end).await?;
         let about = reply.is_success() && v1::is_about(kind, &reply.body, reference_code);
@@ -78,20 +81,25 @@ impl Factus {
         reference_code: &str,
     ) -> Result<Answer, Stop> {
         let end = self.end_of_call();
-        let Some(folder) = self.settings.version.folder(kind) else { return Ok(not_here(kind)) };
+        let (wire, folder) = self.settings.version.way(kind);
+        let root = wire.root();
         let path: &[&str] = match kind {
-            DocumentKind::Invoice => &[self.root(), folder, "destroy", "reference", reference_code],
-            _ => &[self.root(), folder, "reference", reference_code],
+            DocumentKind::Invoice => &[root, folder, "destroy", "reference", reference_code],
+            _ => &[root, folder, "reference", reference_code],
         };
         let reply = self.authorised(self.request(Method::DELETE, path), end).await?;
         let answer = v1::forgotten(&reply);
-        // Where the second version forgets its notes is not written anywhere: as the first one does, or like its invoices. A
-        // note that is taken for gone and is not would be in the way for ever.
-        if answer != Answer::NotFound || path.contains(&"destroy") || self.root() != "v2" {
+        // Not everywhere is it written where the second version forgets what is no invoice: as the first one does, like its
+        // invoices, or through the first. What is taken for gone and is not would be in the way for ever.
+        if answer != Answer::NotFound || kind == DocumentKind::Invoice || wire == Version::V1 {
             return Ok(answer);
         }
-        let like_invoices = [self.root(), folder, "destroy", "reference", reference_code];
-        let request = self.request(Method::DELETE, &like_invoices);
+        let path: &[&str] = if kind.is_bought() {
+            &["v1", folder, "reference", reference_code]
+        } else {
+            &[root, folder, "destroy", "reference", reference_code]
+        };
+        let request = self.request(Method::DELETE, path);
         Ok(v1::forgotten(&self.authorised(request, end).await?))
     }
 
@@ -99,16 +107,22 @@ impl Factus {
         self.client.request(method, self.url(path)).header("accept", "application/json")
     }
 
-    async fn list(&self, folder: &str, reference: &str, end: Timestamp) -> Result<Reply, Stop> {
+    async fn list(
+        &self,
+        wire: Version,
+        folder: &str,
+        reference: &str,
+        end: Timestamp,
+    ) -> Result<Reply, Stop> {
         let filter = [("filter[reference_code]", reference)];
-        let request = self.request(Method::GET, &[self.root(), folder]).query(&filter);
+        let request = self.request(Method::GET, &[wire.root(), folder]).query(&filter);
         let reply = self.authorised(request, end).await?;
         readable(reply)
     }
 
     /// What Factus calls the invoice that a note is on.
     async fn bill_id(&self, reference_code: &str, end: Timestamp) -> Result<Option<u64>, Stop> {
-        let reply = self.list("bills", reference_code, end).await?;
+        let reply = self.list(Version::V1, "bills", reference_code, end).await?;
         v1::id_by_reference(&reply.body, reference_code).ok_or(Stop::LOST)
     }
 
@@ -141,10 +155,4 @@ fn names_a_municipality(outgoing: &Outgoing) -> bool {
         .paper
         .as_ref()
         .is_some_and(|paper| paper.party.municipality.is_some() || paper.establishment.is_some())
-}
-
-/// Nothing of this kind was ever sent, so there is nothing to ask for.
-fn not_here(kind: DocumentKind) -> Answer {
-    let why = format!("this version of Factus has no {kind} here");
-    Answer::Invalid { findings: vec![Finding::field("document", &why)] }
 }

@@ -33,20 +33,19 @@ impl EInvoicing for Factus {
         form: DownloadForm,
     ) -> Pending<'a, Result<Downloaded, GatewayFault>> {
         Box::pin(async move {
-            let folder = self
-                .settings
-                .version
-                .folder(kind)
-                .ok_or(GatewayFault::NotOffered { what: "such copies" })?;
-            let number = number.as_str();
-            let root = self.root();
+            if kind.is_bought() && form == DownloadForm::Attached {
+                // Who sells without invoices is sent none.
+                return Err(GatewayFault::NotOffered { what: "such copies" });
+            }
+            let (wire, folder) = self.settings.version.way(kind);
+            let (root, number) = (wire.root(), number.as_str());
             let verb = match form {
                 DownloadForm::Pdf => "download-pdf",
                 DownloadForm::Xml => "download-xml",
                 DownloadForm::Attached => "email-content",
             };
             // Only the first version has them the other way round.
-            let path = match (self.settings.version, form) {
+            let path = match (wire, form) {
                 (Version::V1, DownloadForm::Pdf | DownloadForm::Xml) => {
                     [root, folder, verb, number]
                 }

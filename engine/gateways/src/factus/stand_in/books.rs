@@ -5,13 +5,17 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use turnero_domain::Timestamp;
 use turnero_domain::invoicing::DocumentNumber;
+use turnero_domain::money::Amount;
 
-use super::checks::{check, text};
-use super::figures::{Figures, code, figures, written};
+use super::checks::{check, text, whole};
+use super::figures::{Figures, charges, code, figures, reading, withholdings, written};
+use super::picture::picture;
+use super::shelf::{PAPER, SHELVES, Shelf, shelf};
 use super::told::Told;
 use super::trouble::{Ruling, Troubles};
-use super::{Seen, pages, second};
+use super::{Seen, bought, pages, second};
 use crate::bounds::STORED_MAX;
+use crate::factus::v1::arithmetic::cents;
 
 /// Where a document stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +53,11 @@ pub struct Kept {
     pub number: Option<String>,
     /// What it comes to.
     pub total: String,
+    /// Whether it was asked to send it to whoever it is for, where that can be asked.
+    pub send_email: Option<bool>,
 }
 
-/// All documents, and how far each kind's numbers are used.
+/// All documents, and how far the numbers of each range are used, by its prefix.
 #[derive(Default)]
 pub(super) struct Books {
     stored: BTreeMap<(String, String), Stored>,
@@ -59,14 +65,11 @@ pub(super) struct Books {
     ids: u64,
     /// The last number of invoices, if it is to be another than the documentation's.
     pub(super) last_bill: Option<u64>,
+    /// Whether answers have the picture of the QR code in them. It takes longer than all the rest.
+    pub(super) pictures: bool,
+    /// Whether the time of the range of invoices is over.
+    pub(super) expired: bool,
 }
-
-/// A range of numbers: whose, what Factus calls it, its prefix, its first and last number.
-const RANGES: [(&str, u64, &str, u64, u64); 3] = [
-    ("bills", 4, "SETP", 990_000_000, 995_000_000),
-    ("credit-notes", 5, "NC", 1, 999_999),
-    ("debit-notes", 6, "ND", 1, 999_999),
-];
 
 const BEFORE: &str = "Regla: 90, Rechazo: Documento procesado anteriormente.";
 
@@ -74,16 +77,19 @@ impl Books {
     /// Sends a document to be validated. The same reference is the same document, however often it comes.
     pub(super) fn post(
         &mut self,
-        folder: &str,
+        shelf: &Shelf,
         body: &Value,
         now: Timestamp,
         troubles: &mut Troubles,
     ) -> Told {
-        if let Err(told) = check(body) {
+        let bought = shelf.is_bought();
+        let checked =
+            if bought { whole(body).and_then(|()| bought::check(body)) } else { check(body) };
+        if let Err(told) = checked.and_then(|()| self.check_noted(shelf, body)) {
             return told;
         }
-        match figures(body) {
-            Ok(figures) => self.take(folder, body, figures, now, troubles),
+        match if bought { bought::figures(body) } else { figures(body) } {
+            Ok(figures) => self.take(shelf, body, figures, now, troubles),
             Err(_) => Told::field("items", "El campo no es válido."),
         }
     }
@@ -91,34 +97,55 @@ impl Books {
     /// The same in the second version.
     pub(super) fn post_second(
         &mut self,
-        folder: &str,
+        shelf: &Shelf,
         body: &Value,
         now: Timestamp,
         troubles: &mut Troubles,
     ) -> Told {
-        if let Err(told) = second::check(body) {
+        let checked = second::check(shelf, body);
+        if let Err(told) = checked.and_then(|()| self.check_noted(shelf, body)) {
             return told;
         }
         match second::figures(body) {
             Ok(figures) if second::is_paid_in_full(body, &figures) => {
-                second::flat(self.take(folder, body, figures, now, troubles), folder)
+                second::flat(self.take(shelf, body, figures, now, troubles), shelf)
             }
             Ok(_) => Told::field("payment_details", "La suma debe ser igual al total."),
             Err(_) => Told::field("items", "El campo no es válido."),
         }
     }
 
+    /// A note says which document it is on: one that is here, and valid.
+    fn check_noted(&self, shelf: &Shelf, body: &Value) -> Result<(), Told> {
+        let (field, on) = match shelf.folder {
+            // On no particular invoice, and that is said.
+            _ if ["22", "32"].contains(&text(body, "/customization_id").as_str()) => return Ok(()),
+            "credit-notes" | "debit-notes" if body.get("bill_id").is_some() => ("bill_id", "bills"),
+            "credit-notes" | "debit-notes" => ("bill_number", "bills"),
+            "adjustment-notes" => ("support_document_number", "support-documents"),
+            _ => return Ok(()),
+        };
+        let named = text(body, &format!("/{field}"));
+        let is_named = |stored: &Stored| {
+            stored.standing == Standing::Valid
+                && (stored.number.as_deref() == Some(named.as_str())
+                    || field == "bill_id" && stored.id.to_string() == named)
+        };
+        let known = self.stored.iter().any(|(key, stored)| key.0 == on && is_named(stored));
+        if known { Ok(()) } else { Err(Told::field(field, "El campo no es válido.")) }
+    }
+
     fn take(
         &mut self,
-        folder: &str,
+        shelf: &Shelf,
         body: &Value,
         figures: Figures,
         now: Timestamp,
         troubles: &mut Troubles,
     ) -> Told {
-        let range = RANGES.iter().find(|range| range.0 == folder).map(|range| range.1.to_string());
+        let folder = shelf.folder;
         let named = text(body, "/numbering_range_id");
-        if !named.is_empty() && Some(named) != range {
+        if !named.is_empty() && named != numbers(shelf, body).range.to_string() {
             return Told::field("numbering_range_id", "El rango de numeración no es válido.");
         }
         let reference = text(body, "/reference_code");
@@ -155,7 +182,7 @@ impl Books {
             {
                 Told::refused(&stored.errors)
             }
-            Some(stored) => Told { status: 201, ..Told::data(stored.shown(folder)) },
+            Some(stored) => Told { status: 201, ..Told::data(stored.shown(shelf, self.pictures)) },
             None => Told::not_found(),
         }
     }
@@ -192,23 +219,28 @@ impl Books {
 
     /// Makes a document valid, under the next number of its range. What was refused has used up none.
     fn validate(&mut self, key: &(String, String)) {
-        let Some((_, _, prefix, from, to)) = RANGES.iter().find(|range| range.0 == key.0) else {
-            return;
-        };
-        let used = self.used.entry(key.0.clone()).or_insert(0);
+        let Some(shelf) = shelf(&key.0) else { return };
         let Some(stored) = self.stored.get_mut(key) else { return };
-        let next = from + *used;
-        let last = self.last_bill.filter(|_| key.0 == "bills").unwrap_or(*to);
+        let numbers = numbers(shelf, &stored.body);
+        if self.expired && key.0 == "bills" {
+            stored.standing = Standing::Refused;
+            stored.errors = vec!["Regla: FAB08b, Rechazo: Rango de numeración vencido".to_owned()];
+            return;
+        }
+        let used = self.used.entry(numbers.prefix.to_owned()).or_insert(0);
+        let next = numbers.from + *used;
+        let last = self.last_bill.filter(|_| key.0 == "bills").unwrap_or(numbers.to);
         if next > last {
             stored.standing = Standing::Refused;
             stored.errors = vec!["Regla: FAB05c, Rechazo: Rango de numeración agotado".to_owned()];
             return;
         }
-        let number = format!("{prefix}{next}");
-        let buyer = text(&stored.body, "/customer/identification");
+        let number = format!("{}{next}", numbers.prefix);
+        // The code of what is bought has another formula, which nobody here works out: any does.
+        let other = text(&stored.body, &format!("/{}/identification", shelf.party()));
         let code = DocumentNumber::new(&number)
             .ok()
-            .and_then(|number| code(&stored.figures, &number, &buyer, stored.created));
+            .and_then(|number| code(&stored.figures, &number, &other, stored.created));
         *used += 1;
         stored.standing = Standing::Valid;
         stored.errors.clear();
@@ -218,11 +250,12 @@ impl Books {
     /// The list, which tells no codes. Its filters find whatever has what was asked for in it.
     pub(super) fn list(
         &mut self,
-        folder: &str,
+        shelf: &Shelf,
         query: &BTreeMap<String, String>,
         troubles: &mut Troubles,
     ) -> Told {
-        let reference = query.get("filter[reference_code]").map_or("", String::as_str);
+        let wanted = |name: &str| query.get(&format!("filter[{name}]")).map_or("", String::as_str);
+        let reference = wanted("reference_code");
         let before: Vec<_> = self
             .stored
             .iter()
@@ -238,45 +271,62 @@ impl Books {
         let status = query.get("filter[status]").map(String::as_str);
         let fits = |(key, one): &(&(String, String), &Stored)| {
             let valid = one.standing == Standing::Valid;
-            key.0 == folder
+            key.0 == shelf.folder
                 && key.1.contains(reference)
+                && one.number.as_deref().unwrap_or_default().contains(wanted("number"))
+                && one.number.as_deref().unwrap_or_default().starts_with(wanted("prefix"))
+                && one.is_for("identification", wanted("identification"))
+                && one.is_for("names", wanted("names"))
                 && status.is_none_or(|status| (status == "1") == valid)
         };
         let rows: Vec<_> = self.stored.iter().filter(fits).map(|(_, one)| one.row()).collect();
         pages::paged(&rows, query)
     }
 
-    pub(super) fn show(&self, folder: &str, number: &str) -> Told {
-        let found = self.numbered(folder, number);
-        found.map_or_else(Told::not_found, |stored| Told::data(stored.shown(folder)))
+    pub(super) fn show(&self, shelf: &Shelf, number: &str) -> Told {
+        let found = self.numbered(shelf, number);
+        found.map_or_else(Told::not_found, |stored| Told::data(stored.shown(shelf, self.pictures)))
     }
 
-    pub(super) fn xml(&self, folder: &str, number: &str) -> Told {
-        let Some(stored) = self.numbered(folder, number) else { return Told::not_found() };
+    pub(super) fn xml(&self, shelf: &Shelf, number: &str) -> Told {
+        let Some(stored) = self.numbered(shelf, number) else { return Told::not_found() };
         let code = stored.code.as_deref().unwrap_or_default();
-        let (total, at) = (stored.figures.total, written(stored.created));
+        let Some((date, clock)) = reading(stored.created) else { return Told::not_found() };
+        let (total, name) = (stored.figures.total, shelf.code.to_uppercase());
+        let root = match shelf.kind {
+            "91" | "95" => "CreditNote",
+            "92" => "DebitNote",
+            _ => "Invoice",
+        };
+        let schema = "urn:oasis:names:specification:ubl:schema:xsd";
         let xml = format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Invoice><ID>{number}</ID><UUID>{code}</UUID>\
-             <IssueDate>{at}</IssueDate><PayableAmount>{total}</PayableAmount></Invoice>"
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+             <{root} xmlns=\"{schema}:{root}-2\" xmlns:cac=\"{schema}:CommonAggregateComponents-2\" \
+             xmlns:cbc=\"{schema}:CommonBasicComponents-2\">\
+             <cbc:UBLVersionID>UBL 2.1</cbc:UBLVersionID><cbc:ID>{number}</cbc:ID>\
+             <cbc:UUID schemeName=\"{name}-SHA384\">{code}</cbc:UUID><cbc:IssueDate>{date}</cbc:IssueDate>\
+             <cbc:IssueTime>{clock}</cbc:IssueTime><cac:LegalMonetaryTotal>\
+             <cbc:PayableAmount currencyID=\"COP\">{total}</cbc:PayableAmount></cac:LegalMonetaryTotal></{root}>"
         );
-        file(stored, folder, "xml_base_64_encoded", xml.as_bytes())
+        file(stored, shelf, "xml_base_64_encoded", xml.as_bytes())
     }
 
-    pub(super) fn pdf(&self, folder: &str, number: &str) -> Told {
-        let Some(stored) = self.numbered(folder, number) else { return Told::not_found() };
+    pub(super) fn pdf(&self, shelf: &Shelf, number: &str) -> Told {
+        let Some(stored) = self.numbered(shelf, number) else { return Told::not_found() };
         // One empty page, as small as there is one.
         let pdf = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]\
                    /Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>endobj\n\
                    trailer<</Root 1 0 R>>\n%%EOF\n";
-        file(stored, folder, "pdf_base_64_encoded", pdf.as_bytes())
+        file(stored, shelf, "pdf_base_64_encoded", pdf.as_bytes())
     }
 
     /// What is delivered by e-mail. The real one packs two files; this is the smallest archive that there is.
-    pub(super) fn attached(&self, folder: &str, number: &str) -> Told {
-        let Some(stored) = self.numbered(folder, number) else { return Told::not_found() };
+    pub(super) fn attached(&self, shelf: &Shelf, number: &str) -> Told {
+        let found = self.numbered(shelf, number).filter(|_| !shelf.is_bought());
+        let Some(stored) = found else { return Told::not_found() };
         let mut archive = b"PK\x05\x06".to_vec();
         archive.resize(22, 0);
-        let kind = if folder == "bills" { "01" } else { "91" };
+        let kind = shelf.kind;
         let number = stored.number.as_deref().unwrap_or_default();
         Told::data(json!({
             "subject": format!("900825759;HALLTEC S.A.S.;{number};{kind};HALLTEC S.A.S."),
@@ -285,8 +335,8 @@ impl Books {
     }
 
     /// Forgets a document that was not validated.
-    pub(super) fn delete(&mut self, folder: &str, reference: &str, seen: &mut Seen) -> Told {
-        let key = (folder.to_owned(), reference.to_owned());
+    pub(super) fn delete(&mut self, shelf: &Shelf, reference: &str, seen: &mut Seen) -> Told {
+        let key = (shelf.folder.to_owned(), reference.to_owned());
         match self.stored.get(&key).map(|stored| stored.standing) {
             None => Told::not_found(),
             Some(Standing::Valid) => Told::conflict("El documento ya fue validado por la DIAN"),
@@ -301,22 +351,17 @@ impl Books {
     }
 
     pub(super) fn ranges(&self, query: &BTreeMap<String, String>) -> Told {
-        let row = |(folder, id, prefix, from, to): &(&str, u64, &str, u64, u64)| {
-            let of_bills = *folder == "bills";
-            let used = self.used.get(*folder).copied().unwrap_or_default();
+        let row = |shelf: &Shelf| {
+            let used = self.used.get(shelf.prefix).copied().unwrap_or_default();
             json!({
-                "id": id, "prefix": prefix, "from": from, "to": to, "current": from + used,
-                "document": match *folder {
-                    "bills" => "Factura de Venta",
-                    "credit-notes" => "Nota Crédito",
-                    _ => "Nota Débito",
-                },
-                "resolution_number": of_bills.then_some("18760000001"),
-                "start_date": "2019-01-19", "end_date": "2030-01-19", "is_expired": false,
+                "id": shelf.range, "prefix": shelf.prefix, "from": shelf.from, "to": shelf.to,
+                "current": shelf.from + used, "document": shelf.title,
+                "resolution_number": shelf.resolution,
+                "start_date": "2019-01-19", "end_date": "2030-01-19", "is_expired": self.expired && shelf.folder == "bills",
                 "is_active": 1,
             })
         };
-        let rows: Vec<_> = RANGES.iter().map(row).collect();
+        let rows: Vec<_> = SHELVES.iter().chain([&PAPER]).map(row).collect();
         pages::paged(&rows, query)
     }
 
@@ -326,25 +371,28 @@ impl Books {
             valid: stored.standing == Standing::Valid,
             number: stored.number.clone(),
             total: stored.figures.total.to_string(),
+            send_email: stored.body.get("send_email").and_then(Value::as_bool),
         };
         self.stored.values().map(kept).collect()
     }
 
-    fn numbered(&self, folder: &str, number: &str) -> Option<&Stored> {
+    fn numbered(&self, shelf: &Shelf, number: &str) -> Option<&Stored> {
         let same = |(key, one): &(&(String, String), &Stored)| {
-            key.0 == folder && one.number.as_deref() == Some(number)
+            key.0 == shelf.folder && one.number.as_deref() == Some(number)
         };
         self.stored.iter().find(same).map(|(_, stored)| stored)
     }
 }
 
+/// Where the number of a document comes from.
+fn numbers<'a>(shelf: &'a Shelf, body: &Value) -> &'a Shelf {
+    let on_paper = shelf.folder == "bills" && text(body, "/document") == "03";
+    if on_paper { &PAPER } else { shelf }
+}
+
 /// A file, named as Factus names them.
-fn file(stored: &Stored, folder: &str, content: &str, bytes: &[u8]) -> Told {
-    let kind = match folder {
-        "bills" => "fv",
-        "credit-notes" => "nc",
-        _ => "nd",
-    };
+fn file(stored: &Stored, shelf: &Shelf, content: &str, bytes: &[u8]) -> Told {
+    let kind = shelf.file;
     let year = written(stored.created).get(8..10).unwrap_or("00").to_owned();
     let name = format!("{kind}0900825759000{year}{:08}", stored.id);
     Told::data(json!({"file_name": name, content: data_encoding::BASE64.encode(bytes)}))
@@ -352,33 +400,51 @@ fn file(stored: &Stored, folder: &str, content: &str, bytes: &[u8]) -> Told {
 
 impl Stored {
     /// All of it, as it is shown after it was sent and when it is asked for.
-    fn shown(&self, folder: &str) -> Value {
+    fn shown(&self, shelf: &Shelf, pictures: bool) -> Value {
         let Figures { gross, tax, surcharge, total, items, .. } = &self.figures;
         let valid = self.standing == Standing::Valid;
+        let nothing = cents(Amount::ZERO);
+        let taxable = if shelf.is_bought() { &nothing } else { gross };
+        let sends = self.body.get("send_email").and_then(Value::as_bool);
         let mut told = json!({
             "id": self.id, "number": self.number, "reference_code": self.reference,
-            "status": u8::from(valid), "send_email": 0,
-            "created_at": written(self.created), "gross_value": gross, "taxable_amount": gross,
+            "status": u8::from(valid), "send_email": u8::from(sends == Some(true)),
+            "created_at": written(self.created), "gross_value": gross, "taxable_amount": taxable,
             "tax_amount": tax, "discount_amount": "0.00", "surcharge_amount": surcharge,
             "total": total, "errors": self.errors,
             "validated": valid.then(|| written(self.created.plus_millis(3_000))),
         });
         let host = "https://catalogo-vpfe-hab.dian.gov.co/document/searchqr?documentkey=";
-        let (under, code) =
-            if folder == "bills" { ("bill", "cufe") } else { ("credit_note", "cude") };
         if let (Some(told), Some(key)) = (told.as_object_mut(), &self.code) {
-            told.insert(code.to_owned(), key.as_str().into());
-            told.insert("qr".to_owned(), format!("{host}{key}").into());
+            told.insert(shelf.code.to_owned(), key.as_str().into());
+            let link = format!("{host}{key}");
+            if pictures {
+                told.insert("qr_image".to_owned(), picture(&link).into());
+            }
+            told.insert("qr".to_owned(), link.into());
         }
         json!({
-            under: told, "items": items, "customer": self.body.get("customer"),
+            shelf.under: told, "items": items, shelf.party(): self.body.get(shelf.party()),
+            "withholding_taxes": withholdings(&self.figures),
+            "allowance_charges": charges(&self.body),
             // Nothing is an empty list here.
             "billing_period": [], "related_documents": [],
         })
     }
 
+    /// Whether whoever it is for has this in what stands under that name.
+    fn is_for(&self, name: &str, wanted: &str) -> bool {
+        let of = |party: &str| text(&self.body, &format!("/{party}/{name}")).to_lowercase();
+        let wanted = wanted.to_lowercase();
+        ["customer", "provider"].into_iter().any(|party| of(party).contains(&wanted))
+    }
+
     fn row(&self) -> Value {
+        let party = self.body.get("customer").or_else(|| self.body.get("provider"));
+        let of = |name: &str| party.and_then(|party| party.get(name));
         json!({
+            "identification": of("identification"), "names": of("names"),
+            "company": of("company"), "trade_name": of("trade_name"), "email": of("email"),
             "id": self.id, "number": self.number, "reference_code": self.reference,
             "status": u8::from(self.standing == Standing::Valid), "errors": self.errors,
             "total": self.figures.total, "created_at": written(self.created),

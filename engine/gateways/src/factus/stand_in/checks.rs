@@ -6,8 +6,34 @@ use turnero_domain::money::{Amount, Quantity};
 
 use super::told::Told;
 
-/// Whether it would be taken; or which field is wrong.
+/// Whether a sale would be taken; or which field is wrong.
 pub(super) fn check(body: &Value) -> Result<(), Told> {
+    whole(body)?;
+    paper(body)?;
+    let later = text(body, "/payment_form") == "2";
+    if later && text(body, "/payment_due_date").is_empty() {
+        return Err(Told::field("payment_due_date", "El campo es obligatorio."));
+    }
+    if body.get("customer").is_some() {
+        customer(body)?;
+    }
+    let items = body.get("items").and_then(Value::as_array);
+    items.into_iter().flatten().enumerate().try_for_each(|(place, item)| self::item(place, item))
+}
+
+/// What was written on paper first says which paper that was.
+pub(super) fn paper(body: &Value) -> Result<(), Told> {
+    let named = ["code", "issue_date", "number"]
+        .iter()
+        .all(|name| !text(body, &format!("/related_documents/0/{name}")).is_empty());
+    if text(body, "/document") == "03" && !named {
+        return Err(Told::field("related_documents", "El campo es obligatorio."));
+    }
+    Ok(())
+}
+
+/// What every document must have.
+pub(super) fn whole(body: &Value) -> Result<(), Told> {
     let required = |field: &str, found: bool| {
         if found { Ok(()) } else { Err(Told::field(field, "El campo es obligatorio.")) }
     };
@@ -17,12 +43,7 @@ pub(super) fn check(body: &Value) -> Result<(), Told> {
     if text(body, "/observation").chars().count() > 250 {
         return Err(Told::field("observation", "El campo no debe ser mayor que 250 caracteres."));
     }
-    let later = text(body, "/payment_form") == "2";
-    required("payment_due_date", !later || !text(body, "/payment_due_date").is_empty())?;
-    if body.get("customer").is_some() {
-        customer(body)?;
-    }
-    items.into_iter().flatten().enumerate().try_for_each(|(place, item)| self::item(place, item))
+    Ok(())
 }
 
 pub(super) fn customer(body: &Value) -> Result<(), Told> {

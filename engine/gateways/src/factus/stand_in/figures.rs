@@ -1,5 +1,8 @@
 //! What the stand-in makes of a document: its amounts, and its code.
 
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use turnero_domain::hours::Date;
 use turnero_domain::invoicing::{Clock, CodeParts, DocumentNumber, Environment, TechnicalKey};
@@ -23,6 +26,8 @@ pub(super) struct Figures {
     pub(super) total: Amount,
     iva: Amount,
     inc: Amount,
+    /// What is kept back, by its code. It lowers no total.
+    withheld: BTreeMap<String, Amount>,
     pub(super) items: Vec<Value>,
 }
 
@@ -62,13 +67,24 @@ pub(super) fn figures(body: &Value) -> Result<Figures, MoneyRefusal> {
         whole.add(line.gross, line.tax)?;
         let code = if text(item, "/tribute_id") == "1" { "01" } else { "04" };
         whole.charge(code, line.tax)?;
+        let withheld = withheld(item, line)?;
+        for one in &withheld {
+            let kept =
+                whole.withheld.entry(one.code.clone()).or_insert(arithmetic::cents(Amount::ZERO));
+            *kept = kept.plus(one.value)?;
+        }
         whole.items.push(json!({
+            "scheme_id": item.get("scheme_id"), "note": item.get("note"),
             "code_reference": item.get("code_reference"), "name": item.get("name"),
-            "quantity": item.get("quantity"), "discount": line.discount,
-            "gross_value": line.gross, "taxable_amount": line.gross, "tax_amount": line.tax,
-            "tax_rate": item.get("tax_rate"), "is_excluded": item.get("is_excluded"),
-            "total": line.total,
-            "withholding_taxes": withheld(item, line)?,
+            "quantity": item.get("quantity"), "discount_rate": two_decimals(&text(item, "/discount_rate")),
+            "discount": line.discount, "gross_value": line.gross, "tax_rate": item.get("tax_rate"),
+            "taxable_amount": line.gross, "tax_amount": line.tax,
+            "price": arithmetic::cents(price), "is_excluded": item.get("is_excluded"),
+            "tribute": {"id": item.get("tribute_id"), "code": code, "name": called(code)},
+            // Alone among amounts a number, and a whole one where it can be.
+            "total": number(line.total),
+            "withholding_taxes": withheld.iter().map(Withheld::shown).collect::<Vec<_>>(),
+            "mandate": item.get("mandate"),
         }));
     }
     for charge in body.get("allowance_charges").and_then(Value::as_array).into_iter().flatten() {
@@ -78,16 +94,88 @@ pub(super) fn figures(body: &Value) -> Result<Figures, MoneyRefusal> {
     Ok(whole)
 }
 
-/// What is kept back of a line: ReteIVA of its tax, the others of its price without.
-fn withheld(item: &Value, line: arithmetic::LineFigures) -> Result<Vec<Value>, MoneyRefusal> {
+/// What is kept back of a line.
+struct Withheld {
+    code: String,
+    rate: String,
+    value: Amount,
+}
+
+impl Withheld {
+    fn shown(&self) -> Value {
+        let (code, name) = (self.code.as_str(), called(&self.code));
+        json!({
+            "tribute_code": code, "name": name, "value": self.value,
+            "rates": [{"code": code, "name": name, "rate": two_decimals(&self.rate)}],
+        })
+    }
+}
+
+/// What is kept back of a line, by its code: ReteIVA of its tax, the others of its price without.
+fn withheld(item: &Value, line: arithmetic::LineFigures) -> Result<Vec<Withheld>, MoneyRefusal> {
     let all = item.get("withholding_taxes").and_then(Value::as_array).into_iter().flatten();
     let each = all.map(|one| {
         let (code, rate) = (text(one, "/code"), text(one, "/withholding_tax_rate"));
         let base = if code == "05" { line.tax } else { line.gross };
         let value = base.percent(rate.parse()?)?.rounded(2, Rounding::HalfEven);
-        Ok(json!({"tribute_code": code, "value": value}))
+        Ok(Withheld { code, rate, value })
     });
-    each.collect()
+    let mut each = each.collect::<Result<Vec<_>, MoneyRefusal>>()?;
+    each.sort_by(|one, other| one.code.cmp(&other.code));
+    Ok(each)
+}
+
+/// What a tax is called, by DIAN's code.
+fn called(code: &str) -> &'static str {
+    match code {
+        "01" => "IVA",
+        "04" => "INC",
+        "05" => "ReteIVA",
+        "06" => "ReteRenta",
+        "07" => "ReteICA",
+        _ => "",
+    }
+}
+
+/// A rate as it is printed: with two decimals.
+fn two_decimals(rate: &str) -> String {
+    let rate: Amount = rate.parse().unwrap_or(Amount::ZERO);
+    arithmetic::cents(rate).to_string()
+}
+
+/// An amount as a number.
+fn number(amount: Amount) -> Value {
+    let text = amount.to_string();
+    let whole = text.strip_suffix(".00").unwrap_or(&text);
+    serde_json::from_str(whole).unwrap_or(Value::Null)
+}
+
+/// What is kept back of a document, added up by its code.
+pub(super) fn withholdings(figures: &Figures) -> Vec<Value> {
+    let each = figures.withheld.iter();
+    each.map(|(code, value)| json!({"tribute_code": code, "name": called(code), "value": value}))
+        .collect()
+}
+
+/// What was put on top of a document, as it is shown.
+pub(super) fn charges(body: &Value) -> Vec<Value> {
+    let charges = body.get("allowance_charges").and_then(Value::as_array).into_iter().flatten();
+    let shown = charges.map(|charge| {
+        let (base, amount) = (text(charge, "/base_amount"), text(charge, "/amount"));
+        let percent = |base: &str, amount: &str| {
+            let (base, amount) = (base.parse::<Decimal>().ok()?, amount.parse::<Decimal>().ok()?);
+            let percent = (amount * Decimal::ONE_HUNDRED).checked_div(base)?;
+            let mut percent = percent.round_dp(2);
+            percent.rescale(2);
+            Some(percent.to_string())
+        };
+        json!({
+            "concept_type": {"code": charge.get("concept_type"), "name": "Recargo Condicionado"},
+            "is_surcharge": charge.get("is_surcharge"), "reason": charge.get("reason"),
+            "base_amount": base, "percentage": percent(&base, &amount), "amount": amount,
+        })
+    });
+    shown.collect()
 }
 
 /// The code of a document, by the formula of the tax authority.
@@ -117,7 +205,7 @@ pub(super) fn code(
 }
 
 /// What calendar and clock read in Bogota, which has no summer time.
-fn reading(at: Timestamp) -> Option<(Date, Clock)> {
+pub(super) fn reading(at: Timestamp) -> Option<(Date, Clock)> {
     let local = at.plus_millis(-Seconds::minutes(5 * 60).as_millis());
     let seconds = local.as_millis().div_euclid(1_000).rem_euclid(86_400);
     let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);

@@ -5,14 +5,17 @@
 //! that of the [`Clock`] that it is given, so tokens expire and minutes pass without anybody waiting.
 
 mod books;
+mod bought;
 mod checks;
 mod door;
 mod figures;
 mod hand_clock;
 mod listen;
 mod pages;
+mod picture;
 mod routes;
 mod second;
+mod shelf;
 mod told;
 mod trouble;
 
@@ -96,6 +99,17 @@ impl StandIn {
     /// The range of invoices ends with this number.
     pub fn invoices_end_with(&self, number: u64) {
         self.inside.state().books.last_bill = Some(number);
+    }
+
+    /// Whether answers have the picture of the QR code in them, as those of the real one do. It takes longer than all the
+    /// rest, so nobody draws it who does not want it.
+    pub fn draws_codes(&self, draws: bool) {
+        self.inside.state().books.pictures = draws;
+    }
+
+    /// Whether the time of the range of invoices is over.
+    pub fn invoices_expired(&self, expired: bool) {
+        self.inside.state().books.expired = expired;
     }
 
     /// What somebody needs who is let in.

@@ -1,6 +1,7 @@
 use turnero_domain::Timestamp;
 
 use super::listen::Asked;
+use super::shelf::shelf;
 use super::told::Told;
 use super::{State, pages, second};
 
@@ -30,57 +31,74 @@ fn in_second(
     now: Timestamp,
 ) -> Told {
     match (method, rest) {
-        ("POST", [folder @ ("bills" | "credit-notes" | "debit-notes"), "validate"]) => {
+        ("GET", ["numbering-ranges"]) => return state.books.ranges(&asked.query),
+        ("GET", ["dian", "acquirer"]) => return pages::acquirer(&asked.query),
+        _ => {}
+    }
+    let Some((shelf, rest)) = rest.split_first().and_then(|(one, rest)| Some((shelf(one)?, rest)))
+    else {
+        return Told::not_found();
+    };
+    let of_bills = shelf.folder == "bills";
+    match (method, rest) {
+        ("POST", ["validate"]) => {
             state.door.seen.posts += 1;
-            state.books.post_second(folder, &asked.body, now, &mut state.troubles)
+            state.books.post_second(shelf, &asked.body, now, &mut state.troubles)
         }
-        ("GET", [folder @ ("bills" | "credit-notes" | "debit-notes")]) => {
-            state.books.list(folder, &asked.query, &mut state.troubles)
+        ("GET", []) => state.books.list(shelf, &asked.query, &mut state.troubles),
+        ("GET", [number]) => second::flat(state.books.show(shelf, number), shelf),
+        ("GET", [number, "download-xml"]) => state.books.xml(shelf, number),
+        ("GET", [number, "download-pdf"]) => state.books.pdf(shelf, number),
+        ("GET", [number, "email-content"]) => state.books.attached(shelf, number),
+        ("DELETE", ["destroy", "reference", reference]) if of_bills => {
+            state.books.delete(shelf, reference, &mut state.door.seen)
         }
-        ("GET", [folder @ ("bills" | "credit-notes" | "debit-notes"), number]) => {
-            second::flat(state.books.show(folder, number), folder)
+        // Adjustment notes are forgotten through the first version only.
+        ("DELETE", ["reference", reference]) if !of_bills && shelf.under != "adjustment_note" => {
+            state.books.delete(shelf, reference, &mut state.door.seen)
         }
-        ("GET", [folder, number, "download-xml"]) => state.books.xml(folder, number),
-        ("GET", [folder, number, "download-pdf"]) => state.books.pdf(folder, number),
-        ("GET", [folder, number, "email-content"]) => state.books.attached(folder, number),
-        ("DELETE", ["bills", "destroy", "reference", reference]) => {
-            state.books.delete("bills", reference, &mut state.door.seen)
-        }
-        ("DELETE", [folder @ ("credit-notes" | "debit-notes"), "reference", reference]) => {
-            state.books.delete(folder, reference, &mut state.door.seen)
-        }
-        ("GET", ["numbering-ranges"]) => state.books.ranges(&asked.query),
-        ("GET", ["dian", "acquirer"]) => pages::acquirer(&asked.query),
         _ => Told::not_found(),
     }
 }
 
 fn first(state: &mut State, method: &str, rest: &[&str], asked: &Asked, now: Timestamp) -> Told {
     match (method, rest) {
-        ("POST", [folder @ ("bills" | "credit-notes"), "validate"]) => {
+        ("GET", ["numbering-ranges"]) => return state.books.ranges(&asked.query),
+        ("GET", ["municipalities"]) => return pages::municipalities(&asked.query),
+        ("GET", ["countries"]) => return pages::countries(&asked.query),
+        ("GET", ["tributes", "products"]) => return pages::taxes(&asked.query),
+        ("GET", ["measurement-units"]) => return pages::units(&asked.query),
+        ("GET", ["dian", "acquirer"]) => return pages::acquirer(&asked.query),
+        _ => {}
+    }
+    // It has no debit notes.
+    let found = rest.split_first().and_then(|(one, rest)| Some((shelf(one)?, rest)));
+    let Some((shelf, rest)) = found.filter(|(shelf, _)| shelf.under != "debit_note") else {
+        return Told::not_found();
+    };
+    match (method, rest) {
+        // What its page about these prints is the second version.
+        ("POST", ["validate"]) if shelf.under == "adjustment_note" => Told::not_found(),
+        ("POST", ["validate"]) => {
             state.door.seen.posts += 1;
-            state.books.post(folder, &asked.body, now, &mut state.troubles)
+            state.books.post(shelf, &asked.body, now, &mut state.troubles)
         }
-        ("GET", [folder @ ("bills" | "credit-notes")]) => {
-            state.books.list(folder, &asked.query, &mut state.troubles)
+        ("GET", []) => state.books.list(shelf, &asked.query, &mut state.troubles),
+        ("GET", ["show", number]) if matches!(shelf.under, "bill" | "support_document") => {
+            state.books.show(shelf, number)
         }
-        ("GET", ["bills", "show", number]) => state.books.show("bills", number),
-        ("GET", [folder, "download-xml", number]) => state.books.xml(folder, number),
-        ("GET", [folder, "download-pdf", number]) => state.books.pdf(folder, number),
-        ("GET", [folder, number, "email-content"]) => state.books.attached(folder, number),
-        ("GET", ["credit-notes", number]) => state.books.show("credit-notes", number),
-        ("DELETE", ["bills", "destroy", "reference", reference]) => {
-            state.books.delete("bills", reference, &mut state.door.seen)
+        ("GET", ["download-xml", number]) => state.books.xml(shelf, number),
+        ("GET", ["download-pdf", number]) => state.books.pdf(shelf, number),
+        ("GET", [number, "email-content"]) => state.books.attached(shelf, number),
+        ("GET", [number]) if matches!(shelf.under, "credit_note" | "adjustment_note") => {
+            state.books.show(shelf, number)
         }
-        ("DELETE", ["credit-notes", "reference", reference]) => {
-            state.books.delete("credit-notes", reference, &mut state.door.seen)
+        ("DELETE", ["destroy", "reference", reference]) if shelf.under == "bill" => {
+            state.books.delete(shelf, reference, &mut state.door.seen)
         }
-        ("GET", ["numbering-ranges"]) => state.books.ranges(&asked.query),
-        ("GET", ["municipalities"]) => pages::municipalities(&asked.query),
-        ("GET", ["countries"]) => pages::countries(&asked.query),
-        ("GET", ["tributes", "products"]) => pages::taxes(&asked.query),
-        ("GET", ["measurement-units"]) => pages::units(&asked.query),
-        ("GET", ["dian", "acquirer"]) => pages::acquirer(&asked.query),
+        ("DELETE", ["reference", reference]) if shelf.under != "bill" => {
+            state.books.delete(shelf, reference, &mut state.door.seen)
+        }
         _ => Told::not_found(),
     }
 }

@@ -4,13 +4,15 @@
 use serde_json::{Map, Value, json};
 use turnero_domain::money::{Amount, MoneyRefusal, Percent, Quantity};
 
-use super::checks::{customer, text};
+use super::bought;
+use super::checks::{customer, paper, text};
 use super::figures::Figures;
+use super::shelf::Shelf;
 use super::told::Told;
 use crate::factus::v1::arithmetic::cents;
 
 /// Whether a document would be taken; or which field is wrong.
-pub(super) fn check(body: &Value) -> Result<(), Told> {
+pub(super) fn check(shelf: &Shelf, body: &Value) -> Result<(), Told> {
     let required = |field: &str, found: bool| {
         if found { Ok(()) } else { Err(Told::field(field, "El campo es obligatorio.")) }
     };
@@ -18,14 +20,12 @@ pub(super) fn check(body: &Value) -> Result<(), Told> {
     let items = body.get("items").and_then(Value::as_array).filter(|items| !items.is_empty());
     required("items", items.is_some())?;
     required("payment_details", body.pointer("/payment_details/0").is_some())?;
-    let organisation = text(body, "/customer/legal_organization_code");
-    required("customer.legal_organization_code", !organisation.is_empty())?;
-    // What a person must have is the same, under the names of the first version.
-    let mut person = body.get("customer").cloned().unwrap_or_default();
-    if let Some(person) = person.as_object_mut() {
-        person.insert("legal_organization_id".to_owned(), organisation.into());
+    if shelf.is_bought() {
+        bought::check_second(body)?;
+    } else {
+        buyer(body)?;
+        paper(body)?;
     }
-    customer(&json!({ "customer": person }))?;
     for (place, item) in items.into_iter().flatten().enumerate() {
         for name in ["code_reference", "name", "unit_measure_code", "standard_code", "price"] {
             let there = !text(item, &format!("/{name}")).is_empty();
@@ -38,6 +38,19 @@ pub(super) fn check(body: &Value) -> Result<(), Told> {
         }
     }
     Ok(())
+}
+
+/// What a customer must have is the same as in the first version, under other names.
+fn buyer(body: &Value) -> Result<(), Told> {
+    let organisation = text(body, "/customer/legal_organization_code");
+    if organisation.is_empty() {
+        return Err(Told::field("customer.legal_organization_code", "El campo es obligatorio."));
+    }
+    let mut person = body.get("customer").cloned().unwrap_or_default();
+    if let Some(person) = person.as_object_mut() {
+        person.insert("legal_organization_id".to_owned(), organisation.into());
+    }
+    customer(&json!({ "customer": person }))
 }
 
 /// What a document comes to: prices are without tax.
@@ -81,11 +94,11 @@ pub(super) fn is_paid_in_full(body: &Value, figures: &Figures) -> bool {
 }
 
 /// An answer of the first version, as the second one writes it.
-pub(super) fn flat(mut told: Told, folder: &str) -> Told {
-    let under = if folder == "bills" { "bill" } else { "credit_note" };
-    let Some(shown) = told.body.pointer(&format!("/data/{under}")).cloned() else { return told };
+pub(super) fn flat(mut told: Told, shelf: &Shelf) -> Told {
+    let pointer = format!("/data/{}", shelf.under);
+    let Some(shown) = told.body.pointer(&pointer).cloned() else { return told };
     let of = |name: &str| shown.get(name).cloned().unwrap_or_default();
-    let code = if folder == "bills" { "cufe" } else { "cude" };
+    let code = shelf.code;
     let errors = of("errors");
     let errors = errors.as_array().into_iter().flatten().enumerate();
     let errors: Map<_, _> =

@@ -1,13 +1,13 @@
 use serde_json::{Map, Value, json};
 use turnero_domain::hours::Date;
 use turnero_domain::invoicing::{
-    AdjustmentKind, Content, DocumentKind, Finding, Instalment, Operation, Outgoing, Paper,
-    PaymentForm, PaymentMethod,
+    AdjustmentKind, Content, DocumentKind, Finding, Instalment, Outgoing, Paper, PaymentForm,
+    PaymentMethod,
 };
 use turnero_domain::money::{Amount, Currency, Percent};
 
 use super::arithmetic::cents;
-use super::{folder, line, party};
+use super::{Dealing, folder, line, party};
 use crate::factus::catalogues::Municipalities;
 
 /// What a document does not say, and Factus wants to know.
@@ -53,23 +53,28 @@ pub fn request(
         return Err(unwritable.0);
     };
     let mut body = Map::new();
-    common(&mut body, outgoing, content, paper, terms, &mut unwritable);
-    if kind == DocumentKind::CreditNote {
-        note(&mut body, outgoing, content, terms, &mut unwritable);
+    common(&mut body, outgoing, content, paper, &mut unwritable);
+    if kind.is_bought() {
+        let provider = party::provider(&paper.party, terms.municipalities, &mut unwritable);
+        put(&mut body, "provider", provider);
     } else {
-        invoice(&mut body, content, &mut unwritable);
+        sold(&mut body, content, paper, terms, &mut unwritable);
+    }
+    match kind {
+        DocumentKind::Invoice => invoice(&mut body, content, &mut unwritable),
+        DocumentKind::CreditNote => note(&mut body, outgoing, content, terms, &mut unwritable),
+        _ => {}
     }
     totals(content, &mut unwritable);
     if unwritable.0.is_empty() { Ok((folder, Value::Object(body))) } else { Err(unwritable.0) }
 }
 
-/// What invoices and notes have in common.
+/// What all documents have in common.
 fn common(
     body: &mut Map<String, Value>,
     outgoing: &Outgoing,
     content: &Content,
     paper: &Paper,
-    terms: Terms<'_>,
     unwritable: &mut Unwritable,
 ) {
     if let Some(range) = outgoing.gateway_range {
@@ -78,6 +83,29 @@ fn common(
     put(body, "reference_code", outgoing.view.reference_code.as_str());
     put(body, "observation", paper.observation.as_deref().unwrap_or_default());
     put(body, "payment_method_code", method(content).dian_code());
+    let dealing = Dealing::of(outgoing.kind(), content);
+    if content.lines.len() != paper.lines.len() {
+        unwritable.add("items", "what the lines say is no longer at hand");
+    }
+    let lines = content.lines.iter().zip(&paper.lines).enumerate();
+    let items =
+        lines.map(|(place, (line, text))| line::item(place, line, text, dealing, unwritable));
+    let items: Vec<_> = items.collect();
+    put(body, "items", items);
+    if dealing == Dealing::Purchase && !content.adjustments.is_empty() {
+        let why = "Factus takes nothing on top of what is bought; write it as a line";
+        unwritable.add("allowance_charges", why);
+    }
+}
+
+/// What is said of something that is sold, and to whom.
+fn sold(
+    body: &mut Map<String, Value>,
+    content: &Content,
+    paper: &Paper,
+    terms: Terms<'_>,
+    unwritable: &mut Unwritable,
+) {
     put(body, "send_email", terms.send_email);
     if let Some(period) = content.period {
         let (start, end) = (period.since.to_string(), period.until.to_string());
@@ -90,15 +118,6 @@ fn common(
         put(body, "establishment", party::establishment(place, terms.municipalities, unwritable));
     }
     put(body, "customer", party::customer(&paper.party, terms.municipalities, unwritable));
-    let mandates = content.operation == Operation::Mandates;
-    if content.lines.len() != paper.lines.len() {
-        unwritable.add("items", "what the lines say is no longer at hand");
-    }
-    let lines = content.lines.iter().zip(&paper.lines).enumerate();
-    let items =
-        lines.map(|(place, (line, text))| line::item(place, line, text, mandates, unwritable));
-    let items: Vec<_> = items.collect();
-    put(body, "items", items);
     let charges = content.adjustments.iter().filter_map(|one| match one.terms.kind {
         AdjustmentKind::Surcharge | AdjustmentKind::Tip => Some(json!({
             "concept_type": "03", "is_surcharge": true, "reason": one.terms.reason.as_str(),
@@ -117,7 +136,7 @@ fn common(
 }
 
 fn invoice(body: &mut Map<String, Value>, content: &Content, unwritable: &mut Unwritable) {
-    put(body, "document", "01");
+    transcribed(body, content);
     put(body, "operation_type", content.operation.dian_code());
     let later = content.payment.iter().any(|part| part.form == PaymentForm::Credit);
     let form = if later { PaymentForm::Credit } else { PaymentForm::Cash };
@@ -131,10 +150,17 @@ fn invoice(body: &mut Map<String, Value>, content: &Content, unwritable: &mut Un
         let (code, date) = (order.code.as_str(), order.date.to_string());
         put(body, "order_reference", json!({"reference_code": code, "issue_date": date}));
     }
-    if content.transcribes.is_some() {
-        let why = "invoices that were written on paper first cannot be sent through here yet";
-        unwritable.add("related_documents", why);
-    }
+}
+
+/// What kind of invoice it is: one like any other, or one that was written on paper while nothing else worked, and which.
+pub(in crate::factus) fn transcribed(body: &mut Map<String, Value>, content: &Content) {
+    let Some(paper) = &content.transcribes else { return put(body, "document", "01") };
+    put(body, "document", "03");
+    // The code is whatever a business calls its papers.
+    let paper = json!({
+        "code": "PAPEL", "issue_date": paper.date.to_string(), "number": paper.number.as_str(),
+    });
+    put(body, "related_documents", vec![paper]);
 }
 
 fn note(

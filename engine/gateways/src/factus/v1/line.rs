@@ -2,16 +2,16 @@ use serde_json::{Map, Value, json};
 use turnero_domain::invoicing::{Charge, Line, LineTax, LineText, Size};
 use turnero_domain::money::{Amount, Percent, Quantity};
 
-use super::arithmetic;
 use super::document::{Unwritable, decimal, put};
+use super::{Dealing, arithmetic};
 use crate::factus::catalogues::{PRODUCT_TAXES, STANDARDS, UNITS, id_of};
 
-/// A line, as Factus wants it. `mandates`: whether the document sells on behalf of others.
+/// A line, as Factus wants it.
 pub(super) fn item(
     place: usize,
     line: &Line,
     text: &LineText,
-    mandates: bool,
+    dealing: Dealing,
     unwritable: &mut Unwritable,
 ) -> Value {
     let mut item = Map::new();
@@ -24,10 +24,15 @@ pub(super) fn item(
     put(&mut item, "quantity", whole(line.quantity, &field("quantity"), unwritable));
     let discount = discount(line, &field("discount_rate"), unwritable);
     put(&mut item, "discount_rate", decimal(discount, &field("discount_rate"), unwritable));
-    let (tribute, rate) = tax(line, &field("tax_rate"), unwritable);
-    put(&mut item, "tribute_id", tribute);
-    put(&mut item, "tax_rate", decimal(rate, &field("tax_rate"), unwritable));
-    put(&mut item, "is_excluded", u8::from(line.excluded));
+    let rate = if dealing == Dealing::Purchase {
+        Percent::ZERO
+    } else {
+        let (tribute, rate) = tax(line, &field("tax_rate"), unwritable);
+        put(&mut item, "tribute_id", tribute);
+        put(&mut item, "tax_rate", decimal(rate, &field("tax_rate"), unwritable));
+        put(&mut item, "is_excluded", u8::from(line.excluded));
+        rate
+    };
     let price = price(line, rate, &field("price"), unwritable);
     put(&mut item, "price", price.to_string());
     let mut known = |name: &str, table, code: &str| match id_of(table, code) {
@@ -38,18 +43,8 @@ pub(super) fn item(
     known("standard_code_id", &STANDARDS, line.standard.as_str());
     let withheld = line.withholdings.iter().filter_map(|tax| withholding(place, tax, unwritable));
     put(&mut item, "withholding_taxes", withheld.collect::<Vec<_>>());
-    if mandates {
-        put(&mut item, "scheme_id", if text.mandate.is_some() { "1" } else { "0" });
-    }
-    if let Some(identity) = text.mandate.as_ref().filter(|_| mandates) {
-        let kind = identity.kind().factus_id();
-        if kind.is_none() {
-            unwritable.add(&field("mandate"), "Factus has no such identity document");
-        }
-        let mandate = json!({
-            "identification_document_id": kind, "identification": identity.number(),
-        });
-        put(&mut item, "mandate", mandate);
+    if dealing == Dealing::Mandates {
+        mandate(&mut item, text, &field("mandate"), unwritable);
     }
     let figures = arithmetic::line(price, line.quantity, discount, rate);
     let totals = &line.totals;
@@ -64,6 +59,25 @@ pub(super) fn item(
         unwritable.add(&field("price"), why);
     }
     Value::Object(item)
+}
+
+/// On whose behalf a line is sold, if it is on anybody's.
+fn mandate(
+    item: &mut Map<String, Value>,
+    text: &LineText,
+    field: &str,
+    unwritable: &mut Unwritable,
+) {
+    put(item, "scheme_id", if text.mandate.is_some() { "1" } else { "0" });
+    let Some(identity) = &text.mandate else { return };
+    let kind = identity.kind().factus_id();
+    if kind.is_none() {
+        unwritable.add(field, "Factus has no such identity document");
+    }
+    let mandate = json!({
+        "identification_document_id": kind, "identification": identity.number(),
+    });
+    put(item, "mandate", mandate);
 }
 
 fn whole(quantity: Quantity, field: &str, unwritable: &mut Unwritable) -> u64 {

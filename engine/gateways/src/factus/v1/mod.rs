@@ -5,6 +5,7 @@
 //! refused here with the field named, before anything is sent.
 
 pub mod arithmetic;
+mod dealing;
 mod document;
 mod findings;
 mod line;
@@ -15,18 +16,19 @@ mod reply;
 
 use turnero_domain::invoicing::DocumentKind;
 
+pub(super) use dealing::Dealing;
 pub use document::{Terms, request};
-pub(super) use document::{Unwritable, decimal, put};
+pub(super) use document::{Unwritable, decimal, put, transcribed};
 pub use lists::{acquirer, catalogue, download, id_by_reference, ranges, row_by_reference};
 pub use reply::{Reply, forgotten, is_about, shown, submitted};
 
-/// Where documents of this kind live, if this version has them.
+/// Where documents of this kind live, if this version has them. It was never given debit notes, and what its page about
+/// adjustment notes prints is the second version.
 pub const fn folder(kind: DocumentKind) -> Option<&'static str> {
     match kind {
         DocumentKind::Invoice => Some("bills"),
         DocumentKind::CreditNote => Some("credit-notes"),
-        DocumentKind::DebitNote | DocumentKind::SupportDocument | DocumentKind::AdjustmentNote => {
-            None
-        }
+        DocumentKind::SupportDocument => Some("support-documents"),
+        DocumentKind::DebitNote | DocumentKind::AdjustmentNote => None,
     }
 }

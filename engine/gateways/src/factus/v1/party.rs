@@ -52,6 +52,54 @@ pub(super) fn customer(
     Value::Object(customer)
 }
 
+/// From whom something is bought, as Factus wants it: one name, whatever they are, and always a way to reach them.
+pub(super) fn provider(
+    party: &Party,
+    municipalities: &Municipalities,
+    unwritable: &mut Unwritable,
+) -> Value {
+    let mut provider = Map::new();
+    let identity = &party.identity;
+    // Our own refusal of other documents is stricter than this: a number that Factus lacks never comes so far.
+    match identity.kind().factus_id() {
+        Some(id) => put(&mut provider, "identification_document_id", id),
+        None => unwritable.add(
+            "provider.identification_document_id",
+            "Factus has no such identity document; take another of this person",
+        ),
+    }
+    put(&mut provider, "identification", identity.number());
+    if let Some(digit) = identity.check_digit() {
+        put(&mut provider, "dv", digit.get().to_string());
+    }
+    put(&mut provider, "names", party.name.as_ref());
+    for (name, text) in [("address", &party.address), ("email", &party.email)] {
+        match text.as_deref() {
+            Some(text) => put(&mut provider, name, text),
+            None => unwritable.add(&format!("provider.{name}"), "Factus wants this of suppliers"),
+        }
+    }
+    for (name, text) in [("trade_name", &party.trade_name), ("phone", &party.phone)] {
+        if let Some(text) = text.as_deref() {
+            put(&mut provider, name, text);
+        }
+    }
+    let here = party.country.as_ref() == "CO";
+    put(&mut provider, "is_resident", u8::from(here));
+    put(&mut provider, "country_code", party.country.as_ref());
+    let field = "provider.municipality_id";
+    match party.municipality.as_deref() {
+        Some(code) if here => {
+            if let Some(id) = municipality(code, municipalities, field, unwritable) {
+                put(&mut provider, "municipality_id", id);
+            }
+        }
+        None if here => unwritable.add(field, "Factus wants this of suppliers in Colombia"),
+        _ => {}
+    }
+    Value::Object(provider)
+}
+
 /// Where something was sold, as Factus wants it.
 pub(super) fn establishment(
     establishment: &Establishment,

@@ -129,8 +129,12 @@ fn told(kind: DocumentKind, body: &Value) -> &Value {
 
 /// A document in an answer, wherever in it it stands: under its kind, or flat, or as a row of a list.
 pub(super) fn document(kind: DocumentKind, body: &Value) -> Option<Answer> {
-    // A note tells the code of its invoice, too.
-    let own = if kind == DocumentKind::Invoice { "cufe" } else { "cude" };
+    // A note tells the code of what it is on, too.
+    let own = match kind {
+        DocumentKind::Invoice => "cufe",
+        DocumentKind::CreditNote | DocumentKind::DebitNote => "cude",
+        DocumentKind::SupportDocument | DocumentKind::AdjustmentNote => "cuds",
+    };
     let told = told(kind, body);
     let status = told.get("status").or_else(|| told.get("is_validated"))?;
     // The second version may call every code a CUFE; where it has another name for it as well, that one is meant.
@@ -220,6 +224,25 @@ mod tests {
         let none = json!({"data": {"is_validated": true, "cude": null, "cufe": other}});
         let answer = submitted(DocumentKind::DebitNote, &reply(201, none));
         assert!(matches!(answer, Answer::Document { code: None, .. }), "{answer:?}");
+    }
+
+    #[test]
+    fn what_is_bought_has_a_code_of_its_own_name() {
+        let (own, other) = ("ab".repeat(48), "cd".repeat(48));
+        let bought = json!({"number": "SEDS984000021", "status": 1, "cuds": own});
+        let bought = json!({"data": {"support_document": bought}});
+        // The answer about an adjustment note is flat, and tells what the note is on.
+        let on = json!({"number": "SEDS984000021", "cuds": other});
+        let note = json!({"data": {"number": "NA1", "is_validated": true, "cuds": own,
+                                   "support_document": on}});
+        let told = [(DocumentKind::SupportDocument, bought), (DocumentKind::AdjustmentNote, note)];
+        for (kind, body) in told {
+            let answer = submitted(kind, &reply(201, body));
+            let Answer::Document { code, validated: true, .. } = answer else {
+                panic!("{answer:?}")
+            };
+            assert_eq!(code.unwrap().as_str(), own);
+        }
     }
 
     #[test]

@@ -1,28 +1,21 @@
 use serde_json::{Map, Value, json};
 use turnero_domain::hours::Date;
 use turnero_domain::invoicing::{
-    AdjustmentKind, Content, DocumentKind, Finding, Operation, Outgoing, Paper,
+    AdjustmentKind, Concept, Content, CreditConcept, DocumentKind, Finding, Outgoing, Paper,
 };
 use turnero_domain::money::{Amount, Currency};
 
 use super::{folder, line, party};
 use crate::factus::v1::arithmetic::cents;
-use crate::factus::v1::{Unwritable, put};
+use crate::factus::v1::{Dealing, Unwritable, put, transcribed};
 
 /// Where a document is sent to, and the JSON that is sent; or what of it cannot be said in this wire.
-///
-/// How a note names its invoice (`bill_number`) follows from how this version names everything else; nobody has
-/// tried it against the real one.
 pub fn request(
     outgoing: &Outgoing,
     send_email: bool,
 ) -> Result<(&'static str, Value), Vec<Finding>> {
     let mut unwritable = Unwritable::default();
     let kind = outgoing.kind();
-    let Some(folder) = folder(kind) else {
-        let why = format!("the second version of Factus has no {kind} here");
-        return Err(vec![Finding::field("document", &why)]);
-    };
     let view = &outgoing.view;
     let (Some(content), Some(paper)) = (view.state.content.as_deref(), view.paper.as_ref()) else {
         let why = "what is on the document is no longer at hand";
@@ -34,16 +27,24 @@ pub fn request(
     }
     put(&mut body, "reference_code", view.reference_code.as_str());
     put(&mut body, "observation", paper.observation.as_deref().unwrap_or_default());
-    put(&mut body, "send_email", send_email);
     put(&mut body, "payment_details", payment(content));
-    common(&mut body, content, paper, &mut unwritable);
-    if kind == DocumentKind::Invoice {
-        invoice(&mut body, content, &mut unwritable);
+    common(&mut body, kind, content, paper, &mut unwritable);
+    if kind.is_bought() {
+        put(&mut body, "provider", party::provider(&paper.party, &mut unwritable));
     } else {
-        note(&mut body, outgoing, content, &mut unwritable);
+        put(&mut body, "send_email", send_email);
+        put(&mut body, "customer", party::customer(&paper.party));
+    }
+    match kind {
+        DocumentKind::Invoice => invoice(&mut body, content),
+        DocumentKind::CreditNote | DocumentKind::DebitNote => {
+            note(&mut body, outgoing, content, &mut unwritable);
+        }
+        DocumentKind::AdjustmentNote => adjustment(&mut body, outgoing, &mut unwritable),
+        DocumentKind::SupportDocument => {}
     }
     totals(content, &mut unwritable);
-    unwritable.otherwise((folder, Value::Object(body)))
+    unwritable.otherwise((folder(kind), Value::Object(body)))
 }
 
 /// What is to be paid, in as many parts as it is paid in. A note has nothing to be paid; its whole is one part.
@@ -64,9 +65,10 @@ fn payment(content: &Content) -> Vec<Value> {
     parts.collect()
 }
 
-/// What invoices and notes have in common.
+/// What all documents have in common.
 fn common(
     body: &mut Map<String, Value>,
+    kind: DocumentKind,
     content: &Content,
     paper: &Paper,
     unwritable: &mut Unwritable,
@@ -81,14 +83,13 @@ fn common(
     if let Some(place) = paper.establishment.as_deref() {
         put(body, "establishment", party::establishment(place));
     }
-    put(body, "customer", party::customer(&paper.party));
     if content.lines.len() != paper.lines.len() {
         unwritable.add("items", "what the lines say is no longer at hand");
     }
-    let mandates = content.operation == Operation::Mandates;
+    let dealing = Dealing::of(kind, content);
     let lines = content.lines.iter().zip(&paper.lines).enumerate();
     let items: Vec<_> = lines
-        .map(|(place, (line, text))| line::item(place, line, text, mandates, unwritable))
+        .map(|(place, (line, text))| line::item(place, line, text, dealing, unwritable))
         .collect();
     put(body, "items", items);
     let mut charges = Vec::new();
@@ -112,16 +113,12 @@ fn common(
     }
 }
 
-fn invoice(body: &mut Map<String, Value>, content: &Content, unwritable: &mut Unwritable) {
-    put(body, "document", "01");
+fn invoice(body: &mut Map<String, Value>, content: &Content) {
+    transcribed(body, content);
     put(body, "operation_type", content.operation.dian_code());
     if let Some(order) = &content.order {
         let (code, date) = (order.code.as_str(), order.date.to_string());
         put(body, "order_reference", json!({"reference_code": code, "issue_date": date}));
-    }
-    if content.transcribes.is_some() {
-        let why = "invoices that were written on paper first cannot be sent through here yet";
-        unwritable.add("related_documents", why);
     }
 }
 
@@ -140,13 +137,28 @@ fn note(
         if outgoing.kind() == DocumentKind::CreditNote { ("20", "22") } else { ("30", "32") };
     match &outgoing.on {
         Some(on) => {
-            put(body, "customization_code", on_one);
+            put(body, "customization_id", on_one);
             put(body, "bill_number", on.number.as_str());
         }
         None if content.period.is_none() => {
             unwritable.add("billing_period", "a note on no invoice says for which time it is");
         }
-        None => put(body, "customization_code", on_none),
+        None => put(body, "customization_id", on_none),
+    }
+}
+
+/// What an adjustment note is on, and why. There are five reasons, of which the fifth is any other.
+fn adjustment(body: &mut Map<String, Value>, outgoing: &Outgoing, unwritable: &mut Unwritable) {
+    match outgoing.view.state.note.map(|note| note.concept) {
+        Some(Concept::Credit(CreditConcept::PromptPayment | CreditConcept::Volume)) => {
+            put(body, "correction_concept_code", "5");
+        }
+        Some(concept) => put(body, "correction_concept_code", concept.dian_code()),
+        None => unwritable.add("correction_concept_code", "a note says why it is written"),
+    }
+    match &outgoing.on {
+        Some(on) => put(body, "support_document_number", on.number.as_str()),
+        None => unwritable.add("support_document_number", "an adjustment note is on a document"),
     }
 }
 

@@ -3,14 +3,14 @@ use turnero_domain::invoicing::{Charge, Line, LineTax, LineText, Size};
 use turnero_domain::money::{Amount, MoneyRefusal, Percent};
 
 use crate::factus::v1::arithmetic::cents;
-use crate::factus::v1::{Unwritable, decimal, put};
+use crate::factus::v1::{Dealing, Unwritable, decimal, put};
 
-/// A line, as the second version wants it. `mandates`: whether the document sells on behalf of others.
+/// A line, as the second version wants it.
 pub(super) fn item(
     place: usize,
     line: &Line,
     text: &LineText,
-    mandates: bool,
+    dealing: Dealing,
     unwritable: &mut Unwritable,
 ) -> Value {
     let mut item = Map::new();
@@ -44,7 +44,7 @@ pub(super) fn item(
             Ok(amount)
         }
     };
-    put(&mut item, "taxes", taxes(line, &field("taxes"), unwritable));
+    put(&mut item, "taxes", taxes(line, dealing, &field("taxes"), unwritable));
     let withheld = line.withholdings.iter().filter_map(|tax| {
         let rate = rate(tax, &field("withholding_taxes"), unwritable)?;
         let rate = decimal(rate, &field("withholding_taxes"), unwritable);
@@ -52,10 +52,10 @@ pub(super) fn item(
     });
     let withheld: Vec<_> = withheld.collect();
     put(&mut item, "withholding_taxes", withheld);
-    if mandates {
+    if dealing == Dealing::Mandates {
         put(&mut item, "scheme_id", if text.mandate.is_some() { "1" } else { "0" });
     }
-    if let Some(identity) = text.mandate.as_ref().filter(|_| mandates) {
+    if let Some(identity) = text.mandate.as_ref().filter(|_| dealing == Dealing::Mandates) {
         let mandate = json!({
             "identification_document_code": identity.kind().dian_code(),
             "identification": identity.number(),
@@ -98,10 +98,11 @@ fn price(line: &Line, field: &str, unwritable: &mut Unwritable) -> Amount {
     }
 }
 
-/// The taxes of a line. What the law leaves out of all of them has IVA of 0, and says so.
-fn taxes(line: &Line, field: &str, unwritable: &mut Unwritable) -> Vec<Value> {
-    if line.excluded || line.taxes.is_empty() {
-        return vec![json!({"code": "01", "rate": "0.00", "is_excluded": line.excluded})];
+/// The taxes of a line. What the law leaves out of all of them, like what is bought, has IVA of 0, and says so.
+fn taxes(line: &Line, dealing: Dealing, field: &str, unwritable: &mut Unwritable) -> Vec<Value> {
+    let excluded = line.excluded || dealing == Dealing::Purchase;
+    if excluded || line.taxes.is_empty() {
+        return vec![json!({"code": "01", "rate": "0.00", "is_excluded": excluded})];
     }
     let written = line.taxes.iter().filter_map(|tax| {
         let rate = rate(tax, field, unwritable)?;

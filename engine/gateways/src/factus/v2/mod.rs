@@ -16,13 +16,14 @@ pub use document::request;
 
 use super::catalogues::{PRODUCT_TAXES, UNITS};
 
-/// Where documents of this kind live, if this version has them.
-pub const fn folder(kind: DocumentKind) -> Option<&'static str> {
+/// Where documents of this kind live.
+pub const fn folder(kind: DocumentKind) -> &'static str {
     match kind {
-        DocumentKind::Invoice => Some("bills"),
-        DocumentKind::CreditNote => Some("credit-notes"),
-        DocumentKind::DebitNote => Some("debit-notes"),
-        DocumentKind::SupportDocument | DocumentKind::AdjustmentNote => None,
+        DocumentKind::Invoice => "bills",
+        DocumentKind::CreditNote => "credit-notes",
+        DocumentKind::DebitNote => "debit-notes",
+        DocumentKind::SupportDocument => "support-documents",
+        DocumentKind::AdjustmentNote => "adjustment-notes",
     }
 }
 

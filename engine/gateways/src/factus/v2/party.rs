@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 use turnero_domain::invoicing::{Establishment, Organisation, Party};
 
-use crate::factus::v1::put;
+use crate::factus::v1::{Unwritable, put};
 
 /// Who a document is for, in DIAN's own codes.
 pub(super) fn customer(party: &Party) -> Value {
@@ -36,6 +36,40 @@ pub(super) fn customer(party: &Party) -> Value {
         party.responsibilities.iter().map(|code| Value::from(code.as_ref())).collect();
     put(&mut customer, "responsibilities", responsibilities);
     Value::Object(customer)
+}
+
+/// From whom something is bought, in DIAN's own codes: one name, whatever they are.
+pub(super) fn provider(party: &Party, unwritable: &mut Unwritable) -> Value {
+    let mut provider = Map::new();
+    let identity = &party.identity;
+    put(&mut provider, "identification_document_code", identity.kind().dian_code());
+    put(&mut provider, "identification", identity.number());
+    if let Some(digit) = identity.check_digit() {
+        put(&mut provider, "dv", digit.get().to_string());
+    }
+    put(&mut provider, "legal_organization_code", party.organisation.dian_code());
+    put(&mut provider, "names", party.name.as_ref());
+    match party.address.as_deref() {
+        Some(address) => put(&mut provider, "address", address),
+        None => unwritable.add("provider.address", "Factus wants this of suppliers"),
+    }
+    let optional = [
+        ("trade_name", &party.trade_name),
+        ("email", &party.email),
+        ("phone", &party.phone),
+        ("municipality_code", &party.municipality),
+    ];
+    for (name, text) in optional {
+        if let Some(text) = text.as_deref() {
+            put(&mut provider, name, text);
+        }
+    }
+    put(&mut provider, "country_code", party.country.as_ref());
+    if party.country.as_ref() == "CO" && party.municipality.is_none() {
+        let field = "provider.municipality_code";
+        unwritable.add(field, "Factus wants this of suppliers in Colombia");
+    }
+    Value::Object(provider)
 }
 
 /// Where something was sold.

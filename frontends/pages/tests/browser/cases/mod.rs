@@ -7,8 +7,11 @@ mod counter;
 mod every_page;
 mod kiosk;
 mod live;
+mod mails;
+mod money_back;
 mod office;
 mod paper;
+mod selling;
 mod setting_up;
 mod signing_in;
 mod sound;
@@ -87,6 +90,19 @@ pub(crate) fn all() -> Vec<Case> {
             hours_and_policy_are_changed
             what_is_taken_away_has_the_rows_of_the_table
             what_was_done_is_narrowed_to_from_where;
+        selling:
+            who_invoices_is_set_up_and_a_branch_drafts
+            an_item_is_added_priced_and_sold_by_a_service
+            a_price_list_holds_for_a_time
+            numbers_that_end_are_told_and_another_range_is_added
+            a_drawer_that_was_left_open_is_counted_in_the_office;
+        money_back:
+            a_part_is_credited_and_what_was_paid_for_it_goes_back
+            a_debit_note_adds_to_what_is_owed
+            a_payment_that_was_none_is_taken_back_and_another_is_recorded
+            a_transfer_pays_the_invoice_that_it_names_or_waits;
+        mails:
+            a_mail_that_came_through_or_not_is_told_and_sent_again;
         every_page:
             every_page_is_light_quick_and_quiet
             every_page_can_be_used_by_everybody

@@ -9,15 +9,6 @@ fn of(document: &str) -> &str {
     document.trim_start_matches("/documents/")
 }
 
-/// The gateway says that it does not carry such documents: somebody sees it, and gives it up.
-async fn is_not_carried(shop: &Shop, document: &str, what: &str) {
-    let shown = shop.until(document, "rejected").await;
-    let finding = shown["paper"]["findings"][0].as_str().unwrap();
-    assert!(finding.contains(what), "{finding}");
-    shop.post(&format!("{document}/abandon")).expect(DONE).await;
-    shop.until(document, "abandoned").await;
-}
-
 #[tokio::test]
 async fn a_credit_note_takes_off_a_part_and_never_more_than_is_left() {
     let shop = Shop::open().await;
@@ -73,7 +64,7 @@ async fn an_invoice_is_voided_by_a_note_over_all_of_it_and_only_once() {
 }
 
 #[tokio::test]
-async fn a_debit_note_is_drafted_on_an_invoice_and_needs_a_gateway_that_carries_it() {
+async fn a_debit_note_adds_to_an_invoice_and_is_validated() {
     let shop = Shop::open().await;
     let invoice = shop.sold("50000.00").await;
     let body = json!({
@@ -82,7 +73,11 @@ async fn a_debit_note_is_drafted_on_an_invoice_and_needs_a_gateway_that_carries_
     let note = id(&shop.post("/debit-notes").json(&body).go().await, "document");
     let note = format!("/documents/{note}");
     shop.issue(&note).await;
-    is_not_carried(&shop, &note, "debit note").await;
+    let shown = shop.until(&note, "validated").await;
+    let told = (&shown["state"]["kind"], &shown["state"]["number"]);
+    assert_eq!(told, (&json!("debit_note"), &json!("ND1")));
+    assert_eq!(shown["state"]["code"].as_str().unwrap().len(), 96, "its CUDE");
+    assert_eq!(shop.get(&invoice).expect(OK).await.json()["balance"], cop("51000.00"));
     let unknown = json!({
         "document": shop.branch, "concept": "interest", "terms": one_thing("1000.00"),
     });
@@ -91,7 +86,7 @@ async fn a_debit_note_is_drafted_on_an_invoice_and_needs_a_gateway_that_carries_
 }
 
 #[tokio::test]
-async fn what_is_bought_from_people_who_write_no_invoices_is_documented() {
+async fn what_is_bought_from_people_who_write_no_invoices_is_documented_and_can_be_adjusted() {
     let shop = Shop::open().await;
     let mut supplier = alan();
     supplier["identity"] = json!({ "kind": "NIT", "number": "800197268" });
@@ -101,7 +96,29 @@ async fn what_is_bought_from_people_who_write_no_invoices_is_documented() {
     let drafted = shop.post("/support-documents").json(&body).go().await;
     let document = format!("/documents/{}", id(&drafted, "document"));
     shop.issue(&document).await;
-    is_not_carried(&shop, &document, "support document").await;
+    let shown = shop.until(&document, "validated").await;
+    assert_eq!(shown["state"]["number"], "SEDS984000000");
+    assert_eq!(shown["state"]["code"].as_str().unwrap().len(), 96, "its CUDS");
+    let xml = shop.get(&format!("{document}/xml")).expect(OK).await;
+    assert!(xml.text.contains("SEDS984000000"), "{}", xml.text);
+    let adjust = json!({ "document": of(&document), "concept": "annulment", "lines": "all" });
+    let note = id(&shop.post("/credit-notes").json(&adjust).go().await, "document");
+    let note = format!("/documents/{note}");
+    shop.issue(&note).await;
+    let shown = shop.until(&note, "validated").await;
+    let told = (&shown["state"]["kind"], &shown["state"]["number"]);
+    assert_eq!(told, (&json!("adjustment_note"), &json!("NDA1")));
+    let unreachable = {
+        let mut nobody = body.clone();
+        nobody["supplier"].as_object_mut().unwrap().remove("email");
+        id(&shop.post("/support-documents").json(&nobody).go().await, "document")
+    };
+    let unreachable = format!("/documents/{unreachable}");
+    shop.issue(&unreachable).await;
+    let shown = shop.until(&unreachable, "rejected").await;
+    let finding = shown["paper"]["findings"][0].as_str().unwrap();
+    assert!(finding.contains("Factus wants this of suppliers"), "{finding}");
+    shop.post(&format!("{unreachable}/abandon")).expect(DONE).await;
     let taxed = json!({ "supplier": body["supplier"], "terms": one_thing("80000.00") });
     refused(&shop.post("/support-documents").json(&taxed).go().await, 422, "input.unwanted");
     shop.site.close().await;

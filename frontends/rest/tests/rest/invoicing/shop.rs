@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use tokio::time::timeout;
-use turnero::Branches;
 use turnero::access::ReadyMade;
+use turnero::{Branches, Settings};
 
 use crate::gateway::{Gateway, KEY_OF_THE_RANGE};
 use crate::support::{Ask, DONE, Got, OK, PATIENCE, Site, id};
@@ -48,7 +48,7 @@ fn range(kind: &str, prefix: &str, from: u32, to: u32, gateway_id: u32) -> Value
         "kind": kind, "prefix": prefix, "from": from, "to": to, "since": "2019-01-19",
         "until": "2030-01-19", "gateway_id": gateway_id, "active": true,
     });
-    if kind == "invoice" {
+    if matches!(kind, "invoice" | "support_document") {
         terms["resolution"] = json!("18760000001");
     }
     json!({ "terms": terms })
@@ -57,7 +57,13 @@ fn range(kind: &str, prefix: &str, from: u32, to: u32, gateway_id: u32) -> Value
 impl Shop {
     pub(super) async fn open() -> Self {
         let gateway = Gateway::open("2026-11-20T15:00:00Z".parse().unwrap()).await;
-        let site = Site::with(gateway.settings()).await;
+        let settings = gateway.settings();
+        Self::behind(gateway, settings).await
+    }
+
+    /// In an engine with these settings.
+    pub(super) async fn behind(gateway: Gateway, settings: Settings) -> Self {
+        let site = Site::with(settings).await;
         let chief = site.token("chief", ReadyMade::SuperAdmin, Branches::All).await;
         let (branch, _, counter) = site.branch(&chief).await;
         let party = json!({
@@ -82,8 +88,14 @@ impl Shop {
         let bills = id(&shop.post("/numbering-ranges").json(&bills).go().await, "range");
         let key = json!({ "key": KEY_OF_THE_RANGE });
         shop.put(&format!("/numbering-ranges/{bills}/technical-key")).json(&key).expect(DONE).await;
-        let notes = range("credit_note", "NC", 1, 999_999, 5);
-        id(&shop.post("/numbering-ranges").json(&notes).go().await, "range");
+        for others in [
+            range("credit_note", "NC", 1, 999_999, 5),
+            range("debit_note", "ND", 1, 999_999, 6),
+            range("support_document", "SEDS", 984_000_000, 985_000_000, 8),
+            range("adjustment_note", "NDA", 1, 999_999, 9),
+        ] {
+            id(&shop.post("/numbering-ranges").json(&others).go().await, "range");
+        }
         shop
     }
 

@@ -60,6 +60,7 @@ impl TaxAuthority {
     pub(super) async fn open(clock: Arc<dyn Clock>, seed: u64) -> Outcome<Self> {
         let clock = Arc::new(ClockOfTheDay(clock));
         let stand_in = StandIn::open(clock.clone(), seed).await?;
+        stand_in.draws_codes(true);
         let gateway = Arc::new(Factus::new(stand_in.settings()?, clock)?);
         // Each run has an issuer of its own, like places of its own: days that were kept may be there already.
         let issuer = uuid::Builder::from_random_bytes(rand::random()).into_uuid().into();

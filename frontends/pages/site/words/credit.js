@@ -1,0 +1,22 @@
+// What is said when money goes back.
+export default {
+  "manager.paid_too_much": ["Se pagó de más: hay {amount} a favor.", "Too much was paid: {amount} can be given back.", "Pagou-se a mais: há {amount} de crédito."],
+  "manager.give_back": ["Devolver", "Give back", "Devolver"],
+  "manager.give_back_help": ["No más de lo que hay a favor.", "No more than was paid too much.", "Não mais que o crédito."],
+  "manager.no_drawer_open": ["Para el efectivo, abra antes la caja de un módulo.", "For cash, open the cash of a counter first.", "Para dinheiro, abra antes o caixa de um guichê."],
+  "manager.with_what": ["Con qué", "With what", "Com o quê"],
+  "manager.drawer": ["Caja", "Drawer", "Caixa"],
+  "manager.take_payment_help": ["Lo que entró por fuera de los módulos. Las transferencias del banco tienen su propia parte.", "What came in somewhere else than at a counter. Transfers from the bank have a part of their own.", "O que entrou fora dos guichês. As transferências do banco têm sua própria parte."],
+  "manager.payment_taken": ["Se anotó el pago.", "The payment was recorded.", "O pagamento foi anotado."],
+  "manager.was_given_back": ["Se anotó la devolución.", "It was given back.", "A devolução foi anotada."],
+  "manager.use_credit": ["Pagar otra factura", "Pay another invoice", "Pagar outra fatura"],
+  "manager.use_credit_help": ["Con {amount}, hasta donde alcance. Debe ser del mismo cliente.", "With {amount}, as far as it goes. It must be of the same customer.", "Com {amount}, até onde der. Deve ser do mesmo cliente."],
+  "manager.credit_used": ["Se pagaron {amount} de {number}.", "{amount} of {number} were paid.", "Foram pagos {amount} de {number}."],
+  "manager.was_none": ["No fue pago…", "Was no payment…", "Não foi pagamento…"],
+  "manager.was_none_help": ["La factura se debe otra vez. Para devolver lo que sí se pagó, haga antes una nota crédito.", "The invoice is owed again. To give back what was paid, write a credit note first.", "A fatura volta a ser devida. Para devolver o que foi pago, faça antes uma nota de crédito."],
+  "manager.was_none.bounced": ["El banco no lo pagó", "The bank did not pay it", "O banco não pagou"],
+  "manager.was_none.charged_back": ["El titular de la tarjeta lo reversó", "The holder of the card took it back", "O titular do cartão estornou"],
+  "manager.was_none.mistake": ["Se anotó por error", "It was recorded by mistake", "Foi anotado por engano"],
+  "manager.take_back": ["Quitarlo", "Take it back", "Retirar"],
+  "manager.was_taken_back": ["Ese pago ya no cuenta.", "That payment counts no more.", "Esse pagamento já não conta."],
+};
