@@ -1,12 +1,5 @@
 //! Whatever comes over the socket: the client is at fault, and the server goes on.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::string_slice, reason = "a test fails by panicking")]
 
 mod support;
 

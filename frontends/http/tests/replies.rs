@@ -1,12 +1,4 @@
 //! What every reply brings along: ids, the words that browsers want, and no more bytes than needed.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test fails by panicking"
-)]
 
 mod support;
 

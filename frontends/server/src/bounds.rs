@@ -71,3 +71,6 @@ pub(crate) const ASKING_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Signs of issuers that are printed on their documents: as many issuers as settings can name.
 pub(crate) const LOGOS_MAX: usize = 64;
+
+/// When to ask again whether work can be sent here: as often as balancers ask anyway.
+pub(crate) const READY_AGAIN: Duration = Duration::from_secs(5);

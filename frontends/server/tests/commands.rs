@@ -1,18 +1,12 @@
 //! The commands beside the server.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use support::{run, text};
+use support::{at_a_terminal, run, text};
 
 /// A folder in which a day was played.
 fn played() -> (tempfile::TempDir, PathBuf) {
@@ -52,6 +46,17 @@ fn a_backup_can_be_restored_into_another_kind_of_store() {
     let output = on(&restored, &["restore", backup, "--set", "store=redb"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("restore into a new, empty folder"));
+}
+
+#[test]
+fn at_a_terminal_long_work_shows_how_far_it_has_come() {
+    let (folder, data) = played();
+    let backups = folder.path().join("backups");
+    let Some(seen) = at_a_terminal(&format!("backup {}", backups.display()), &data, "") else {
+        return;
+    };
+    assert!(seen.contains("writing ") && seen.contains(" of "), "{seen}");
+    assert!(seen.trim_end().ends_with(" bytes"), "the bar vanishes with the work: {seen}");
 }
 
 #[test]
@@ -248,6 +253,31 @@ fn help_has_examples_and_is_on_the_standard_output() {
         assert!(output.status.success());
         assert!(text(&output.stdout).contains(expected), "{}", text(&output.stdout));
     }
+}
+
+#[test]
+fn each_command_shows_how_it_is_used() {
+    let help = text(&run(&["--help"]).stdout);
+    let listed = help.split("Commands:").nth(1).and_then(|rest| rest.split("Options:").next());
+    let names: Vec<_> =
+        listed.unwrap().lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(names.contains(&"serve") && names.len() > 10, "{names:?}");
+    for name in names {
+        let help = text(&run(&[name, "--help"]).stdout);
+        assert!(help.contains(&format!(":\n  turnero {name}")), "{name}: {help}");
+    }
+}
+
+#[test]
+fn a_look_before_the_first_start_makes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let output = on(&data, &["doctor", "--address", "127.0.0.1:0"]);
+    assert!(output.status.success(), "{}", text(&output.stdout));
+    let told = text(&output.stdout);
+    assert!(told.contains("has nothing yet; the first start fills it"), "{told}");
+    assert!(told.contains("files keeps them"), "{told}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "not even for a moment longer");
 }
 
 #[test]

@@ -2,13 +2,7 @@
 //! client should say. Others are served meanwhile, memory stays, and the log tells of no fault of its own. What it costs
 //! is told by the kernel, so Linux only.
 #![cfg(target_os = "linux")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod support;
 

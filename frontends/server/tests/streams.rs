@@ -1,9 +1,8 @@
 //! A stream of events over REST is exact: whoever is cut off at any moment and comes back with the last event that came
 //! whole misses nothing and gets nothing twice, also when it was the program that was killed.
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
-    clippy::panic,
     clippy::indexing_slicing,
     reason = "a test fails by panicking"
 )]

@@ -1,12 +1,6 @@
 //! The tour of the API in `docs/api.md`: every line of it runs as it is written, against a program that has just been
 //! started in a fresh folder.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 

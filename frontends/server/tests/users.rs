@@ -1,19 +1,13 @@
 //! The first start, and the people who sign in.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
-use support::{Program, login, run, text, turnero};
+use support::{Program, at_a_terminal, login, run, text, turnero};
 
 const PASSWORD: &str = "tulip boat 9347 lantern";
 
@@ -136,20 +130,6 @@ fn a_password_is_no_argument() {
     let help = text(&output.stdout);
     assert!(!help.contains("--password <"), "{help}");
     assert!(help.contains("--password-file <FILE>"), "{help}");
-}
-
-/// Runs the program at a terminal of its own, and gives all that was to be seen there.
-fn at_a_terminal(arguments: &str, data: &Path, typed: &str) -> Option<String> {
-    let line = format!("{} {arguments} --data {}", env!("CARGO_BIN_EXE_turnero"), data.display());
-    let mut command = Command::new("script");
-    command.args(["-qec", &line, "/dev/null"]).env("TURNERO_PEPPER", support::PEPPER);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped());
-    let Ok(mut child) = command.spawn() else {
-        eprintln!("SKIPPED: there is no program `script`, which gives a terminal to others");
-        return None;
-    };
-    child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
-    Some(text(&child.wait_with_output().unwrap().stdout))
 }
 
 #[test]

@@ -1,11 +1,9 @@
 //! A server with a front end made for tests, and a client that speaks plain bytes.
 #![allow(dead_code, reason = "each test file uses its own part")]
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
     reason = "a test fails by panicking"
 )]
 

@@ -233,3 +233,26 @@ async fn only_the_members_that_are_wanted_come() {
     assert_eq!(got.go().await.status, StatusCode::UNPROCESSABLE_ENTITY.as_u16());
     site.close().await;
 }
+
+#[tokio::test]
+async fn a_mark_of_something_that_has_gone_does_not_make_it_anew() {
+    let site = Site::still().await;
+    let token = site.token("chief", ReadyMade::Admin, Branches::All).await;
+    let party = json!({
+        "identity": { "kind": "NIT", "number": "900825759" },
+        "organisation": "legal", "company": "Company", "tribute": "iva",
+    });
+    let made = site.post("/api/v1/issuers").by(&token).json(&json!({ "party": party }));
+    let issuer = id(&made.go().await, "issuer");
+    let tax = format!("/api/v1/issuers/{issuer}/taxes/QQQ");
+    let terms = json!({ "name": "Tax", "nature": "charged", "rates": ["7.00"], "active": true });
+    let put = |mark: &str| site.ask("PUT", &*tax).by(&token).header("if-match", mark).json(&terms);
+    let gone = put("\"Zm9v\"").go().await;
+    assert_eq!(gone.problem(), (412, CHANGED.1.to_owned()));
+    assert_eq!(gone.json()["present"], Value::Null);
+    assert_eq!(site.get(&*tax).by(&token).go().await.status, 404, "nothing was made");
+    // Whoever means that there is nothing can say so.
+    put(gone.header("etag")).expect(DONE).await;
+    assert_eq!(put(gone.header("etag")).go().await.status, 412, "it is there now");
+    site.close().await;
+}

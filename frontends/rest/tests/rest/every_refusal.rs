@@ -17,7 +17,12 @@ async fn every_refusal_of_the_document_comes_over_the_socket_or_there_is_a_reaso
     let excused: Vec<&str> = reasons.map(|(kind, _)| kind).collect();
     let (mut told, mut missing, mut needless) = (String::new(), Vec::new(), Vec::new());
     for (kind, (documented, seen)) in refusals.counts() {
-        writeln!(told, "{kind}: {seen} of {documented}").unwrap();
+        // At how many routes a server is too slow depends on how fast it is.
+        let depends = ["408", "503"].iter().any(|status| kind.starts_with(status));
+        match depends {
+            true => writeln!(told, "{kind}: some of {documented}").unwrap(),
+            false => writeln!(told, "{kind}: {seen} of {documented}").unwrap(),
+        }
         match (seen, excused.contains(&kind.as_str())) {
             (0, false) => missing.push(kind.clone()),
             (1.., true) => needless.push(kind.clone()),

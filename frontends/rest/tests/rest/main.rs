@@ -1,7 +1,6 @@
 //! The front end through its real socket: a file for each kind of resource, and some for what all routes do alike.
-#![allow(
+#![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     reason = "a test fails by panicking"

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use turnero::Principal;
 use turnero_http::{FrontEnd, Problem, Reply, ReplyBody, Request, RequestId, Route, Serving};
 
+use crate::bounds::READY_AGAIN;
 use crate::front_ends::Surroundings;
 use crate::meters::Levels;
 pub(crate) use disk::free_bytes;
@@ -74,6 +75,7 @@ impl Operations {
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "server.not_ready", detail)
             .with("ready", false)
             .with("checks", &told)
+            .retry_after(READY_AGAIN)
             .reply(id)
     }
 

@@ -1,8 +1,7 @@
 //! The real program, as a process of its own.
 #![allow(dead_code, reason = "each test file uses its own part")]
-#![allow(
+#![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     reason = "a test fails by panicking"
@@ -42,6 +41,20 @@ pub(crate) fn turnero(arguments: &[&str]) -> Command {
 /// Runs it to its end.
 pub(crate) fn run(arguments: &[&str]) -> Output {
     turnero(arguments).output().unwrap()
+}
+
+/// Runs the program at a terminal of its own, and gives all that was to be seen there.
+pub(crate) fn at_a_terminal(arguments: &str, data: &Path, typed: &str) -> Option<String> {
+    let line = format!("{} {arguments} --data {}", env!("CARGO_BIN_EXE_turnero"), data.display());
+    let mut command = Command::new("script");
+    command.args(["-qec", &line, "/dev/null"]).env("TURNERO_PEPPER", PEPPER);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let Ok(mut child) = command.spawn() else {
+        eprintln!("SKIPPED: there is no program `script`, which gives a terminal to others");
+        return None;
+    };
+    child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+    Some(text(&child.wait_with_output().unwrap().stdout))
 }
 
 pub(crate) fn text(bytes: &[u8]) -> String {

@@ -121,9 +121,7 @@ async fn a_wrong_secret_of_the_gateway_is_a_setting_to_mend_and_no_loop() {
     shop.shows(&document, "/state/standing/halted", &json!("factus.client_secret")).await;
     let seen = shop.gateway.stand_in.seen();
     assert_eq!((seen.posts, seen.requests), (0, 1), "asked for a token once, and never again");
-    let standings = shop.site.get("/api/v1/submissions").by(&shop.chief).go().await.json();
-    let told = standings.to_string();
-    assert!(told.contains("factus.client_secret"), "{told}");
+    let told = shop.standings_with("factus.client_secret").await.to_string();
     assert!(!told.contains("wrong"), "no secret is shown");
     shop.site.close().await;
 }

@@ -61,6 +61,20 @@ impl Shop {
         Self::behind(gateway, settings).await
     }
 
+    /// How submissions stand, when they tell this: what is in the way is known a moment after an attempt has ended.
+    pub(super) async fn standings_with(&self, word: &str) -> Value {
+        let mut changes = self.site.engine.submissions_changes();
+        loop {
+            changes.mark_unchanged();
+            let standings = self.site.get("/api/v1/submissions").by(&self.chief).expect(OK).await;
+            if standings.text.contains(word) {
+                return standings.json();
+            }
+            let changed = timeout(PATIENCE, changes.changed()).await;
+            assert!(changed.is_ok(), "{word} does not stand in {}", standings.text);
+        }
+    }
+
     /// In an engine with these settings.
     pub(super) async fn behind(gateway: Gateway, settings: Settings) -> Self {
         let site = Site::with(settings).await;

@@ -49,7 +49,7 @@ async fn while_the_gateway_is_away_documents_wait_and_somebody_can_send_them_aga
     refused(&submit().go().await, 409, "submission.not_pending");
     shop.issue(&document).await;
     shop.shows(&document, "/state/standing/in_vain", &json!(1)).await;
-    let standings = shop.site.get("/api/v1/submissions").by(&shop.chief).expect(OK).await.json();
+    let standings = shop.standings_with("\"away\"").await;
     let own = &standings["issuers"][0];
     assert_eq!((&own["waiting"], &own["trouble"]["type"]), (&json!(1), &json!("away")), "{own}");
     shop.gateway.stand_in.odds(Odds::default());

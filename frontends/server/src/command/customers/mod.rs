@@ -10,6 +10,11 @@ use crate::settings::{self, Settings};
 
 /// Take customers in from a file, or write all of them into one
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  turnero customers import a-file.csv
+  turnero customers export all.csv
+  turnero customers import --help")]
 pub(super) struct Customers {
     #[command(subcommand)]
     what: What,

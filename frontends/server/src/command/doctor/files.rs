@@ -4,6 +4,7 @@ use turnero::files::{FileKind, FileName, Files, FilesFault, StoredFile};
 use turnero_gateways::files::FolderFiles;
 
 use super::Finding;
+use super::surroundings::nearest;
 use crate::command::runtime::small_runtime;
 use crate::exit::{Failure, Outcome};
 use crate::files;
@@ -28,7 +29,13 @@ pub(super) fn kept(settings: &Settings) -> Outcome<Vec<Finding>> {
     let runtime = small_runtime()?;
     let mut findings = Vec::new();
     let shown = folder.display();
-    let here = runtime.block_on(async { probed(&FolderFiles::open(&folder)?).await });
+    // Where nothing is kept yet it is tried beside, and nothing is made.
+    let beside = match folder.is_dir() {
+        true => None,
+        false => Some(tempfile::tempdir_in(nearest(&folder))?),
+    };
+    let tried = beside.as_ref().map_or(folder.as_path(), |beside| beside.path());
+    let here = runtime.block_on(async { probed(&FolderFiles::open(tried)?).await });
     findings.push(match here {
         Ok(()) => Finding::good(about, format!("{shown} keeps them")),
         Err(fault) => Finding::bad(about, format!("{shown}: {fault}; look at files.folder")),

@@ -19,6 +19,9 @@ pub(super) fn folder(settings: &Settings) -> Finding {
     if settings.store == Store::Memory {
         return Finding::better(about, "store is memory: nothing is kept");
     }
+    if !settings.data.join("head").exists() {
+        return not_begun(settings);
+    }
     let folder = settings.data.display();
     match store::open(settings).and_then(|store| store.close()) {
         Ok(()) => Finding::good(about, format!("{folder} opens and can be written")),
@@ -27,6 +30,35 @@ pub(super) fn folder(settings: &Settings) -> Finding {
         }
         Err(error) => Finding::bad(about, error.to_string()),
     }
+}
+
+/// Where nothing is kept yet nothing is made either, or a look before the first start would be the first start. What a
+/// store needs is tried beside it.
+fn not_begun(settings: &Settings) -> Finding {
+    let about = "data folder";
+    let folder = settings.data.display();
+    let tried = tempfile::tempdir_in(nearest(&settings.data)).map_err(|error| error.to_string());
+    let tried = tried.and_then(|beside| {
+        let data = beside.path().join("data");
+        let store = store::open(&Settings { data, ..settings.clone() });
+        store.and_then(|store| store.close()).map_err(|error| error.to_string())
+    });
+    match tried {
+        Ok(()) => {
+            Finding::good(about, format!("{folder} has nothing yet; the first start fills it"))
+        }
+        Err(error) => Finding::bad(
+            about,
+            format!(
+                "{folder} cannot be filled ({error}); make it for the user of the server, or set data"
+            ),
+        ),
+    }
+}
+
+/// The folder, or the nearest above it that there is.
+pub(super) fn nearest(folder: &Path) -> &Path {
+    folder.ancestors().find(|one| one.is_dir()).unwrap_or(Path::new("."))
 }
 
 /// Whether anybody could sign in; what production wants of it is told with the settings.
@@ -55,7 +87,7 @@ pub(super) fn pepper(settings: &Settings) -> Option<Finding> {
 pub(super) fn space(settings: &Settings) -> Finding {
     let about = "space";
     let minimum = settings.disk_bytes_min;
-    match free_bytes(&settings.data) {
+    match free_bytes(nearest(&settings.data)) {
         Ok(free) if free < minimum => Finding::bad(
             about,
             format!(

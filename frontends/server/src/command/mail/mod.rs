@@ -9,6 +9,7 @@ use crate::settings::Settings;
 
 /// Look at mails without sending any
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  turnero mail preview --help")]
 pub(super) struct Mail {
     #[command(subcommand)]
     what: What,
