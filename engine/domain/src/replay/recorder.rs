@@ -91,7 +91,8 @@ impl Recorder {
 
     /// That was the day: it ended then, or has come so far. The event that closed it is not shown, for it
     /// says of nobody what would have been.
-    pub fn end(self, ended_at: Timestamp, day_over: bool) -> Recording {
+    pub fn end(mut self, ended_at: Timestamp, day_over: bool) -> Recording {
+        self.note_unended_wrap_ups(ended_at);
         let left_over = if day_over { Ending::Expired } else { Ending::StillThere };
         let mut visits: Vec<(u64, Visit)> = self
             .traces
@@ -201,6 +202,16 @@ impl Recorder {
             let wrap_up = WrapUp { millis: millis_between(since, recorded.at), seq: recorded.seq };
             self.wrap_ups.insert(watched.ended_seq, wrap_up);
             watched.readiness.begin_anew(0);
+        }
+    }
+
+    /// Whoever still does what is to be done after a service does it for longer than was seen.
+    fn note_unended_wrap_ups(&mut self, ended_at: Timestamp) {
+        for (id, watched) in &self.counters {
+            if let Some(CounterState::WrapUp { since }) = self.branch.counter_state(*id) {
+                let millis = millis_between(since, ended_at).saturating_add(1);
+                self.wrap_ups.insert(watched.ended_seq, WrapUp { millis, seq: u64::MAX });
+            }
         }
     }
 
