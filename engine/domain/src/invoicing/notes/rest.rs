@@ -59,6 +59,22 @@ impl Issuer {
         Err(NoteRefusal::NothingLeft { document }.into())
     }
 
+    /// What debit notes on a document add that can still be refused and given up: nothing is taken off that.
+    fn unsure_debits(&self, document: TaxDocumentId, found: &TaxDocument) -> NoteSums {
+        if found.account.debited.is_zero() {
+            return NoteSums::default();
+        }
+        let unsure = self.documents().values().filter(|note| {
+            let on = note.note.filter(|note| note.document == Some(document));
+            let adds = on.is_some_and(|note| matches!(note.concept, Concept::Debit(_)));
+            adds && note.standing.counts() && !note.standing.is_final()
+        });
+        unsure.fold(NoteSums::default(), |sums, note| NoteSums {
+            total: sums.total.plus_fact(note.total),
+            tax: sums.tax.plus_fact(note.tax),
+        })
+    }
+
     /// Whether this can be on a note. `before`: what the note takes off already, when it is written anew.
     pub(in crate::invoicing) fn check_note(
         &self,
@@ -74,7 +90,9 @@ impl Issuer {
         if let Concept::Debit(_) = note.concept {
             return Ok(());
         }
+        let unsure = self.unsure_debits(document, found);
         let left = found.left_to_credit().amount().plus_fact(before.total);
+        let left = left.minus_fact(unsure.total);
         if !left.is_positive() {
             return Err(NoteRefusal::NothingLeft { document }.into());
         }
@@ -85,6 +103,7 @@ impl Issuer {
         }
         check_taxes(document, found, content)?;
         let left = found.tax_left_to_credit().amount().plus_fact(before.tax);
+        let left = left.minus_fact(unsure.tax);
         if tax > left.plus_fact(Amount::whole(TAX_TOLERANCE)) {
             let (found, left) = (found.money(tax), found.money(left));
             return Err(NoteRefusal::TaxAboveRest { found, left, document }.into());
