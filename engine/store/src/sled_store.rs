@@ -24,10 +24,11 @@ mod tree;
 use std::path::Path;
 
 pub use self::tree::SledTree;
+use crate::intake::Intake;
 use crate::{Ledger, StoreError, open_in_folder};
 
 /// A store over sled.
-pub type SledStore = Ledger<SledTree>;
+pub type SledStore = Ledger<Intake<SledTree>>;
 
 /// The name of the kind in settings and in the head marker.
 pub const KIND: &str = "sled";
@@ -53,5 +54,7 @@ impl Default for Options {
 /// After a panic inside sled its message appears on standard error, and the call still answers with an
 /// error as usual.
 pub fn open(folder: impl AsRef<Path>, options: &Options) -> Result<SledStore, StoreError> {
-    open_in_folder(folder.as_ref(), KIND, tree::FILE, |path| SledTree::open(path, options))
+    open_in_folder(folder.as_ref(), KIND, tree::FILE, |path| {
+        Intake::open(path, SledTree::open(path, options)?)
+    })
 }
