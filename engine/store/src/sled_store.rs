@@ -14,6 +14,7 @@
 //! | a shortened file opens as an empty tree | the head marker |
 //! | a snapshot is only made at opening, and after a crash the whole log since is read | opened afresh after [`Options::reopen_every_bytes`] |
 //! | the default cache takes 1 GiB | [`Options::cache_bytes`] |
+//! | a small batch costs as much as a large one | the [log](crate::intake) in front of it |
 //!
 //! One trap cannot be answered here: should a commit ever deadlock inside sled, nothing in this
 //! process can end it. Whoever calls `append` needs a watchdog that ends the process when a commit takes

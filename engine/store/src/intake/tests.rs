@@ -96,23 +96,22 @@ fn put(key: &[u8], value: &[u8]) -> Changes {
 struct Chance(u64);
 
 impl Chance {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
+    fn below(&mut self, limit: u8) -> u8 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_041);
+        u8::try_from((self.0 >> 33) % u64::from(limit)).unwrap()
     }
 
     /// Changes of some keys out of forty, often small, sometimes large, now and then larger than the log takes.
     fn changes(&mut self) -> Changes {
         let mut changes = Changes::new();
-        let count = [1, 3, 10, 90][self.below(4) as usize];
+        let count = [1, 3, 10, 90][usize::from(self.below(4))];
         for _ in 0..count {
-            let key = [b'k', self.below(40) as u8];
+            let key = [b'k', self.below(40)];
             if self.below(5) == 0 {
                 changes.remove(&key);
             } else {
-                let length = [0, 20, 400, 4_000][self.below(4) as usize];
-                changes.put(&key, &vec![self.below(256) as u8; length]);
+                let length = [0, 20, 400, 4_000][usize::from(self.below(4))];
+                changes.put(&key, &vec![self.below(255); length]);
             }
         }
         changes
