@@ -60,7 +60,12 @@ impl<'a> Stage<'a> {
         }
         agenda.plan(recording.evening_at, u64::MAX, Step::Evening);
         let seat = |(id, desk): (CounterId, &Desk)| (id, Seat::new(recording, id, desk.open));
-        let seats = dispatch.counters().map(seat).collect();
+        let mut seats: BTreeMap<CounterId, Seat<'_>> = dispatch.counters().map(seat).collect();
+        for (counter, (until, seq)) in &recording.wrapping_up {
+            if let Some(seat) = seats.get_mut(counter) {
+                seat.wraps_up = Some(agenda.plan(*until, *seq, Step::WrappedUp(*counter)));
+            }
+        }
         let (as_ruled, evening, people) = (rule.is_none(), false, BTreeMap::new());
         let played = Played::default();
         Self { recording, dispatch, as_ruled, seats, people, visits, agenda, evening, played }
@@ -95,8 +100,11 @@ impl<'a> Stage<'a> {
             Step::Starts(counter) => self.starts(counter, now),
             Step::Ends(counter) => self.ends(counter, now),
             Step::WrappedUp(counter) => {
-                if let Some(seat) = self.seats.get_mut(&counter) {
-                    seat.wraps_up = false;
+                // One that was opened again meanwhile may do so after another service.
+                if let Some(seat) = self.seats.get_mut(&counter)
+                    && seat.wraps_up == Some(key)
+                {
+                    seat.wraps_up = None;
                     seat.readiness.begin_anew(0);
                 }
             }
@@ -173,7 +181,7 @@ impl<'a> Stage<'a> {
         for (id, desk) in self.dispatch.desks() {
             let Some(seat) = self.seats.get_mut(id) else { continue };
             let ready = desk.is_idle()
-                && !seat.wraps_up
+                && seat.wraps_up.is_none()
                 && desk.ability.reach(self.dispatch.line().classes()) != Reach::Nothing;
             seat.readiness.set(ready, now);
             let due = seat.waits_millis(now).map(|millis| later(now, millis));

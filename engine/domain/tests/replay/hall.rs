@@ -398,6 +398,11 @@ impl Hall {
         self.empty.insert(self.counters[counter]);
     }
 
+    /// Whatever somebody was about to do, they do no more.
+    pub(crate) fn everybody_goes_home(&mut self) {
+        self.plan.clear();
+    }
+
     /// Somebody comes now.
     pub(crate) fn comes_now(&mut self, guest: Guest) -> TicketId {
         self.guests.push(guest);

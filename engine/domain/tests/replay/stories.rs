@@ -12,25 +12,25 @@ use uuid::Uuid;
 
 use crate::hall::{Guest, Hall, Kind, Staff, name};
 
-const MINUTE: i64 = 60_000;
+pub(crate) const MINUTE: i64 = 60_000;
 const MINUTE_MS: u64 = 60_000;
 
-fn branch() -> BranchId {
+pub(crate) fn branch() -> BranchId {
     Uuid::from_u128(0xB).into()
 }
 
 /// Somebody who comes at this minute, for the service of this number, and is served that long.
-fn comes(minute: i64, service: usize, served: i64) -> Guest {
+pub(crate) fn comes(minute: i64, service: usize, served: i64) -> Guest {
     let (comes, served) = (minute * MINUTE, served * MINUTE);
     Guest { comes, service, preferential: false, walk: 0, served, kind: Kind::Plain }
 }
 
-fn staff(counters: usize, pause: i64) -> Staff {
+pub(crate) fn staff(counters: usize, pause: i64) -> Staff {
     let (by_themselves, pauses) = (pause == 0, vec![pause * MINUTE]);
     Staff { counters, by_themselves, pauses, wrap_up: None, breaks: Vec::new() }
 }
 
-fn policy(text: &str) -> PolicyChoice {
+pub(crate) fn policy(text: &str) -> PolicyChoice {
     PolicyChoice::named(name(text))
 }
 
@@ -39,7 +39,7 @@ fn under(recording: &turnero_domain::replay::Recording, text: &str) -> Played {
 }
 
 /// At which minute of the day each call was, and how many minutes the person had waited.
-fn calls(played: &Played) -> Vec<(i64, u64)> {
+pub(crate) fn calls(played: &Played) -> Vec<(i64, u64)> {
     let minute = |millis: i64| (millis - crate::hall::MORNING) / MINUTE;
     let calls = played.calls().iter();
     calls.map(|call| (minute(call.at.as_millis()), call.wait.millis / MINUTE_MS)).collect()
