@@ -1,11 +1,12 @@
 //! Which entry of the table a request is for.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::slice::Iter;
 use std::sync::Arc;
 
 use http::Method;
 
-use crate::entry::Entry;
+use crate::entry::{Entry, parameters};
 
 /// What the path tells.
 #[derive(Debug, Clone)]
@@ -25,7 +26,7 @@ impl Parameters {
     }
 
     /// All of them, in their order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &(&'static str, String)> {
+    pub(crate) fn iter(&self) -> Iter<'_, (&'static str, String)> {
         self.0.iter()
     }
 
@@ -35,9 +36,9 @@ impl Parameters {
         found.into_iter().for_each(|(_, written)| text.clone_into(written));
     }
 
-    fn of(pattern: &'static str, path: &str) -> Self {
-        let pairs = pattern.split('/').zip(path.split('/'));
-        Self(pairs.filter_map(|(part, text)| Some((name_of(part)?, text.to_owned()))).collect())
+    /// The parts of these names, as they were written.
+    pub(crate) fn of(names: &[&'static str], texts: &[&str]) -> Self {
+        Self(names.iter().zip(texts).map(|(name, text)| (*name, (*text).to_owned())).collect())
     }
 }
 
@@ -56,14 +57,23 @@ pub(crate) enum Found {
 #[derive(Debug)]
 pub(crate) struct Paths {
     nodes: Vec<Node>,
-    /// Method and pattern of each entry, in the order of the table.
-    entries: Vec<(Method, &'static str)>,
+    /// In the order of the table.
+    entries: Vec<Known>,
+}
+
+/// What is known of an entry.
+#[derive(Debug)]
+struct Known {
+    method: Method,
+    pattern: &'static str,
+    /// The names of its parameters.
+    names: Vec<&'static str>,
 }
 
 #[derive(Debug, Default)]
 struct Node {
     /// What follows a part that is written so.
-    written: BTreeMap<&'static str, usize>,
+    written: HashMap<&'static str, usize>,
     /// What follows a part that is a parameter.
     parameter: Option<usize>,
     /// The entries whose patterns end here.
@@ -72,7 +82,11 @@ struct Node {
 
 impl Paths {
     pub(crate) fn new(entries: &[Arc<Entry>]) -> Self {
-        let known = entries.iter().map(|entry| (entry.method.clone(), entry.pattern));
+        let known = entries.iter().map(|entry| Known {
+            method: entry.method.clone(),
+            pattern: entry.pattern,
+            names: parameters(entry.pattern).collect(),
+        });
         let mut paths = Self { nodes: vec![Node::default()], entries: known.collect() };
         for (place, entry) in entries.iter().enumerate() {
             let mut at = 0;
@@ -104,45 +118,51 @@ impl Paths {
     pub(crate) fn find(&self, method: &Method, path: &str) -> Found {
         // What answers GET answers HEAD: the body is left out by the connection.
         let method = if method == Method::HEAD { &Method::GET } else { method };
-        let mut places = Vec::new();
-        self.collect(0, Some(path), &mut places);
+        let mut texts = Vec::new();
+        let places = self.places(0, Some(path), &mut texts).unwrap_or_default();
         let mut others: Option<(&'static str, Vec<Method>)> = None;
         for place in places {
-            let Some((known, pattern)) = self.entries.get(place) else { continue };
-            if known == method {
-                return Found::Entry(place, Parameters::of(pattern, path));
+            let Some(known) = self.entries.get(*place) else { continue };
+            if known.method == method {
+                return Found::Entry(*place, Parameters::of(&known.names, &texts));
             }
-            let (_, methods) = others.get_or_insert((pattern, Vec::new()));
-            methods.push(known.clone());
-            if known == Method::GET {
+            let (_, methods) = others.get_or_insert((known.pattern, Vec::new()));
+            methods.push(known.method.clone());
+            if known.method == Method::GET {
                 methods.push(Method::HEAD);
             }
         }
         others.map_or(Found::Nothing, |(pattern, methods)| Found::OtherMethods(pattern, methods))
     }
 
-    /// The entries whose patterns fit what is left of the path, those first that are written so.
-    fn collect(&self, at: usize, left: Option<&str>, places: &mut Vec<usize>) {
-        let Some(node) = self.nodes.get(at) else { return };
+    /// The entries whose patterns fit what is left of the path, if there are any, with what stands for their parameters.
+    fn places<'a>(
+        &self,
+        at: usize,
+        left: Option<&'a str>,
+        texts: &mut Vec<&'a str>,
+    ) -> Option<&[usize]> {
+        let node = self.nodes.get(at)?;
         let Some(left) = left else {
-            places.extend(&node.places);
-            return;
+            return Some(node.places.as_slice()).filter(|places| !places.is_empty());
         };
         let (part, rest) = match left.split_once('/') {
             Some((part, rest)) => (part, Some(rest)),
             None => (left, None),
         };
-        if let Some(next) = node.written.get(part) {
-            self.collect(*next, rest, places);
-        }
         // What is written out is no id, for any method.
-        if !places.is_empty() {
-            return;
+        let written = node.written.get(part).and_then(|next| self.places(*next, rest, texts));
+        if written.is_some() {
+            return written;
         }
         // Ids are written in plain characters: what is escaped is none.
-        if let Some(next) = node.parameter.filter(|_| !part.is_empty()) {
-            self.collect(next, rest, places);
+        let next = node.parameter.filter(|_| !part.is_empty())?;
+        texts.push(part);
+        let found = self.places(next, rest, texts);
+        if found.is_none() {
+            texts.pop();
         }
+        found
     }
 }
 
@@ -154,11 +174,11 @@ fn name_of(part: &'static str) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::entry::{Input, Pending};
+    use turnero_http::Reply;
 
     fn paths(routes: &[(Method, &'static str)]) -> Paths {
         let entry = |(method, pattern): &(Method, &'static str)| {
-            let handler =
-                |_| -> Pending { Box::pin(async { Ok(warp::reply::Response::default()) }) };
+            let handler = |_| -> Pending { Box::pin(async { Ok(Reply::default()) }) };
             Arc::new(Entry::new(method.clone(), pattern, "", Input::Nothing, handler))
         };
         Paths::new(&routes.iter().map(entry).collect::<Vec<_>>())
