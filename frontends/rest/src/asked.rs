@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, COOKIE, USER_AGENT};
-use http::{HeaderMap, Method, StatusCode, Uri};
+use http::{HeaderMap, HeaderName, Method, StatusCode, Uri};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -26,6 +26,9 @@ use crate::plain;
 use crate::press::Press;
 use crate::problems::{of_ask, of_credential};
 
+/// Under what a request takes effect once.
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
 /// What all handlers stand on.
 pub(crate) struct Ground {
     pub(crate) engine: Engine,
@@ -44,9 +47,8 @@ pub(crate) struct Opened {
     pub(crate) caller: Caller,
     /// Who asks; `None` only where nobody has to say.
     pub(crate) by: Option<Authenticated>,
-    pub(crate) body: Bytes,
-    /// The body, where it is a file that is read as it comes: to be taken once.
-    pub(crate) file: Mutex<Option<RequestBody>>,
+    /// The body, until it is read; where it is a file, by its handler, as it comes.
+    pub(crate) unread: Mutex<Option<RequestBody>>,
     /// Where the handler leaves its answer: what a filter answers goes through bodies of another kind, each in a box.
     pub(crate) answer: Mutex<Option<Answer>>,
 }
@@ -55,6 +57,14 @@ pub(crate) struct Opened {
 pub(crate) struct Asked {
     pub(crate) ground: Arc<Ground>,
     pub(crate) opened: Arc<Opened>,
+    pub(crate) body: Bytes,
+}
+
+impl Opened {
+    /// The body, if nobody has taken it yet.
+    pub(crate) fn take_body(&self) -> Option<RequestBody> {
+        self.unread.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }
 
 /// Where a request comes from.
@@ -170,7 +180,7 @@ impl Asked {
             return Err(wrong_type(KIND));
         }
         let mut form = Map::new();
-        for (name, value) in form_urlencoded::parse(&self.opened.body) {
+        for (name, value) in form_urlencoded::parse(&self.body) {
             if form.insert(name.to_string(), Value::String(value.into_owned())).is_some() {
                 return Err(impossible_field(&name, "it comes twice"));
             }
@@ -180,19 +190,18 @@ impl Asked {
 
     /// The file that comes as the body.
     pub(crate) fn file(&self) -> Result<RequestBody, Problem> {
-        let file = self.opened.file.lock().unwrap_or_else(PoisonError::into_inner).take();
-        file.ok_or_else(Problem::not_found)
+        self.opened.take_body().ok_or_else(Problem::not_found)
     }
 
     /// The body as this.
     pub(crate) fn body<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        let given = members(self.headers(), &self.opened.body)?;
+        let given = members(self.headers(), &self.body)?;
         understand(Value::Object(given)).map_err(|error| impossible(&[error]))
     }
 
     /// Where nothing is to be said, nothing may be: an empty body, or an empty object.
     pub(crate) fn refuse_body(&self) -> Result<(), Problem> {
-        let given = members(self.headers(), &self.opened.body)?;
+        let given = members(self.headers(), &self.body)?;
         match given.keys().next() {
             None => Ok(()),
             Some(name) => Err(impossible_field(name, "there is no such member")),
@@ -211,7 +220,7 @@ impl Asked {
     fn plain_message<M: DeserializeOwned>(&self) -> Option<M> {
         let body = match self.entry().method {
             Method::GET => &[],
-            _ => self.opened.body.as_ref(),
+            _ => self.body.as_ref(),
         };
         let plain = self.entry().nested.is_none()
             && self.query_text().is_empty()
@@ -225,7 +234,7 @@ impl Asked {
         let query = self.query()?;
         let given = match entry.method {
             Method::GET => query,
-            _ => members(self.headers(), &self.opened.body)?,
+            _ => members(self.headers(), &self.body)?,
         };
         let mut message = match entry.nested {
             None => given,
@@ -307,7 +316,7 @@ impl Asked {
         if self.entry().method != Method::POST {
             return Ok(None);
         }
-        let Some(key) = self.headers().get("idempotency-key") else { return Ok(None) };
+        let Some(key) = self.headers().get(IDEMPOTENCY_KEY) else { return Ok(None) };
         // Looked at before anything is made of it: the key of somebody unknown becomes a hash, which would always do.
         let fits = |key: &&str| {
             (1..=IDEMPOTENCY_KEY_BYTES_MAX).contains(&key.len())

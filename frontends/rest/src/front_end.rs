@@ -1,6 +1,8 @@
+use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
+use futures_util::FutureExt;
 use http::header::{ALLOW, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use http_body_util::Empty;
@@ -19,7 +21,7 @@ use warp::filters::BoxedFilter;
 use crate::asked::{Asked, Ground, Opened, authenticate};
 use crate::bounds::FILE_BYTES_MAX;
 use crate::entry::{Answer, Entry, Handler, Input};
-use crate::matching::{Found, Matched, Parameters, Paths};
+use crate::matching::{Found, Matched, Parameters, Paths, ROOT};
 use crate::narrowing::narrowed;
 use crate::press::{Logos, Press};
 use crate::problems::of_credential;
@@ -66,7 +68,12 @@ impl Rest {
         Self { ground, stop, paths, files: Paths::new(&files), entries, filters }
     }
 
-    async fn answer(&self, request: Request) -> (Option<&'static str>, Result<Reply, Problem>) {
+    /// What is done before anything is waited for. What waits afterwards holds no more than it needs: a request is large,
+    /// and would be moved from one future into the next.
+    fn begin(
+        &self,
+        request: Request,
+    ) -> (Option<&'static str>, Result<Begun<impl Future<Output = ()> + Send>, Problem>) {
         let (place, parameters) = match self.paths.find(request.method(), request.uri().path()) {
             Found::Entry(place, parameters) => (place, parameters),
             Found::Nothing => return (None, Err(Problem::not_found())),
@@ -77,43 +84,46 @@ impl Rest {
         let (Some(entry), Some(filter)) = (self.entries.get(place), self.filters.get(place)) else {
             return (None, Err(Problem::not_found()));
         };
-        (Some(entry.pattern), self.answer_of(entry, filter, parameters, request).await)
+        (Some(entry.pattern), self.begin_at(entry, filter, parameters, request))
     }
 
-    async fn answer_of(
+    fn begin_at(
         &self,
         entry: &Arc<Entry>,
         filter: &BoxedFilter<(StatusCode,)>,
         parameters: Parameters,
         request: Request,
-    ) -> Result<Reply, Problem> {
+    ) -> Result<Begun<impl Future<Output = ()> + Send>, Problem> {
         let (mut parts, body) = request.into_parts();
         let caller = parts.extensions.get::<Caller>().copied();
         let caller = caller.ok_or_else(|| of_credential(&CredentialError::Unauthenticated))?;
         let by = who(&self.ground.engine, entry, caller, &parts.headers);
         let by = by.map_err(|error| of_credential(&error))?;
-        let renewal = by.as_ref().filter(|by| by.renewal_due);
-        let renewal = renewal.and_then(|by| Some((by.session?, by.principal.origin)));
+        let renewal = by.as_ref().filter(|by| by.renewal_due).cloned();
         let parameters = with_ids(&self.ground.engine, by.as_ref(), parameters);
         let matched = Matched { entry: entry.clone(), parameters };
-        let (body, file) = match entry.input {
-            Input::File(_) => (Bytes::new(), Some(body)),
-            _ => (body.whole().await.map_err(|_| body_unread())?, None),
-        };
         let (uri, headers) = (std::mem::take(&mut parts.uri), std::mem::take(&mut parts.headers));
-        let (file, answer) = (Mutex::new(file), Mutex::new(None));
-        let opened = Arc::new(Opened { matched, uri, headers, caller, by, body, file, answer });
+        let (unread, answer) = (Mutex::new(Some(body)), Mutex::new(None));
+        let opened = Arc::new(Opened { matched, uri, headers, caller, by, unread, answer });
         parts.extensions.insert(opened.clone());
         let shown = http::Request::from_parts(parts, Empty::<Bytes>::new());
-        let Ok(_) = warp::service(filter.clone()).call(shown).await;
+        let answered = warp::service(filter.clone()).call(shown).map(|_| ());
+        Ok(Begun { opened, answered, renewal })
+    }
+
+    /// What the handler came to; with a new cookie for a session that is being used.
+    async fn finish<F: Future>(&self, begun: Begun<F>) -> Result<Reply, Problem> {
+        let Begun { opened, answered, renewal } = begun;
+        answered.await;
         let answer = opened.answer.lock().unwrap_or_else(PoisonError::into_inner).take();
         let mut reply = answer.unwrap_or_else(|| Err(Problem::mistake()))?;
+        let renewal = renewal.and_then(|by| Some((by.session?, by.principal.origin)));
         if let Some((session, origin)) = renewal
             && !reply.headers().contains_key(SET_COOKIE)
-            // One that has just ended cannot go on, and its owner wanted it so.
-            && let Ok(renewed) = self.ground.engine.renew_session(session, origin).await
+            // One that has just ended cannot go on, and its owner wanted it so. Boxed, for it is rare and large.
+            && let Ok(renewed) = Box::pin(self.ground.engine.renew_session(session, origin)).await
         {
-            let cookie = renewed.set_cookie(caller.secure, SystemClock.now());
+            let cookie = renewed.set_cookie(opened.caller.secure, SystemClock.now());
             if let Ok(cookie) = HeaderValue::from_str(&cookie) {
                 reply.headers_mut().insert(SET_COOKIE, cookie);
             }
@@ -122,13 +132,22 @@ impl Rest {
     }
 }
 
+/// A request that has been let in.
+struct Begun<F> {
+    opened: Arc<Opened>,
+    /// Ends when the answer lies there.
+    answered: F,
+    /// Whose session is to go on.
+    renewal: Option<Authenticated>,
+}
+
 impl FrontEnd for Rest {
     fn name(&self) -> &'static str {
         Self::NAME
     }
 
     fn claims(&self, path: &str) -> bool {
-        path.starts_with("/api/v1/")
+        path.starts_with(ROOT)
     }
 
     fn body_bytes_max(&self, method: &http::Method, path: &str) -> Option<u64> {
@@ -138,8 +157,12 @@ impl FrontEnd for Rest {
 
     fn serve(&self, request: Request) -> Serving<'_> {
         let id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(RequestId::fresh);
+        let (route, begun) = self.begin(request);
         Box::pin(async move {
-            let (route, answer) = self.answer(request).await;
+            let answer = match begun {
+                Ok(begun) => self.finish(begun).await,
+                Err(problem) => Err(problem),
+            };
             let mut reply = answer.unwrap_or_else(|problem| problem.reply(&id));
             if let Some(route) = route {
                 reply.extensions_mut().insert(Route(route));
@@ -181,9 +204,9 @@ fn filter(entry: &Entry, ground: &Arc<Ground>) -> BoxedFilter<(StatusCode,)> {
     let (handler, ground) = (entry.handler, ground.clone());
     warp::ext::get::<Arc<Opened>>()
         .then(move |opened: Arc<Opened>| {
-            let asked = Asked { ground: ground.clone(), opened: opened.clone() };
+            let ground = ground.clone();
             async move {
-                let answer = answer(handler, asked).await;
+                let answer = read_and_answer(handler, ground, &opened).await;
                 *opened.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
                 StatusCode::OK
             }
@@ -191,13 +214,21 @@ fn filter(entry: &Entry, ground: &Arc<Ground>) -> BoxedFilter<(StatusCode,)> {
         .boxed()
 }
 
-/// What a handler answers to a request that is well-formed.
-async fn answer(handler: Handler, asked: Asked) -> Answer {
+/// What a handler answers to a request that is well-formed. A file is left to its handler.
+async fn read_and_answer(handler: Handler, ground: Arc<Ground>, opened: &Arc<Opened>) -> Answer {
+    let body = match opened.matched.entry.input {
+        Input::File(_) => Bytes::new(),
+        _ => match opened.take_body() {
+            Some(body) => body.whole().await.map_err(|_| body_unread())?,
+            None => Bytes::new(),
+        },
+    };
+    let asked = Asked { ground, opened: opened.clone(), body };
     asked.query()?;
     asked.refuse_conditions()?;
     match asked.fields() {
         None => handler(asked).await,
-        Some(fields) => narrowed(handler(asked).await?, &fields).await,
+        Some(fields) => Box::pin(narrowed(handler(asked).await?, &fields)).await,
     }
 }
 

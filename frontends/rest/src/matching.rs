@@ -1,12 +1,14 @@
 //! Which entry of the table a request is for.
 
-use std::collections::HashMap;
 use std::slice::Iter;
 use std::sync::Arc;
 
 use http::Method;
 
 use crate::entry::{Entry, parameters};
+
+/// What all paths of this front end begin with.
+pub(crate) const ROOT: &str = "/api/v1/";
 
 /// What the path tells.
 #[derive(Debug, Clone)]
@@ -72,8 +74,9 @@ struct Known {
 
 #[derive(Debug, Default)]
 struct Node {
-    /// What follows a part that is written so.
-    written: HashMap<&'static str, usize>,
+    /// What follows a part that is written so, in the order of the parts: looked for more quickly than in a tree, and without
+    /// working out a hash.
+    written: Vec<(&'static str, usize)>,
     /// What follows a part that is a parameter.
     parameter: Option<usize>,
     /// The entries whose patterns end here.
@@ -90,7 +93,7 @@ impl Paths {
         let mut paths = Self { nodes: vec![Node::default()], entries: known.collect() };
         for (place, entry) in entries.iter().enumerate() {
             let mut at = 0;
-            for part in entry.pattern.split('/') {
+            for part in within(entry.pattern).unwrap_or_default().split('/') {
                 at = paths.follow(at, part);
             }
             if let Some(node) = paths.nodes.get_mut(at) {
@@ -106,7 +109,13 @@ impl Paths {
         let Some(node) = self.nodes.get_mut(at) else { return at };
         let next = match name_of(part) {
             Some(_) => *node.parameter.get_or_insert(fresh),
-            None => *node.written.entry(part).or_insert(fresh),
+            None => match node.written.binary_search_by_key(&part, |(written, _)| *written) {
+                Ok(known) => node.written.get(known).map_or(at, |(_, next)| *next),
+                Err(place) => {
+                    node.written.insert(place, (part, fresh));
+                    fresh
+                }
+            },
         };
         if next == fresh {
             self.nodes.push(Node::default());
@@ -119,7 +128,9 @@ impl Paths {
         // What answers GET answers HEAD: the body is left out by the connection.
         let method = if method == Method::HEAD { &Method::GET } else { method };
         let mut texts = Vec::new();
-        let places = self.places(0, Some(path), &mut texts).unwrap_or_default();
+        let within = within(path);
+        let places = within.and_then(|path| self.places(0, Some(path), &mut texts));
+        let places = places.unwrap_or_default();
         let mut others: Option<(&'static str, Vec<Method>)> = None;
         for place in places {
             let Some(known) = self.entries.get(*place) else { continue };
@@ -151,9 +162,11 @@ impl Paths {
             None => (left, None),
         };
         // What is written out is no id, for any method.
-        let written = node.written.get(part).and_then(|next| self.places(*next, rest, texts));
-        if written.is_some() {
-            return written;
+        let written = node.written.binary_search_by_key(&part, |(written, _)| *written);
+        let next = written.ok().and_then(|known| node.written.get(known));
+        let found = next.and_then(|(_, next)| self.places(*next, rest, texts));
+        if found.is_some() {
+            return found;
         }
         // Ids are written in plain characters: what is escaped is none.
         let next = node.parameter.filter(|_| !part.is_empty())?;
@@ -164,6 +177,11 @@ impl Paths {
         }
         found
     }
+}
+
+/// What stands below the root, for paths that begin there.
+fn within(path: &str) -> Option<&str> {
+    path.strip_prefix(ROOT)
 }
 
 fn name_of(part: &'static str) -> Option<&'static str> {
@@ -186,10 +204,17 @@ mod tests {
 
     #[test]
     fn a_pattern_fits_as_a_whole_or_not_at_all() {
-        let paths = paths(&[(Method::GET, "/api/branches/{branch}")]);
-        let found = paths.find(&Method::HEAD, "/api/branches/7");
+        let paths = paths(&[(Method::GET, "/api/v1/branches/{branch}")]);
+        let found = paths.find(&Method::HEAD, "/api/v1/branches/7");
         assert_eq!(found, Found::Entry(0, Parameters(vec![("branch", "7".to_owned())])));
-        for other in ["/api/branches", "/api/branches/", "/api/branches/7/", "/api/x/7"] {
+        for other in [
+            "/api/v1/branches",
+            "/api/v1/branches/",
+            "/api/v1/branches/7/",
+            "/api/v1/x/7",
+            "/api/branches/7",
+            "",
+        ] {
             assert_eq!(paths.find(&Method::GET, other), Found::Nothing, "{other}");
         }
     }
@@ -197,19 +222,22 @@ mod tests {
     #[test]
     fn what_is_written_is_no_parameter_for_any_method() {
         let routes = [
-            (Method::GET, "/users/{user}"),
-            (Method::POST, "/users/search"),
-            (Method::POST, "/users/{user}/reset"),
+            (Method::GET, "/api/v1/users/{user}"),
+            (Method::POST, "/api/v1/users/search"),
+            (Method::POST, "/api/v1/users/{user}/reset"),
         ];
         let paths = paths(&routes);
         assert_eq!(
-            paths.find(&Method::POST, "/users/search"),
+            paths.find(&Method::POST, "/api/v1/users/search"),
             Found::Entry(1, Parameters::default())
         );
-        assert!(matches!(paths.find(&Method::GET, "/users/7"), Found::Entry(0, _)));
-        assert!(matches!(paths.find(&Method::POST, "/users/search/reset"), Found::Entry(2, _)));
+        assert!(matches!(paths.find(&Method::GET, "/api/v1/users/7"), Found::Entry(0, _)));
+        assert!(matches!(
+            paths.find(&Method::POST, "/api/v1/users/search/reset"),
+            Found::Entry(2, _)
+        ));
         for other in [Method::GET, Method::PUT] {
-            let Found::OtherMethods(_, methods) = paths.find(&other, "/users/search") else {
+            let Found::OtherMethods(_, methods) = paths.find(&other, "/api/v1/users/search") else {
                 panic!("it is known");
             };
             assert_eq!(methods, [Method::POST]);
