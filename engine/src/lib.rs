@@ -52,6 +52,7 @@ mod journal;
 mod keeper;
 mod key;
 mod mails;
+mod modest;
 mod opening;
 mod poison;
 mod postman;

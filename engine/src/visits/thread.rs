@@ -35,6 +35,7 @@ impl VisitsThread {
         let theirs = changed.clone();
         let thread =
             std::thread::Builder::new().name("turnero-visits".to_owned()).spawn(move || {
+                crate::modest::let_others_go_first();
                 let inside = Inside { store, residents };
                 runtime.block_on(Follower::new(inside, theirs).run());
             })?;
