@@ -140,6 +140,10 @@ pub const REPORT_DAYS_MAX: i32 = 400;
 /// smaller number would copy the state more often.
 pub const FALLBACK_EVERY_EVENTS: u64 = 512;
 
+/// Events that are remembered beside the state before them although all of them are durable: some twenty kilobytes for
+/// each aggregate, and what changes is copied once for so many events instead of for nearly each.
+pub const FALLBACK_KEPT_MAX: usize = 64;
+
 /// Chunks (one for each batch) that the feed of one aggregate keeps in memory while somebody follows it. Who is further
 /// behind reads from the store.
 pub const FEED_CHUNKS_MAX: usize = 256;

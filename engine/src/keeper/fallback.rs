@@ -3,15 +3,19 @@ use std::collections::VecDeque;
 use turnero_domain::{Aggregate, Recorded, Timestamp};
 use uuid::Uuid;
 
-use crate::bounds::FALLBACK_EVERY_EVENTS;
+use crate::bounds::{FALLBACK_EVERY_EVENTS, FALLBACK_KEPT_MAX};
 
-/// The way back to what is durable. Holds a few earlier states (cheap clones) and what happened since, and
-/// nothing at all while everything is durable. It needs no store, so going back works when the store
-/// does not.
+/// The way back to what is durable. Holds a few earlier states (cheap clones) and what happened since. It needs no store, so
+/// going back works when the store does not.
+///
+/// An earlier state costs nothing by itself, but what is changed beside it has to be copied first. So one is kept for some
+/// events, also when all of them are durable: it would be taken anew for the next one.
 #[derive(Debug)]
 pub(crate) struct Fallback<A: Aggregate> {
     bases: VecDeque<Base<A>>,
     since: VecDeque<Step<A>>,
+    /// Whether there is something of a person among these. It is let go of as soon as that can be.
+    is_personal: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -44,17 +48,16 @@ impl<A: Aggregate> Step<A> {
 
 impl<A: Aggregate> Default for Fallback<A> {
     fn default() -> Self {
-        Self { bases: VecDeque::new(), since: VecDeque::new() }
+        Self { bases: VecDeque::new(), since: VecDeque::new(), is_personal: false }
     }
 }
 
 impl<A: Aggregate> Fallback<A> {
     /// Lets go of what lies before the newest base that is durable.
     pub(crate) fn settle(&mut self, durable: u64) {
-        if self.since.back().is_none_or(|newest| newest.seq() <= durable) {
-            self.bases.clear();
-            self.since.clear();
-            return;
+        let all_durable = self.since.back().is_none_or(|newest| newest.seq() <= durable);
+        if all_durable && (self.is_personal || self.since.len() >= FALLBACK_KEPT_MAX) {
+            return self.clear();
         }
         while self.bases.get(1).is_some_and(|second| second.seq <= durable) {
             self.bases.pop_front();
@@ -81,6 +84,7 @@ impl<A: Aggregate> Fallback<A> {
     /// Called for each document that was taken in, behind the last event of its commit.
     pub(crate) fn kept(&mut self, seq: u64, document: Uuid, content: Option<A::Document>) {
         self.since.push_back(Step::Kept { seq, document, content });
+        self.is_personal = true;
     }
 
     /// The state as it was at `target`, which is the end of a commit. `None` if that lies before all bases, which
@@ -111,7 +115,6 @@ impl<A: Aggregate> Fallback<A> {
 
     /// Everything is durable, or was given up.
     pub(crate) fn clear(&mut self) {
-        self.bases.clear();
-        self.since.clear();
+        *self = Self::default();
     }
 }
