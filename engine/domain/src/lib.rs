@@ -23,11 +23,13 @@ mod id;
 pub mod identity;
 pub mod invoicing;
 mod language;
+pub mod mail;
 #[cfg(feature = "testing")]
 mod messages;
 mod minutes;
 pub mod money;
 mod note;
+mod pending;
 mod refusals;
 pub mod replay;
 #[cfg(feature = "schema")]
@@ -51,5 +53,6 @@ pub use id::{
 pub use language::{Language, LanguageRefusal};
 pub use minutes::Minutes;
 pub use note::{Note, NoteRefusal};
+pub use pending::Pending;
 pub use text::{Name, TextRefusal};
 pub use time::{Seconds, Timestamp, TimestampError};

@@ -70,6 +70,10 @@ impl Ways for Inside {
         answer.await.unwrap_or(Err(AskError::Internal))
     }
 
+    fn quiet_after(&self, branch: BranchId, position: u64) -> Option<u64> {
+        self.residents.branches.find(branch)?.standing.quiet_after(position)
+    }
+
     async fn page(&self, branch: BranchId, after: u64) -> Result<Vec<StoredEvent>, StoreError> {
         page_after(self.store.as_ref(), branch, after)
     }

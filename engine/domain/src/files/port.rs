@@ -1,10 +1,8 @@
-use std::pin::Pin;
-
 use super::{FileMetadata, FileName, FilePage, FilesFault, FilesStanding, StoredFile};
-use crate::Seconds;
+use crate::{Pending, Seconds};
 
 /// What will have become of it.
-pub type PendingFile<'a, T> = Pin<Box<dyn Future<Output = Result<T, FilesFault>> + Send + 'a>>;
+pub type PendingFile<'a, T> = Pending<'a, Result<T, FilesFault>>;
 
 /// Whatever keeps files.
 ///

@@ -359,7 +359,8 @@ pub(super) fn submitting() -> Given<Issuer> {
     after_issue(&drafted_in(&gateway_numbers(&selling())), document())
 }
 
-fn after_sending(given: &Given<Issuer>, document: TaxDocumentId) -> Given<Issuer> {
+/// The next step of this document was sent.
+pub(super) fn after_sending(given: &Given<Issuer>, document: TaxDocumentId) -> Given<Issuer> {
     given.when(&RecordSubmission { issuer: issuer(), document }).afterwards()
 }
 
@@ -411,7 +412,11 @@ pub(super) fn sent_with_number() -> Given<Issuer> {
 
 /// The first document was numbered here, sent, and refused.
 pub(super) fn rejected_with_number() -> Given<Issuer> {
-    let sent = sent_with_number();
+    refused(&sent_with_number(), document())
+}
+
+/// This document, which was sent, was refused. It can be mended or given up.
+pub(super) fn refused(sent: &Given<Issuer>, document: TaxDocumentId) -> Given<Issuer> {
     let refused = Answer::Document {
         validated: false,
         code: None,
@@ -419,8 +424,8 @@ pub(super) fn rejected_with_number() -> Given<Issuer> {
         signed: None,
         findings: vec![Finding::read("Regla: FAK24, Rechazo: No está informado el DV del NIT")],
     };
-    let deleting = after_sending(&after_answer(&sent, document(), 1, refused), document());
-    after_answer(&deleting, document(), 2, Answer::Deleted)
+    let deleting = after_sending(&after_answer(sent, document, 1, refused), document);
+    after_answer(&deleting, document, 2, Answer::Deleted)
 }
 
 /// The first document was issued, and so much came in for it by transfer.

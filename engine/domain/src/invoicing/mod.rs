@@ -47,6 +47,8 @@ mod visits;
 #[cfg(test)]
 mod example;
 
+/// What its ports answer with.
+pub use crate::{Pending, mail::Delivery};
 pub use cash::{
     CashClosing, CashCounted, CashDirection, CashSession, CashSessionOpened, CashSessionPage,
     CashSessionView, CloseCashSession, FindCashSession, ListCashSessions, MoveCash,
@@ -64,7 +66,7 @@ pub use event::InvoicingEvent;
 pub use field::Field;
 pub use gateway::{
     Acquirer, Catalogue, CatalogueRow, CatalogueSearch, DownloadForm, Downloaded, EInvoicing,
-    GatewayFault, GatewayRange, NotedDocument, Outgoing, Pending,
+    GatewayFault, GatewayRange, NotedDocument, Outgoing,
 };
 pub use invoices::{DraftFromTicket, DraftInvoice, Drafted, VoidInvoice};
 pub use items::{
@@ -74,10 +76,10 @@ pub use items::{
 };
 pub use kept::{Establishment, Kept, LineText, Paper, TechnicalKey};
 pub use mail::{
-    AddressMark, Bounce, BounceRecorded, Delivery, DeliveryRecorded, DueMail, DueMails,
-    DueMailsFound, FindMail, MailDocument, MailFile, MailTrouble, MailVerdict, Mailer, Mailing,
-    MailingBegun, MailingState, MessageId, OutgoingMail, RecordBounce, RecordDelivery,
-    RecordMailing, mail_verdict,
+    AddressMark, Bounce, BounceRecorded, DeliveryRecorded, DueMail, DueMails, DueMailsFound,
+    FindMail, MailDocument, MailFile, MailTrouble, MailVerdict, Mailer, Mailing, MailingBegun,
+    MailingState, MessageId, OutgoingMail, RecordBounce, RecordDelivery, RecordMailing,
+    mail_verdict,
 };
 pub use notes::{
     Concept, CreditConcept, DebitConcept, DraftCreditNote, DraftDebitNote, DraftSupportDocument,

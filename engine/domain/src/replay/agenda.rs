@@ -55,6 +55,11 @@ impl Agenda {
         self.steps.remove(&key);
     }
 
+    /// When something comes next.
+    pub(super) fn peek(&self) -> Option<Key> {
+        self.steps.first_key_value().map(|(key, _)| *key)
+    }
+
     /// What comes next.
     pub(super) fn next(&mut self) -> Option<(Key, Step)> {
         self.steps.pop_first()

@@ -28,6 +28,8 @@
 //! - Who left, and under another policy is called before that, comes and is served as long as others
 //!   were in the mean. Nobody leaves who did not leave that day, however long the wait is now.
 //! - Who was called by hand, out of order, is called when it is their turn.
+//! - A wrap-up that was cut off by a break, by closing or by the end of what is known takes a millisecond
+//!   longer than was seen. It ends when its counter is opened again.
 //! - A counter that calls more often than that day takes its usual pause. One that never called although
 //!   people waited had nobody sitting there, and does not call now either.
 //! - Counters close when they did, but in the evening: whoever is left when the last one closes, and was
@@ -52,6 +54,7 @@ mod seat;
 mod stage;
 mod trace;
 mod waits;
+mod watched;
 
 pub use as_it_was::as_it_was;
 pub use days::{DayFinder, DaySpan, FoundDays};

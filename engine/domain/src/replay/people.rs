@@ -128,8 +128,8 @@ impl<'a> Stage<'a> {
         let Some(seat) = self.seats.get_mut(&counter) else { return };
         let Some(serving) = seat.done() else { return };
         if let Some(wrap_up) = serving.wrap_up {
-            seat.wraps_up = true;
-            self.agenda.plan(later(now, wrap_up.millis), wrap_up.seq, Step::WrappedUp(counter));
+            let (at, step) = (later(now, wrap_up.millis), Step::WrappedUp(counter));
+            seat.wraps_up = Some(self.agenda.plan(at, wrap_up.seq, step));
         }
         let hand = match serving.end {
             AttendanceEnd::Served => self.dispatch.finish(counter, now),

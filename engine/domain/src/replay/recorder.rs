@@ -3,14 +3,16 @@ use std::sync::Arc;
 
 use imbl::OrdMap;
 
+use super::as_it_was::later;
 use super::bounds::VISITS_MAX;
-use super::presence::{Pause, Presence, Readiness};
+use super::presence::Presence;
 use super::recording::{
-    Change, Changed, Ending, Fate, Recording, Usual, Visit, WrapUp, millis_between,
+    AttendanceEnd, Change, Changed, Ending, Fate, Recording, Usual, Visit, WrapUp, millis_between,
 };
 use super::trace::{Terms, Trace};
-use crate::branch::{self, Branch, BranchEvent, CounterState};
-use crate::dispatch::{Desk, Dispatch, InHand, Reach};
+use super::watched::Watched;
+use crate::branch::{Branch, BranchEvent, CounterState};
+use crate::dispatch::{Desk, Dispatch, Reach};
 use crate::{Aggregate, CounterId, Recorded, Seconds, ServiceId, TicketId, Timestamp};
 
 /// Makes a [`Recording`]: it is shown the events of a day one after the other, beginning with the one that
@@ -25,7 +27,10 @@ pub struct Recorder {
     changes: Vec<Change>,
     traces: BTreeMap<TicketId, Trace>,
     counters: BTreeMap<CounterId, Watched>,
+    /// By the numbers of the events with which the services ended.
     wrap_ups: BTreeMap<u64, WrapUp>,
+    /// What was still to be done in the morning.
+    wrapping_up: BTreeMap<CounterId, (Timestamp, u64)>,
     /// Which counters were open when somebody was called last.
     evening: Vec<CounterId>,
     /// Since when no counter is open.
@@ -37,17 +42,6 @@ pub struct Recorder {
 #[error("more than {VISITS_MAX} people came that day, and so many cannot be played again at once")]
 pub struct TooManyPeople;
 
-/// A counter, as far as it is watched.
-#[derive(Debug, Clone, Default)]
-struct Watched {
-    presences: Vec<Presence>,
-    readiness: Readiness,
-    /// When it called last.
-    called_at: Timestamp,
-    /// The number of the event with which it was done with somebody last.
-    ended_seq: u64,
-}
-
 impl Recorder {
     /// Begins with the branch as it was before the day was opened.
     pub fn new(before: Branch) -> Self {
@@ -55,12 +49,9 @@ impl Recorder {
         let all = start.counters().map(|(id, _)| id);
         let by_themselves = all.filter(|id| before.calls_by_itself(*id)).collect();
         let open = start.counters().filter(|(_, desk)| desk.open);
-        let present = |(id, _)| {
-            let presences = vec![Presence::default()];
-            (id, Watched { presences, ..Watched::default() })
-        };
-        let counters = open.map(present).collect();
-        let (changes, traces, wrap_ups) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+        let counters = open.map(|(id, _)| (id, Watched::in_the_morning())).collect();
+        let (changes, traces) = (Vec::new(), BTreeMap::new());
+        let (wrap_ups, wrapping_up) = (BTreeMap::new(), BTreeMap::new());
         let (evening, alone_since) = (Vec::new(), None);
         Self {
             branch: before,
@@ -70,6 +61,7 @@ impl Recorder {
             traces,
             counters,
             wrap_ups,
+            wrapping_up,
             evening,
             alone_since,
         }
@@ -78,12 +70,12 @@ impl Recorder {
     /// The next event of the day.
     pub fn see(&mut self, recorded: &Recorded<BranchEvent>) -> Result<(), TooManyPeople> {
         let desks = self.branch.dispatch().desks().clone();
-        let wrapping = wrapped_up(&self.branch, &recorded.event);
+        let wrapped_up = WrappedUp::by(&self.branch, recorded);
         self.branch.apply(recorded);
         self.note_changes(recorded, &desks);
         self.note_ticket(recorded)?;
-        if let Some((counter, since)) = wrapping {
-            self.note_wrap_up(counter, since, recorded);
+        if let Some(wrapped_up) = wrapped_up {
+            self.note_wrap_up(&wrapped_up);
         }
         self.note_counters(recorded, &desks);
         Ok(())
@@ -117,6 +109,7 @@ impl Recorder {
         Recording {
             start: self.start,
             by_themselves: self.by_themselves,
+            wrapping_up: self.wrapping_up,
             changes: self.changes,
             usual: usual(&visits),
             evening: self.evening.into_iter().filter(called).collect(),
@@ -191,26 +184,28 @@ impl Recorder {
         Ok(())
     }
 
-    /// A counter has done what was to be done after the last service.
-    fn note_wrap_up(
-        &mut self,
-        counter: CounterId,
-        since: Timestamp,
-        recorded: &Recorded<BranchEvent>,
-    ) {
-        if let Some(watched) = self.counters.get_mut(&counter) {
-            let wrap_up = WrapUp { millis: millis_between(since, recorded.at), seq: recorded.seq };
-            self.wrap_ups.insert(watched.ended_seq, wrap_up);
+    /// What was to be done at a counter after its last service, which may have been on another day.
+    fn note_wrap_up(&mut self, wrapped_up: &WrappedUp) {
+        let WrappedUp { counter, since, wrap_up, done } = *wrapped_up;
+        let Some(watched) = self.counters.get_mut(&counter) else { return };
+        let ended_seq = watched.ended_seq();
+        if let Some(ended_seq) = ended_seq {
+            self.wrap_ups.insert(ended_seq, wrap_up);
+        } else {
+            self.wrapping_up.insert(counter, (later(since, wrap_up.millis), wrap_up.seq));
+        }
+        // A counter that has done nothing else all day had nobody sitting there.
+        if done || ended_seq.is_some() {
             watched.readiness.begin_anew(0);
         }
     }
 
-    /// Whoever still does what is to be done after a service does it for longer than was seen.
+    /// Whoever still does what is to be done after a service.
     fn note_unended_wrap_ups(&mut self, ended_at: Timestamp) {
-        for (id, watched) in &self.counters {
-            if let Some(CounterState::WrapUp { since }) = self.branch.counter_state(*id) {
-                let millis = millis_between(since, ended_at).saturating_add(1);
-                self.wrap_ups.insert(watched.ended_seq, WrapUp { millis, seq: u64::MAX });
+        let counters: Vec<CounterId> = self.counters.keys().copied().collect();
+        for counter in counters {
+            if let Some(unended) = WrappedUp::unended(&self.branch, counter, ended_at) {
+                self.note_wrap_up(&unended);
             }
         }
     }
@@ -246,78 +241,37 @@ impl Recorder {
     }
 }
 
-impl Watched {
-    /// It has called somebody, or has somebody no more.
-    fn follow(
-        &mut self,
-        recorded: &Recorded<BranchEvent>,
-        before: Option<InHand>,
-        after: Option<InHand>,
-    ) {
-        let (at, seq) = (recorded.at, recorded.seq);
-        match (before, after, &recorded.event) {
-            (None, Some(_), BranchEvent::TicketCalled { choice, .. }) => {
-                let (millis, by_itself) =
-                    (self.readiness.spent(at), *choice == branch::Choice::Auto);
-                self.called(Pause { millis, seq, by_itself }, at);
-            }
-            (Some(_), None, BranchEvent::MoveUndone { undone, .. }) => {
-                self.call_undone(*undone, at);
-            }
-            (Some(_), None, _) => self.done(seq),
-            _ => {}
-        }
-    }
-
-    fn opened(&mut self) {
-        self.presences.push(Presence::default());
-        self.readiness.begin_anew(0);
-    }
-
-    fn closed(&mut self, at: Timestamp) {
-        if let Some(presence) = self.presences.last_mut() {
-            presence.unanswered_millis = self.readiness.spent(at);
-        }
-        self.readiness.begin_anew(0);
-    }
-
-    fn called(&mut self, pause: Pause, at: Timestamp) {
-        self.called_at = at;
-        if let Some(presence) = self.presences.last_mut() {
-            presence.pauses.push(pause);
-        }
-        self.readiness.begin_anew(0);
-    }
-
-    fn done(&mut self, seq: u64) {
-        self.ended_seq = seq;
-        // What was spent before the call is part of that.
-        self.readiness.begin_anew(0);
-    }
-
-    /// A call was a mistake: the pause before it goes on, as if nobody had been called meanwhile.
-    fn call_undone(&mut self, seq: u64, at: Timestamp) {
-        let pauses = self.presences.last_mut().map(|presence| &mut presence.pauses);
-        let undone = pauses.and_then(|pauses| pauses.pop_if(|pause| pause.seq == seq));
-        let meanwhile = millis_between(self.called_at, at);
-        self.readiness.begin_anew(undone.map_or(0, |pause| pause.millis + meanwhile));
-    }
-
-    /// Its presences, the last one of them until then if it is still open.
-    fn presences_until(mut self, ended_at: Timestamp, open: bool) -> Vec<Presence> {
-        if open && let Some(presence) = self.presences.last_mut() {
-            presence.unanswered_millis = self.readiness.spent(ended_at);
-        }
-        self.presences
-    }
+/// A counter that no more does what is to be done after a service.
+struct WrappedUp {
+    counter: CounterId,
+    since: Timestamp,
+    wrap_up: WrapUp,
+    /// Whether all was done; otherwise it takes longer than was seen.
+    done: bool,
 }
 
-/// The counter that is done with what was to be done after a service, and since when it did that.
-fn wrapped_up(branch: &Branch, event: &BranchEvent) -> Option<(CounterId, Timestamp)> {
-    let BranchEvent::CounterOpened { counter } = event else { return None };
-    match branch.counter_state(counter.id)? {
-        CounterState::WrapUp { since } => Some((counter.id, since)),
-        _ => None,
+impl WrappedUp {
+    /// What an event ends. A call ends it as well, but then it is part of the pause before the call.
+    fn by(branch: &Branch, recorded: &Recorded<BranchEvent>) -> Option<Self> {
+        match &recorded.event {
+            BranchEvent::CounterOpened { counter } => {
+                let unended = Self::unended(branch, counter.id, recorded.at)?;
+                let millis = millis_between(unended.since, recorded.at);
+                let wrap_up = WrapUp { millis, seq: recorded.seq };
+                Some(Self { wrap_up, done: true, ..unended })
+            }
+            BranchEvent::CounterClosed { counter } | BranchEvent::BreakBegun { counter, .. } => {
+                Self::unended(branch, counter.id, recorded.at)
+            }
+            _ => None,
+        }
+    }
+
+    /// What a counter had not done by then.
+    fn unended(branch: &Branch, counter: CounterId, until: Timestamp) -> Option<Self> {
+        let CounterState::WrapUp { since } = branch.counter_state(counter)? else { return None };
+        let millis = millis_between(since, until).saturating_add(1);
+        Some(Self { counter, since, wrap_up: WrapUp { millis, seq: u64::MAX }, done: false })
     }
 }
 
@@ -333,7 +287,7 @@ fn usual(visits: &[Visit]) -> Usual {
         let Fate::Called(attendance) = &stay.fate else { continue };
         let Some(service_millis) = attendance.service_millis else { continue };
         walks.add(attendance.walk_millis);
-        if attendance.end == super::recording::AttendanceEnd::Served {
+        if attendance.end == AttendanceEnd::Served {
             services.entry(stay.waiting.class.service).or_default().add(service_millis);
         }
     }

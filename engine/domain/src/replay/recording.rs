@@ -12,6 +12,9 @@ pub struct Recording {
     pub(super) start: Dispatch,
     /// The counters that called by themselves in the morning.
     pub(super) by_themselves: BTreeSet<CounterId>,
+    /// The counters that in the morning still did what was to be done after a service of another day, until
+    /// when, and the number of the event with which they were idle.
+    pub(super) wrapping_up: BTreeMap<CounterId, (Timestamp, u64)>,
     /// What was changed in the course of the day, in order.
     pub(super) changes: Vec<Change>,
     /// In the order in which they came.
@@ -143,7 +146,7 @@ pub(super) enum AttendanceEnd {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct WrapUp {
     pub(super) millis: u64,
-    /// The number of the event with which the counter was idle again.
+    /// The number of the event with which the counter was idle again; the last of all if it never was.
     pub(super) seq: u64,
 }
 

@@ -21,8 +21,8 @@ pub(super) struct Seat<'a> {
     pub(super) readiness: Readiness,
     /// Whom it has.
     pub(super) serves: Option<Serving>,
-    /// Whether it does what is to be done after a service.
-    pub(super) wraps_up: bool,
+    /// When it is done with what is to be done after a service, if it does that.
+    pub(super) wraps_up: Option<Key>,
     /// When it is planned to call.
     pub(super) planned: Option<Key>,
 }
@@ -54,7 +54,7 @@ impl<'a> Seat<'a> {
         let millis = median_millis(own).or_else(any).unwrap_or(0);
         let (readiness, usual) = (Readiness::default(), Pause::usual(millis));
         let (opened, calls, evening) = (usize::from(open), 0, false);
-        let (serves, wraps_up, planned) = (None, false, None);
+        let (serves, wraps_up, planned) = (None, None, None);
         Self {
             presences,
             usual,
@@ -73,6 +73,7 @@ impl<'a> Seat<'a> {
     pub(super) const fn opens(&mut self) {
         self.opened += 1;
         self.calls = 0;
+        self.wraps_up = None;
         self.readiness.begin_anew(0);
     }
 

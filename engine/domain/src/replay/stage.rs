@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::agenda::{Agenda, Key, Step};
 use super::as_it_was::later;
@@ -20,6 +20,8 @@ pub(super) struct Stage<'a> {
     /// Whose visit a ticket stands for.
     pub(super) visits: BTreeMap<TicketId, usize>,
     pub(super) agenda: Agenda,
+    /// The numbers of the events with which counters called by themselves on the recorded day.
+    called_by_themselves: BTreeSet<u64>,
     pub(super) evening: bool,
     pub(super) played: Played,
 }
@@ -60,10 +62,27 @@ impl<'a> Stage<'a> {
         }
         agenda.plan(recording.evening_at, u64::MAX, Step::Evening);
         let seat = |(id, desk): (CounterId, &Desk)| (id, Seat::new(recording, id, desk.open));
-        let seats = dispatch.counters().map(seat).collect();
+        let mut seats: BTreeMap<CounterId, Seat<'_>> = dispatch.counters().map(seat).collect();
+        for (counter, (until, seq)) in &recording.wrapping_up {
+            if let Some(seat) = seats.get_mut(counter) {
+                seat.wraps_up = Some(agenda.plan(*until, *seq, Step::WrappedUp(*counter)));
+            }
+        }
         let (as_ruled, evening, people) = (rule.is_none(), false, BTreeMap::new());
-        let played = Played::default();
-        Self { recording, dispatch, as_ruled, seats, people, visits, agenda, evening, played }
+        let pauses = recording.presences.values().flatten().flat_map(|presence| &presence.pauses);
+        let by_themselves = pauses.filter(|pause| pause.by_itself).map(|pause| pause.seq);
+        Self {
+            recording,
+            dispatch,
+            as_ruled,
+            seats,
+            people,
+            visits,
+            agenda,
+            called_by_themselves: by_themselves.collect(),
+            evening,
+            played: Played::default(),
+        }
     }
 
     /// The day, from morning to evening.
@@ -71,7 +90,7 @@ impl<'a> Stage<'a> {
         // Each step makes somebody or something go on that cannot go back: there is a last one.
         while let Some((key, step)) = self.agenda.next() {
             self.take(key, step);
-            self.settle(key.at);
+            self.settle(key);
         }
         self.go_home();
         self.played
@@ -95,8 +114,11 @@ impl<'a> Stage<'a> {
             Step::Starts(counter) => self.starts(counter, now),
             Step::Ends(counter) => self.ends(counter, now),
             Step::WrappedUp(counter) => {
-                if let Some(seat) = self.seats.get_mut(&counter) {
-                    seat.wraps_up = false;
+                // One that was opened again meanwhile may do so after another service.
+                if let Some(seat) = self.seats.get_mut(&counter)
+                    && seat.wraps_up == Some(key)
+                {
+                    seat.wraps_up = None;
                     seat.readiness.begin_anew(0);
                 }
             }
@@ -156,16 +178,28 @@ impl<'a> Stage<'a> {
     }
 
     /// Whoever calls by itself does, and the others plan when they will.
-    fn settle(&mut self, now: Timestamp) {
+    fn settle(&mut self, key: Key) {
+        let now = key.at;
+        self.look_around(now);
+        if self.goes_on_at_once(key) {
+            return;
+        }
         loop {
-            self.look_around(now);
             let seats = &self.seats;
             let by_itself = |id| seats.get(&id).is_some_and(|seat| seat.calls_by_itself(now));
             match self.dispatch.taker_among(by_itself) {
-                Some(counter) if self.call(counter, now) => {}
+                Some(counter) if self.call(counter, now) => self.look_around(now),
                 _ => return,
             }
         }
+    }
+
+    /// Whether more happens in this millisecond before a counter calls by itself: on the recorded day none called
+    /// between the two. Of what is decided at once, all happens before anybody is called.
+    fn goes_on_at_once(&self, key: Key) -> bool {
+        let Some(next) = self.agenda.peek().filter(|next| next.at == key.at) else { return false };
+        let follows = key.seq < next.seq && next.seq != u64::MAX;
+        follows && self.called_by_themselves.range(key.seq..next.seq).next().is_none()
     }
 
     /// Every counter sees whether it could call now.
@@ -173,7 +207,7 @@ impl<'a> Stage<'a> {
         for (id, desk) in self.dispatch.desks() {
             let Some(seat) = self.seats.get_mut(id) else { continue };
             let ready = desk.is_idle()
-                && !seat.wraps_up
+                && seat.wraps_up.is_none()
                 && desk.ability.reach(self.dispatch.line().classes()) != Reach::Nothing;
             seat.readiness.set(ready, now);
             let due = seat.waits_millis(now).map(|millis| later(now, millis));

@@ -236,7 +236,9 @@ impl Hall {
     fn act(&mut self, act: Act) {
         let branch = branch();
         match act {
-            Act::Comes(index) => self.comes(index),
+            Act::Comes(index) => {
+                self.comes(index);
+            }
             Act::Gives(ticket) => {
                 self.ask(&Cancel { branch, ticket });
             }
@@ -264,7 +266,7 @@ impl Hall {
         }
     }
 
-    fn comes(&mut self, index: usize) {
+    fn comes(&mut self, index: usize) -> TicketId {
         let guest = self.guests[index];
         let service = self.services[guest.service % 3];
         let mut issue = IssueTicket::new(branch(), service);
@@ -282,6 +284,7 @@ impl Hall {
             }
             _ => {}
         }
+        ticket
     }
 
     fn starts(&mut self, ticket: TicketId) {
@@ -398,11 +401,20 @@ impl Hall {
         self.empty.insert(self.counters[counter]);
     }
 
+    /// Whatever somebody was about to do, they do no more.
+    pub(crate) fn everybody_goes_home(&mut self) {
+        self.plan.clear();
+    }
+
     /// Somebody comes now.
     pub(crate) fn comes_now(&mut self, guest: Guest) -> TicketId {
         self.guests.push(guest);
-        self.comes(self.guests.len() - 1);
-        *self.who.last_key_value().unwrap().0
+        self.comes(self.guests.len() - 1)
+    }
+
+    /// So much time passes, and nobody does anything.
+    pub(crate) fn passes(&mut self, millis: i64) {
+        self.now += millis;
     }
 
     /// The branch before its first day that was played.

@@ -10,6 +10,7 @@
 
 mod hall;
 mod stories;
+mod wrap_ups;
 
 use std::collections::BTreeMap;
 

@@ -1,36 +1,37 @@
 //! What is known of a day when it is played again, and what is assumed.
 
 use turnero_domain::branch::{
-    BranchEvent, CallGiven, CloseCounter, IssueTicket, OpenDay, PolicyChoice, Start, Undo,
+    BranchEvent, CallGiven, CloseCounter, Finish, Hold, IssueTicket, KeepTime, OpenDay,
+    PolicyChoice, Start, Undo,
 };
 use turnero_domain::hours::Date;
 use turnero_domain::replay::{
     DayFinder, Ending, Played, ReasonKind, as_it_was, play, play_as_ruled,
 };
-use turnero_domain::{BranchId, Recorded, TicketId};
+use turnero_domain::{BranchId, Recorded, Seconds, TicketId};
 use uuid::Uuid;
 
 use crate::hall::{Guest, Hall, Kind, Staff, name};
 
-const MINUTE: i64 = 60_000;
+pub(crate) const MINUTE: i64 = 60_000;
 const MINUTE_MS: u64 = 60_000;
 
-fn branch() -> BranchId {
+pub(crate) fn branch() -> BranchId {
     Uuid::from_u128(0xB).into()
 }
 
 /// Somebody who comes at this minute, for the service of this number, and is served that long.
-fn comes(minute: i64, service: usize, served: i64) -> Guest {
+pub(crate) fn comes(minute: i64, service: usize, served: i64) -> Guest {
     let (comes, served) = (minute * MINUTE, served * MINUTE);
     Guest { comes, service, preferential: false, walk: 0, served, kind: Kind::Plain }
 }
 
-fn staff(counters: usize, pause: i64) -> Staff {
+pub(crate) fn staff(counters: usize, pause: i64) -> Staff {
     let (by_themselves, pauses) = (pause == 0, vec![pause * MINUTE]);
     Staff { counters, by_themselves, pauses, wrap_up: None, breaks: Vec::new() }
 }
 
-fn policy(text: &str) -> PolicyChoice {
+pub(crate) fn policy(text: &str) -> PolicyChoice {
     PolicyChoice::named(name(text))
 }
 
@@ -39,7 +40,7 @@ fn under(recording: &turnero_domain::replay::Recording, text: &str) -> Played {
 }
 
 /// At which minute of the day each call was, and how many minutes the person had waited.
-fn calls(played: &Played) -> Vec<(i64, u64)> {
+pub(crate) fn calls(played: &Played) -> Vec<(i64, u64)> {
     let minute = |millis: i64| (millis - crate::hall::MORNING) / MINUTE;
     let calls = played.calls().iter();
     calls.map(|call| (minute(call.at.as_millis()), call.wait.millis / MINUTE_MS)).collect()
@@ -151,6 +152,28 @@ fn a_move_that_was_undone_has_never_been() {
     let (was, played) = (was.outcome(), play_as_ruled(&hall.recording(false)).outcome());
     assert_eq!(was.reasons.get(&ReasonKind::ByHand), Some(&1));
     assert_eq!(played.reasons.get(&ReasonKind::Oldest), Some(&1), "there it is their turn");
+}
+
+#[test]
+fn nobody_is_called_between_two_things_that_happen_at_once() {
+    let mut hall = Hall::new(policy("quick"), staff(1, 0));
+    hall.day(Vec::new());
+    let branch = branch();
+    let first = hall.comes_now(comes(0, 0, 3));
+    let [long, short] = [2, 0].map(|service| hall.comes_now(comes(0, service, 3)));
+    for (ticket, minutes) in [(long, 1), (short, 2)] {
+        let length = Some(Seconds::minutes(minutes));
+        hall.ask(&Hold { branch, ticket, length }).unwrap();
+    }
+    hall.ask(&Start { branch, ticket: first }).unwrap();
+    hall.ask(&Finish { branch, ticket: first }).unwrap();
+    // The clock is looked at late, and both are back: the one who takes less time is called.
+    hall.passes(2 * MINUTE);
+    hall.ask(&KeepTime { branch }).unwrap();
+    let recording = hall.recording(false);
+    let (was, played) = (as_it_was(&recording), play_as_ruled(&recording));
+    assert_eq!(was.calls().iter().map(|call| call.ticket).collect::<Vec<_>>(), [first, short]);
+    assert_eq!(was.calls(), played.calls());
 }
 
 #[test]

@@ -1,8 +1,8 @@
 use crate::access::document::Hidden;
 use crate::access::email::Email;
 use crate::access::user_name::UserName;
-use crate::invoicing::{Delivery, Pending};
-use crate::{Name, Timestamp, UserId};
+use crate::mail::Delivery;
+use crate::{Name, Pending, Timestamp, UserId};
 
 /// A mail by which a link to a new password comes to the user whom it is for. It names a secret: it is made in memory, sent
 /// and forgotten, and no event, no document and no log has it. `Debug` does not show it.

@@ -11,4 +11,4 @@ pub use asked::{
 };
 pub use fault::GatewayFault;
 pub use outgoing::{NotedDocument, Outgoing};
-pub use port::{EInvoicing, Pending};
+pub use port::EInvoicing;

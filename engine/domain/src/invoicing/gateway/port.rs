@@ -1,15 +1,11 @@
-use std::pin::Pin;
-
 use super::{
     Acquirer, CatalogueRow, CatalogueSearch, DownloadForm, Downloaded, GatewayFault, GatewayRange,
     Outgoing,
 };
+use crate::Pending;
 use crate::identity::IdentityKind;
 use crate::invoicing::documents::{DocumentKind, DocumentNumber};
 use crate::invoicing::submission::{Answer, Step};
-
-/// What will have come back.
-pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Whoever carries documents to the tax authority.
 ///

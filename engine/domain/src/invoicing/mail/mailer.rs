@@ -1,5 +1,7 @@
-use super::{Delivery, OutgoingMail};
-use crate::invoicing::gateway::{Downloaded, Pending};
+use super::OutgoingMail;
+use crate::Pending;
+use crate::invoicing::gateway::Downloaded;
+use crate::mail::Delivery;
 
 /// What carries mails. The engine says what is to be sent and to whom; how a mail is written, and by which wire it goes,
 /// is decided here. An attempt tells how it has ended, and never that it does not know: what it does not know is

@@ -14,7 +14,6 @@
 //! until somebody says that it works, or the customer has another one.
 
 mod address;
-mod delivery;
 mod due_mails;
 mod find_mail;
 mod mail_document;
@@ -24,10 +23,10 @@ mod message_id;
 mod record_bounce;
 mod record_delivery;
 mod record_mailing;
+mod verdict;
 mod wanted;
 
 pub use address::AddressMark;
-pub use delivery::{Delivery, MailVerdict, mail_verdict};
 pub use due_mails::{DueMail, DueMails, DueMailsFound};
 pub use find_mail::{FindMail, OutgoingMail};
 pub use mail_document::MailDocument;
@@ -37,3 +36,4 @@ pub use message_id::MessageId;
 pub use record_bounce::{BounceRecorded, RecordBounce};
 pub use record_delivery::{DeliveryRecorded, RecordDelivery};
 pub use record_mailing::{MailingBegun, RecordMailing};
+pub use verdict::{MailVerdict, mail_verdict};

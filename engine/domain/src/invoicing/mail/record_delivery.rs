@@ -1,12 +1,13 @@
 use serde::{Deserialize, Serialize};
 
-use super::{AddressMark, Bounce, Delivery, MailVerdict, MailingState, mail_verdict};
+use super::{AddressMark, Bounce, MailVerdict, MailingState, mail_verdict};
 use crate::invoicing::bounds::BOUNCES_KNOWN;
 use crate::invoicing::event::InvoicingEvent;
 use crate::invoicing::kept::{Kept, Paper};
 use crate::invoicing::permissions;
 use crate::invoicing::refusal::InvoicingRefusal;
 use crate::invoicing::state::Issuer;
+use crate::mail::Delivery;
 use crate::{BounceId, Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
 
 /// Says how an attempt at a mail has ended. What follows is decided by the one table, [`mail_verdict`].

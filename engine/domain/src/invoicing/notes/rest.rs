@@ -101,7 +101,8 @@ impl Issuer {
             let (found, left) = (found.money(total), found.money(left));
             return Err(NoteRefusal::AboveRest { found, left, document }.into());
         }
-        check_taxes(document, found, content)?;
+        let sure = found.account.debited.minus_fact(unsure.total);
+        check_taxes(document, found, content, sure)?;
         let left = found.tax_left_to_credit().amount().plus_fact(before.tax);
         let left = left.minus_fact(unsure.tax);
         if tax > left.plus_fact(Amount::whole(TAX_TOLERANCE)) {
@@ -125,14 +126,15 @@ pub(in crate::invoicing) struct NoteSums {
 /// and the tax authority takes no notice of two pesos.
 const TAX_TOLERANCE: u32 = 2;
 
-/// Whether the taxes on a note stand on its document, too. A debit note may have brought others.
+/// Whether the taxes on a note stand on its document, too. `debited`: what debit notes add for good; they may have
+/// brought others.
 fn check_taxes(
     document: TaxDocumentId,
     found: &TaxDocument,
     content: &Content,
+    debited: Amount,
 ) -> Result<(), NoteRefusal> {
-    let Some(of_document) = found.content.as_ref().filter(|_| found.account.debited.is_zero())
-    else {
+    let Some(of_document) = found.content.as_ref().filter(|_| debited.is_zero()) else {
         return Ok(());
     };
     let there = |tax: &LineTax| of_document.totals.taxes.iter().any(|one| one.tax == *tax);
@@ -146,4 +148,103 @@ fn check_taxes(
 /// The kind of note that takes something off a document of this kind.
 pub(super) const fn credit_kind(kind: DocumentKind) -> DocumentKind {
     if kind.is_bought() { DocumentKind::AdjustmentNote } else { DocumentKind::CreditNote }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{DebitConcept, DraftCreditNote, DraftDebitNote, NoteLines};
+    use super::*;
+    use crate::given::Given;
+    use crate::invoicing::documents::{DocumentTerms, IssueDocument, LineTerms};
+    use crate::invoicing::example::*;
+    use crate::invoicing::submission::Abandon;
+    use crate::money::Percent;
+
+    /// A line at this price, with IVA of this rate in it, or without.
+    fn of(price: &str, rate: Option<u8>) -> LineTerms {
+        let taxes = rate.map(|rate| vec![LineTax::rate(tax("01"), Percent::whole(rate))]);
+        LineTerms { price: Some(amount(price)), taxes, ..line() }
+    }
+
+    fn credit(line: LineTerms) -> DraftCreditNote {
+        DraftCreditNote {
+            issuer: issuer(),
+            document: Some(document()),
+            concept: CreditConcept::Rebate,
+            buyer: None,
+            lines: NoteLines::These(Box::new(DocumentTerms::of_lines(vec![line]))),
+        }
+    }
+
+    /// A debit note on the first document is on its way; and which one it is.
+    fn debited(invoice: &Given<Issuer>, line: LineTerms) -> (Given<Issuer>, TaxDocumentId) {
+        let (concept, terms) = (DebitConcept::Interest, DocumentTerms::of_lines(vec![line]));
+        let draft = DraftDebitNote { issuer: issuer(), document: document(), concept, terms };
+        let outcome = gateway_numbers(invoice).seed(1).when(&draft);
+        let note = outcome.fresh_id(0);
+        let issue = IssueDocument { issuer: issuer(), document: note };
+        (outcome.afterwards().when(&issue).afterwards(), note)
+    }
+
+    /// After a credit note of so much was drafted and issued.
+    fn credited(given: &Given<Issuer>, price: &str) -> Given<Issuer> {
+        let drafted = given.clone().seed(2).when(&credit(of(price, None)));
+        let issue = IssueDocument { issuer: issuer(), document: drafted.fresh_id(0) };
+        drafted.afterwards().when(&issue).afterwards()
+    }
+
+    #[test]
+    fn nothing_is_taken_off_what_a_debit_note_adds_before_that_is_valid() {
+        let (given, note) = debited(&issued(), of("30000", None));
+        given.when(&credit(of("50000.01", None))).then_refused("note.above_rest").saying(
+            "lines: the note comes to 50000.01 COP, and 50000.00 COP of the invoice is left; \
+             write a smaller one",
+        );
+        assert_eq!(given.when(&credit(of("50000", None))).events().len(), 1);
+        let valid = validated(&given, note);
+        assert_eq!(valid.when(&credit(of("80000", None))).events().len(), 1);
+        valid.when(&credit(of("80000.01", None))).then_refused("note.above_rest");
+    }
+
+    #[test]
+    fn nothing_is_taken_off_what_a_refused_debit_note_added_nor_when_it_is_given_up() {
+        let (given, note) = debited(&issued(), of("30000", None));
+        let given = refused(&after_sending(&given, note), note);
+        given.when(&credit(of("50000.01", None))).then_refused("note.above_rest");
+        let abandon = Abandon { issuer: issuer(), document: note };
+        let credited = credited(&given, "50000").when(&abandon).afterwards();
+        let invoice = credited.state().document(document()).unwrap();
+        assert!(invoice.balance().amount().is_zero(), "never below zero: {}", invoice.balance());
+        credited.when(&credit(of("1", None))).then_refused("note.nothing_left");
+    }
+
+    #[test]
+    fn when_only_a_debit_note_on_its_way_is_left_nothing_is() {
+        let (given, note) = debited(&issued(), of("30000", None));
+        let given = credited(&given, "50000");
+        given.when(&credit(of("1", None))).then_refused("note.nothing_left");
+        let valid = validated(&given, note);
+        assert_eq!(valid.when(&credit(of("30000", None))).events().len(), 1);
+    }
+
+    #[test]
+    fn no_tax_is_taken_off_that_a_debit_note_on_its_way_adds() {
+        let lines = vec![of("10000", Some(19)), of("40000", None)];
+        let (given, note) =
+            debited(&issued_with(DocumentTerms::of_lines(lines)), of("50000", Some(19)));
+        given.when(&credit(of("20000", Some(19)))).then_refused("note.tax_above_rest").saying(
+            "lines: the taxes of the note come to 3193.28 COP, and 1596.64 COP of those of the \
+             document is left; credit them at the rates that it has",
+        );
+        let valid = validated(&given, note);
+        assert_eq!(valid.when(&credit(of("20000", Some(19)))).events().len(), 1);
+    }
+
+    #[test]
+    fn a_tax_that_only_a_debit_note_has_is_not_there_before_that_is_valid() {
+        let (given, note) = debited(&issued(), of("30000", Some(5)));
+        given.when(&credit(of("10000", Some(5)))).then_refused("note.tax_not_there");
+        let valid = validated(&given, note);
+        assert_eq!(valid.when(&credit(of("10000", Some(5)))).events().len(), 1);
+    }
 }

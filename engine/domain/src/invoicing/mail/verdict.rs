@@ -1,40 +1,7 @@
-use serde::{Deserialize, Serialize};
-
 use super::MailTrouble;
 use crate::invoicing::bounds::{MAIL_GIVEN_UP_AFTER, MAIL_SHUT_OUT_PAUSE};
-use crate::{Name, Seconds, Timestamp};
-
-/// How an attempt at a mail has ended, whatever it was sent by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Delivery {
-    /// The mail server has taken it.
-    Accepted,
-    /// The mail server says: not now (4xx).
-    Postponed,
-    /// The mail server cannot be reached, or went away before the mail was given to it. Nothing was sent.
-    Unreachable,
-    /// The mail was given to the mail server, and no answer came back: it may have taken it.
-    AnswerLost,
-    /// The mail server does not let us in: no retry mends that.
-    NotLetIn {
-        /// The setting to look at.
-        setting: Name,
-    },
-    /// The gateway does not hand out the files that belong to it.
-    FilesAway,
-    /// Nobody has said where it is to go, or what was said is no address.
-    NoAddress,
-    /// There is no such address (5xx for the recipient).
-    AddressRefused,
-    /// An earlier mail to this address came back, so nothing was sent.
-    AddressBouncing,
-    /// The mail server does not take this mail, whatever its address (5xx for what is in it, or by policy).
-    MessageRefused,
-    /// It could not be written: the template or the paper says no.
-    NotWritten,
-}
+use crate::mail::Delivery;
+use crate::{Seconds, Timestamp};
 
 /// What follows from an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +71,7 @@ pub fn mail_verdict(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Name;
     use crate::given::minute;
 
     fn after(delivery: &Delivery, attempt: u32, minutes: u32) -> MailVerdict {
