@@ -387,6 +387,22 @@ mod tests {
     }
 
     #[test]
+    fn a_token_that_was_changed_is_refused_also_by_who_knows_the_right_one() {
+        let signer = signer("p", "turnero");
+        let holds = |token: &str| {
+            signer.check(token, TokenKind::Access, at(NOW), |key| key == KEY).is_some()
+        };
+        let token = signed_by("p", "turnero", TokenKind::Access);
+        assert!(holds(&token));
+        for place in 0..token.len() {
+            let mut changed = token.clone().into_bytes();
+            changed[place] = if changed[place] == b'A' { b'B' } else { b'A' };
+            assert!(!holds(&String::from_utf8(changed).unwrap()), "at {place}");
+        }
+        assert!(holds(&token));
+    }
+
+    #[test]
     fn a_token_of_the_pepper_before_still_holds() {
         let token = signed_by("p", "turnero", TokenKind::Access);
         let signer = Signer::new(pepper("q"), Some(pepper("p")), "turnero");

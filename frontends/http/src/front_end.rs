@@ -32,7 +32,8 @@ pub trait FrontEnd: Send + Sync + 'static {
         None
     }
 
-    /// Answers. What takes longer than the limit is given up (the future is dropped), and so is what panics.
+    /// Answers. What takes longer than the limit is given up (the future is dropped), and so is what panics. What is done
+    /// before the future is returned cannot be given up, and waits for nothing.
     fn serve(&self, request: Request) -> Serving<'_>;
 
     /// The server ends: whatever has no end of its own (sockets that were upgraded, streams of events) is to

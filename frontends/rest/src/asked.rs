@@ -39,7 +39,7 @@ pub(crate) struct Ground {
     pub(crate) stopping: watch::Receiver<bool>,
 }
 
-/// What is known of a request.
+/// What is known of a request before its body is.
 pub(crate) struct Opened {
     pub(crate) matched: Matched,
     pub(crate) uri: Uri,

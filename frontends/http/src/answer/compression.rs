@@ -27,8 +27,8 @@ pub(super) async fn compress(understood: HeaderValue, reply: Reply) -> Reply {
     compressed.map(ReplyBody::stream)
 }
 
-/// Whether it is worth it: text, if it is long or of unknown length. Pictures and archives are compressed already, and a stream of events
-/// would wait in the compressor's buffer.
+/// Whether it is worth it: text, if it is long or of unknown length. Pictures and archives are compressed already, and a
+/// stream of events would wait in the compressor's buffer.
 pub(super) fn is_worthwhile(reply: &Reply) -> bool {
     if reply.body().size_hint().exact().is_some_and(|bytes| bytes < COMPRESS_FROM_BYTES) {
         return false;
