@@ -8,6 +8,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, oneshot, watch};
 use turnero_domain::access::ResetMailer;
 use turnero_domain::branch::Branch;
+use turnero_domain::customers::FollowedVisit;
 use turnero_domain::invoicing::Issuer;
 use turnero_domain::{
     AccessRefusal, Aggregate, BranchId, Context, Message, Permission, Principal, PrincipalId,
@@ -221,7 +222,8 @@ impl Inner {
         let timekeeper = Timekeeper::new(&self.surroundings, wicket.clone());
         let flags = self.flags::<A>(standing.stream().id);
         if self.visits && A::KIND == Branch::KIND {
-            standing.flag(Flag::new(standing.stream().id, self.visited.clone()));
+            let flag = Flag::new(standing.stream().id, self.visited.clone());
+            standing.watch(flag, FollowedVisit::may_be_told_by);
         }
         let shell = Shell::new(keeper, timekeeper, flags.clone());
         let address = running.as_ref()?.system.spawn(shell)?;

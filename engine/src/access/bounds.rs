@@ -42,7 +42,7 @@ pub const RECORDS_BURST: u32 = 50;
 /// must not fill the disk.
 pub const RECORDS_PER_SECOND: u32 = 2;
 
-/// Tokens whose signature was found to be ours: so many are not worked out again. About 150 bytes each.
+/// Tokens whose signature was found to be ours: so many are not worked out again. About 500 bytes each.
 pub const SIGNED_TOKENS_MAX: usize = 8_192;
 
 /// Addresses whose mark was worked out, likewise.

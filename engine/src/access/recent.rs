@@ -14,7 +14,7 @@ struct Halves<K, V> {
     older: HashMap<K, V>,
 }
 
-impl<K: Eq + Hash + Copy, V: Copy> Recent<K, V> {
+impl<K: Eq + Hash + Copy, V: Clone> Recent<K, V> {
     /// With room for so many.
     pub(super) fn new(most: usize) -> Self {
         let halves = Mutex::new(Halves { younger: HashMap::new(), older: HashMap::new() });
@@ -28,18 +28,24 @@ impl<K: Eq + Hash + Copy, V: Copy> Recent<K, V> {
         }
         // Not under the lock: finding it out takes long, and two who do so at once find the same.
         let found = find()?;
-        crate::lock(&self.halves).keep(key, found, self.half_max);
+        self.keep(key, found.clone());
         Some(found)
     }
 
-    fn get(&self, key: K) -> Option<V> {
+    /// What is known of it.
+    pub(super) fn get(&self, key: K) -> Option<V> {
         let mut halves = crate::lock(&self.halves);
         if let Some(known) = halves.younger.get(&key) {
-            return Some(*known);
+            return Some(known.clone());
         }
         let known = halves.older.remove(&key)?;
-        halves.keep(key, known, self.half_max);
+        halves.keep(key, known.clone(), self.half_max);
         Some(known)
+    }
+
+    /// From now on this is known of it.
+    pub(super) fn keep(&self, key: K, value: V) {
+        crate::lock(&self.halves).keep(key, value, self.half_max);
     }
 }
 

@@ -54,9 +54,11 @@ impl ForecasterThread {
         let (theirs, plan) = (changed.clone(), Plan::default());
         let rests_until = Timestamp::default();
         let forecaster = Forecaster { clock, residents, changed: theirs, board, plan, rests_until };
-        let thread = std::thread::Builder::new()
-            .name("turnero-forecasts".to_owned())
-            .spawn(move || runtime.block_on(forecaster.run()))?;
+        let thread =
+            std::thread::Builder::new().name("turnero-forecasts".to_owned()).spawn(move || {
+                crate::modest::let_others_go_first();
+                runtime.block_on(forecaster.run());
+            })?;
         Ok(Self { changed, thread })
     }
 

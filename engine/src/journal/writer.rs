@@ -212,7 +212,7 @@ impl Writer {
             if !commit.events.is_empty() && standing.hub.collect(commit) {
                 self.followed.push(standing.clone());
             }
-            standing.set_durable(*last);
+            standing.has_become_durable(commit, *last);
         }
         for standing in self.followed.drain(..) {
             standing.hub.publish();
@@ -262,7 +262,7 @@ impl Writer {
         for standing in &standings {
             let found = heads.get(&standing.stream()).copied().unwrap_or(0);
             if found > standing.durable() {
-                standing.set_durable(found);
+                standing.is_found_durable(found);
                 standing.hub.skip_to_store();
             }
         }

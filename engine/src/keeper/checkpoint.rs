@@ -16,6 +16,7 @@ use turnero_store::{DocumentChange, Store, StoreError, StreamId};
 use super::Receipts;
 use crate::bounds::{CHECKPOINT_PART_BYTES, CHECKPOINT_PARTS_PER_COMMIT};
 use crate::error::OpenError;
+use crate::json;
 
 const HEAD: &[u8] = b"checkpoint";
 const PARTS: &[u8] = b"checkpoint/";
@@ -59,7 +60,8 @@ pub(crate) struct CheckpointCommits {
 impl<A: Aggregate> CheckpointJob<A> {
     /// Serialises the state.
     pub(crate) fn run(self) -> Result<CheckpointCommits, serde_json::Error> {
-        let mut content = serde_json::to_vec(&self.state)?;
+        let mut content = Vec::new();
+        json::write(&mut content, &self.state)?;
         let state_bytes = content.len();
         content.extend_from_slice(&self.receipts);
         let mut changes = Vec::new();

@@ -45,6 +45,7 @@ use crate::bounds::RECEIPT_REPLY_BYTES_MAX;
 use crate::clock::{Clock, SeedSource};
 use crate::error::{AskError, LostOutcome};
 use crate::journal::{Condition, Inbox, Item, Lost, Release, Standing};
+use crate::json;
 use crate::key::{BodyHash, KeyHash};
 use crate::telemetry::KeeperMeters;
 
@@ -104,8 +105,9 @@ impl<A: Aggregate> Keeper<A> {
             None => None,
             Some(key) => {
                 // Plain data always serialises; if it does not, nothing has happened yet.
-                let Ok(body) = serde_json::to_vec(&message) else {
-                    return reply.send(Err(AskError::Internal));
+                let body = match to_json(&message) {
+                    Ok(body) => body,
+                    Err(error) => return reply.send(Err(error)),
                 };
                 let body = BodyHash::new(&self.surroundings.secret, M::NAME, &body);
                 if let Some(position) = self.receipts.find(key, self.now()) {
@@ -405,8 +407,8 @@ impl<A: Aggregate> Keeper<A> {
 fn to_json<R: Refusal>(value: &impl Serialize) -> Result<Vec<u8>, AskError<R>> {
     // Larger than most, so that it need not grow.
     let mut json = Vec::with_capacity(512);
-    serde_json::to_writer(&mut json, value).map_err(|error| {
-        tracing::error!(%error, "an event or a reply does not serialise");
+    json::write(&mut json, value).map_err(|error| {
+        tracing::error!(%error, "a message, an event or a reply does not serialise");
         AskError::Internal
     })?;
     Ok(json)

@@ -17,6 +17,9 @@ pub(super) trait Ways {
     /// Asks the directory.
     async fn ask<M: Message<Aggregate = Customers>>(&self, message: M) -> Answered<M>;
 
+    /// How far a branch has come, if it is known that nobody's visit is told after a position.
+    fn quiet_after(&self, branch: BranchId, position: u64) -> Option<u64>;
+
     /// The events of a branch after a position.
     async fn page(&self, branch: BranchId, after: u64) -> Result<Vec<StoredEvent>, StoreError>;
 }
@@ -96,12 +99,16 @@ async fn bring(
     Ok(())
 }
 
-/// What the events of a branch tell that follow a position: one page of them, and `None` at the end.
+/// What the events of a branch tell that follow a position: one page of them, or all that need not be read; and `None`
+/// at the end.
 async fn told_after(
     ways: &impl Ways,
     branch: BranchId,
     after: u64,
 ) -> Result<Option<Told>, VisitsError> {
+    if let Some(to) = ways.quiet_after(branch, after) {
+        return Ok((to > after).then(|| Told { to, visits: Vec::new() }));
+    }
     let unavailable = |reason: String| VisitsError::Unavailable { branch, reason: reason.into() };
     let events = ways.page(branch, after).await.map_err(|error| unavailable(error.to_string()))?;
     let Some(StoredEvent { position: to, .. }) = events.last() else { return Ok(None) };

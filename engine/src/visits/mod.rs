@@ -2,7 +2,8 @@
 //!
 //! ```text
 //!   an event of a branch is durable ─▶ Flag ─▶ Changed ─▶ a thread, four times a second at most
-//!                                                           │ events after those that are noted
+//!                                                           │ events after those that are noted, unless
+//!                                                           │ the journal saw nobody's name in any of them
 //!                                                           ▼
 //!                                                       FollowVisits ─▶ the directory: visits and position, one commit
 //! ```
@@ -89,6 +90,10 @@ impl Ways for Engine {
     {
         debug_assert_eq!(message.to(), DirectoryId::ONLY);
         Engine::ask(self, &Principal::host(), message).await
+    }
+
+    fn quiet_after(&self, branch: BranchId, position: u64) -> Option<u64> {
+        self.inner.residents.branches.find(branch)?.standing.quiet_after(position)
     }
 
     async fn page(&self, branch: BranchId, after: u64) -> Result<Vec<StoredEvent>, StoreError> {

@@ -35,6 +35,7 @@ impl VisitsThread {
         let theirs = changed.clone();
         let thread =
             std::thread::Builder::new().name("turnero-visits".to_owned()).spawn(move || {
+                crate::modest::let_others_go_first();
                 let inside = Inside { store, residents };
                 runtime.block_on(Follower::new(inside, theirs).run());
             })?;
@@ -67,6 +68,10 @@ impl Ways for Inside {
         let reply = Reply { sender, permit, span };
         resident.address.do_send(Deliver(Request { message, caller, key, condition, reply }));
         answer.await.unwrap_or(Err(AskError::Internal))
+    }
+
+    fn quiet_after(&self, branch: BranchId, position: u64) -> Option<u64> {
+        self.residents.branches.find(branch)?.standing.quiet_after(position)
     }
 
     async fn page(&self, branch: BranchId, after: u64) -> Result<Vec<StoredEvent>, StoreError> {

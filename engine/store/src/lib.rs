@@ -18,6 +18,7 @@ mod error;
 #[cfg(feature = "testing")]
 pub mod faulty;
 mod folder;
+pub mod intake;
 mod ledger;
 mod locks;
 pub mod marker;

@@ -14,6 +14,7 @@
 //! | a shortened file opens as an empty tree | the head marker |
 //! | a snapshot is only made at opening, and after a crash the whole log since is read | opened afresh after [`Options::reopen_every_bytes`] |
 //! | the default cache takes 1 GiB | [`Options::cache_bytes`] |
+//! | a small batch costs as much as a large one | the [log](crate::intake) in front of it |
 //!
 //! One trap cannot be answered here: should a commit ever deadlock inside sled, nothing in this
 //! process can end it. Whoever calls `append` needs a watchdog that ends the process when a commit takes
@@ -24,10 +25,11 @@ mod tree;
 use std::path::Path;
 
 pub use self::tree::SledTree;
+use crate::intake::Intake;
 use crate::{Ledger, StoreError, open_in_folder};
 
 /// A store over sled.
-pub type SledStore = Ledger<SledTree>;
+pub type SledStore = Ledger<Intake<SledTree>>;
 
 /// The name of the kind in settings and in the head marker.
 pub const KIND: &str = "sled";
@@ -53,5 +55,7 @@ impl Default for Options {
 /// After a panic inside sled its message appears on standard error, and the call still answers with an
 /// error as usual.
 pub fn open(folder: impl AsRef<Path>, options: &Options) -> Result<SledStore, StoreError> {
-    open_in_folder(folder.as_ref(), KIND, tree::FILE, |path| SledTree::open(path, options))
+    open_in_folder(folder.as_ref(), KIND, tree::FILE, |path| {
+        Intake::open(path, SledTree::open(path, options)?)
+    })
 }

@@ -51,7 +51,8 @@ pub const BODY_BYTES_RANGE: RangeInclusive<u64> = 1_024..=256 * 1024 * 1024;
 /// Bytes of a request's head under HTTP/2, unpacked. Browsers with many cookies reach 8 KiB.
 pub const HEAD_LIST_BYTES_MAX: u32 = 32 * 1024;
 
-/// Headers of a request.
+/// Headers of a request. It is what hyper allows by itself: told the same, it would fill a list of that length for each
+/// request.
 pub const HEADERS_MAX: usize = 100;
 
 /// What one HTTP/1.1 connection may hold of what it has read, so also the longest head; and of what it has not

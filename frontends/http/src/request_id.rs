@@ -30,10 +30,12 @@ impl RequestId {
     /// No UUID of its own for each: that would ask the kernel for chance every time, which costs more than all the rest
     /// that is done around a request.
     pub fn fresh() -> Self {
-        static RUN: LazyLock<String> = LazyLock::new(|| Uuid::now_v7().simple().to_string());
+        static RUN: LazyLock<String> = LazyLock::new(|| format!("{}-", Uuid::now_v7().simple()));
         static NUMBER: AtomicU64 = AtomicU64::new(1);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let text = format!("{}-{number:08x}", *RUN);
+        let mut text = String::with_capacity(RUN.len() + NUMBER_DIGITS_MAX);
+        text.push_str(&RUN);
+        text.extend(digits(number));
         Self(HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("none")))
     }
 
@@ -52,6 +54,18 @@ impl fmt::Display for RequestId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
+}
+
+/// As many digits as a number can have.
+const NUMBER_DIGITS_MAX: usize = 16;
+
+/// A number in hexadecimal, with eight digits at least: formatting it would take longer than all else that is done for an id.
+fn digits(number: u64) -> impl Iterator<Item = char> {
+    let written = number.checked_ilog2().map_or(1, |bits| bits / 4 + 1).max(8);
+    (0..written).rev().filter_map(move |place| {
+        let digit = number >> (4 * place) & 0xf;
+        char::from_digit(u32::try_from(digit).unwrap_or_default(), 16)
+    })
 }
 
 fn is_plain(bytes: &[u8]) -> bool {
@@ -79,6 +93,13 @@ mod tests {
             let made = brought(id);
             assert_ne!(made.as_str(), id);
             assert!(is_plain(made.as_str().as_bytes()), "{made}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_written_whole() {
+        for number in [0, 1, 0xdead_beef, 0x1_2345_6789, u64::MAX] {
+            assert_eq!(digits(number).collect::<String>(), format!("{number:08x}"));
         }
     }
 

@@ -4,6 +4,7 @@ mod support;
 
 use http::StatusCode;
 use support::{Client, ask, header, open, short_but, status, stop};
+use turnero_http::bounds::HEADERS_MAX;
 use turnero_http::{Conduct, Limits};
 
 const LIMIT: usize = 1_024;
@@ -86,6 +87,17 @@ async fn a_head_that_is_too_long_is_refused() {
         assert!(reply.is_empty() || [414, 431].contains(&status(&reply)), "{reply}");
     }
     assert_eq!(status(&ask(server.address(), "GET /small HTTP/1.1").await), 200);
+    stop(server).await;
+}
+
+#[tokio::test]
+async fn a_request_has_as_many_headers_as_the_bound_says_and_no_more() {
+    let (server, _) = open(&limited());
+    // Two more come with each question.
+    for (headers, expected) in [(HEADERS_MAX - 2, 200), (HEADERS_MAX - 1, 431)] {
+        let head = format!("GET /small HTTP/1.1{}", "\r\nx-many: 1".repeat(headers));
+        assert_eq!(status(&ask(server.address(), &head).await), expected, "{headers}");
+    }
     stop(server).await;
 }
 

@@ -7,23 +7,33 @@ use serde::Serialize;
 use serde_json::Value;
 use turnero::branch::BranchRefusal;
 use turnero::{AskError, Mark};
-use warp::Reply;
-use warp::reply::Response;
+use turnero_http::{Problem, Reply};
 
 use crate::asked::Asked;
 use crate::entry::Answer;
 use crate::problems::of_ask;
 use crate::shown::is_known;
 
+/// Most answers are shorter: their text is laid out without being moved.
+const USUAL_BYTES: usize = 512;
+
 /// This as JSON; nothing where there is nothing to say.
 pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Answer {
-    // What the engine answers can be serialised, or it could not have been kept.
-    let body =
-        serde_json::to_vec(value).map_err(|_| of_ask::<BranchRefusal>(&AskError::Internal))?;
+    let body = text(value)?;
     if body == b"null" {
         return Ok(nothing());
     }
     Ok(of_type(status, "application/json", body))
+}
+
+/// This as JSON text.
+fn text(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
+    let mut text = Vec::with_capacity(USUAL_BYTES);
+    // What the engine answers can be serialised, or it could not have been kept.
+    match serde_json::to_writer(&mut text, value) {
+        Ok(()) => Ok(text),
+        Err(_) => Err(of_ask::<BranchRefusal>(&AskError::Internal)),
+    }
 }
 
 /// The same with a secret in it, which nobody on the way keeps.
@@ -36,20 +46,27 @@ pub(crate) fn secret(status: StatusCode, value: &impl Serialize) -> Answer {
 }
 
 /// It is done, and there is nothing to say.
-pub(crate) fn nothing() -> Response {
-    StatusCode::NO_CONTENT.into_response()
+pub(crate) fn nothing() -> Reply {
+    empty(StatusCode::NO_CONTENT)
+}
+
+/// No body.
+pub(crate) fn empty(status: StatusCode) -> Reply {
+    let mut reply = Reply::default();
+    *reply.status_mut() = status;
+    reply
 }
 
 /// A body of this type.
-pub(crate) fn of_type(status: StatusCode, kind: &'static str, body: impl Into<Bytes>) -> Response {
-    let mut reply = Response::new(body.into().into());
+pub(crate) fn of_type(status: StatusCode, kind: &'static str, body: impl Into<Bytes>) -> Reply {
+    let mut reply = Reply::new(body.into().into());
     *reply.status_mut() = status;
     reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     reply
 }
 
 /// With where the next page is.
-pub(crate) fn followed_by(mut reply: Response, next: &str) -> Response {
+pub(crate) fn followed_by(mut reply: Reply, next: &str) -> Reply {
     if let Ok(link) = HeaderValue::from_str(&format!("<{next}>; rel=\"next\"")) {
         reply.headers_mut().insert(LINK, link);
     }
@@ -73,17 +90,16 @@ pub(crate) fn of_reply(asked: &Asked, reply: &impl Serialize) -> Answer {
 
 /// What is shown, with its mark; without its body if whoever asks has it already.
 pub(crate) fn marked_json(shown: &impl Serialize, headers: &HeaderMap) -> Answer {
-    let body =
-        serde_json::to_vec(shown).map_err(|_| of_ask::<BranchRefusal>(&AskError::Internal))?;
+    let body = text(shown)?;
     let mark = Mark::of_bytes(&body);
     let reply = of_type(StatusCode::OK, "application/json", body);
     Ok(marked(reply, mark.as_str(), headers))
 }
 
 /// With this mark; without its body if whoever asks has it already.
-pub(crate) fn marked(mut reply: Response, mark: &str, headers: &HeaderMap) -> Response {
+pub(crate) fn marked(mut reply: Reply, mark: &str, headers: &HeaderMap) -> Reply {
     if is_known(headers, mark) {
-        reply = StatusCode::NOT_MODIFIED.into_response();
+        reply = empty(StatusCode::NOT_MODIFIED);
     }
     if let Ok(mark) = HeaderValue::from_str(&format!("\"{mark}\"")) {
         reply.headers_mut().insert(ETAG, mark);

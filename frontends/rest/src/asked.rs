@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, COOKIE, USER_AGENT};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderName, Method, StatusCode, Uri};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -11,20 +11,23 @@ use tokio::sync::watch;
 use turnero::access::{Authenticated, Credential, CredentialError, Once, Origin, SignedIn};
 use turnero::bounds::IDEMPOTENCY_KEY_BYTES_MAX;
 use turnero::{Condition, Engine, Hosted, Message, Principal};
-use turnero_http::{Caller, Problem, RequestBody};
+use turnero_http::{Caller, Problem, Reply, RequestBody};
 use turnero_printing::Printers;
-use warp::reply::Response;
 
 use crate::answer;
 use crate::bounds::QUERY_BYTES_MAX;
 use crate::entry::{Answer, Entry, Input};
 use crate::json::{
-    FieldError, impossible, impossible_field, is_of_type, members, understand, wrong_type,
+    FieldError, JSON, impossible, impossible_field, is_of_type, members, understand, wrong_type,
 };
 use crate::matching::Matched;
 use crate::narrowing;
+use crate::plain;
 use crate::press::Press;
 use crate::problems::{of_ask, of_credential};
+
+/// Under what a request takes effect once.
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// What all handlers stand on.
 pub(crate) struct Ground {
@@ -36,24 +39,32 @@ pub(crate) struct Ground {
     pub(crate) stopping: watch::Receiver<bool>,
 }
 
-/// What is known of a request before its body is.
+/// What is known of a request.
 pub(crate) struct Opened {
     pub(crate) matched: Matched,
-    pub(crate) path: String,
-    pub(crate) query: String,
+    pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
+    pub(crate) caller: Caller,
     /// Who asks; `None` only where nobody has to say.
     pub(crate) by: Option<Authenticated>,
-    /// The body, where it is a file that is read as it comes: to be taken once.
-    pub(crate) file: Mutex<Option<RequestBody>>,
+    /// The body, until it is read; where it is a file, by its handler, as it comes.
+    pub(crate) unread: Mutex<Option<RequestBody>>,
+    /// Where the handler leaves its answer: what a filter answers goes through bodies of another kind, each in a box.
+    pub(crate) answer: Mutex<Option<Answer>>,
 }
 
 /// A request, as a handler gets it.
 pub(crate) struct Asked {
     pub(crate) ground: Arc<Ground>,
     pub(crate) opened: Arc<Opened>,
-    pub(crate) caller: Caller,
     pub(crate) body: Bytes,
+}
+
+impl Opened {
+    /// The body, if nobody has taken it yet.
+    pub(crate) fn take_body(&self) -> Option<RequestBody> {
+        self.unread.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }
 
 /// Where a request comes from.
@@ -92,7 +103,7 @@ impl Asked {
     }
 
     pub(crate) fn origin(&self) -> Origin {
-        origin(self.caller, self.headers())
+        origin(self.opened.caller, self.headers())
     }
 
     pub(crate) fn headers(&self) -> &HeaderMap {
@@ -127,27 +138,39 @@ impl Asked {
         accepted.is_some_and(|accepted| accepted.contains(kind))
     }
 
+    /// The query, as it was written.
+    fn query_text(&self) -> &str {
+        self.opened.uri.query().unwrap_or_default()
+    }
+
     /// The pairs of the query, each name known and once.
     pub(crate) fn query(&self) -> Result<Map<String, Value>, Problem> {
         let known: &[&str] = match &self.entry().input {
             Input::Query(known) => &known.names,
             _ => &[],
         };
-        if self.opened.query.len() > QUERY_BYTES_MAX {
+        let query = self.query_text();
+        if query.is_empty() {
+            return Ok(Map::new());
+        }
+        if query.len() > QUERY_BYTES_MAX {
             return Err(query_too_long());
         }
         let narrowed = (self.entry().method == Method::GET).then_some(narrowing::NAME);
         let known: Vec<&str> = known.iter().copied().chain(narrowed).collect();
-        let mut found = pairs(self.opened.query.as_bytes(), &known)?;
+        let mut found = pairs(query.as_bytes(), &known)?;
         found.remove(narrowing::NAME);
         Ok(found)
     }
 
     /// The members that whoever asks wants to see, if not all.
     pub(crate) fn fields(&self) -> Option<String> {
-        let mut pairs = form_urlencoded::parse(self.opened.query.as_bytes());
+        if self.entry().method != Method::GET {
+            return None;
+        }
+        let mut pairs = form_urlencoded::parse(self.query_text().as_bytes());
         let found = pairs.find(|(name, _)| name == narrowing::NAME);
-        found.map(|(_, names)| names.into_owned()).filter(|_| self.entry().method == Method::GET)
+        found.map(|(_, names)| names.into_owned())
     }
 
     /// The pairs of a form, each name once; others than those known are let be, as OAuth 2.0 wants it.
@@ -167,8 +190,7 @@ impl Asked {
 
     /// The file that comes as the body.
     pub(crate) fn file(&self) -> Result<RequestBody, Problem> {
-        let file = self.opened.file.lock().unwrap_or_else(PoisonError::into_inner).take();
-        file.ok_or_else(Problem::not_found)
+        self.opened.take_body().ok_or_else(Problem::not_found)
     }
 
     /// The body as this.
@@ -188,6 +210,26 @@ impl Asked {
 
     /// The message that path, query and body describe.
     pub(crate) fn message<M: DeserializeOwned>(&self) -> Result<M, Problem> {
+        match self.plain_message() {
+            Some(message) => Ok(message),
+            None => self.any_message(),
+        }
+    }
+
+    /// The same, if it is as plain as most are.
+    fn plain_message<M: DeserializeOwned>(&self) -> Option<M> {
+        let body = match self.entry().method {
+            Method::GET => &[],
+            _ => self.body.as_ref(),
+        };
+        let plain = self.entry().nested.is_none()
+            && self.query_text().is_empty()
+            && (body.is_empty() || is_of_type(self.headers(), JSON));
+        plain.then(|| plain::read(&self.opened.matched.parameters, body)).flatten()
+    }
+
+    /// The same, whatever it looks like; with what is wrong with it.
+    fn any_message<M: DeserializeOwned>(&self) -> Result<M, Problem> {
         let (entry, parameters) = (self.entry(), &self.opened.matched.parameters);
         let query = self.query()?;
         let given = match entry.method {
@@ -238,7 +280,9 @@ impl Asked {
         // Who has not said who they are is kept apart from others by the whole path: it has a link in it.
         let key = self.key()?.map(|key| match self.opened.by {
             Some(_) => key.to_owned(),
-            None => blake3::hash(format!("{}\n{key}", self.opened.path).as_bytes()).to_string(),
+            None => {
+                blake3::hash(format!("{}\n{key}", self.opened.uri.path()).as_bytes()).to_string()
+            }
         });
         let asked = match &key {
             Some(key) => self.engine().ask_once(principal, key, message).await,
@@ -272,7 +316,7 @@ impl Asked {
         if self.entry().method != Method::POST {
             return Ok(None);
         }
-        let Some(key) = self.headers().get("idempotency-key") else { return Ok(None) };
+        let Some(key) = self.headers().get(IDEMPOTENCY_KEY) else { return Ok(None) };
         // Looked at before anything is made of it: the key of somebody unknown becomes a hash, which would always do.
         let fits = |key: &&str| {
             (1..=IDEMPOTENCY_KEY_BYTES_MAX).contains(&key.len())
@@ -335,7 +379,7 @@ impl Asked {
     }
 
     /// With where the next page is, if there is one.
-    pub(crate) fn linked<I: Display>(&self, reply: Response, last: Option<I>) -> Response {
+    pub(crate) fn linked<I: Display>(&self, reply: Reply, last: Option<I>) -> Reply {
         match last {
             Some(last) => answer::followed_by(reply, &self.page_after(&last.to_string())),
             None => reply,
@@ -349,11 +393,11 @@ impl Asked {
 
     /// Where the page is that begins there.
     pub(crate) fn page_at(&self, name: &str, place: &str) -> String {
-        let pairs = form_urlencoded::parse(self.opened.query.as_bytes());
+        let pairs = form_urlencoded::parse(self.query_text().as_bytes());
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(pairs.filter(|(known, _)| known != name));
         query.append_pair(name, place);
-        format!("{}?{}", self.opened.path, query.finish())
+        format!("{}?{}", self.opened.uri.path(), query.finish())
     }
 }
 

@@ -4,7 +4,6 @@ use std::sync::OnceLock;
 
 use http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
 use http::{HeaderValue, Method, StatusCode};
-use warp::Reply;
 
 use crate::answer;
 use crate::asked::Asked;
@@ -54,7 +53,7 @@ impl File {
                 .unwrap_or(HeaderValue::from_static("\"\""))
         });
         let mut reply = match asked.headers().get(IF_NONE_MATCH) {
-            Some(known) if known == mark => StatusCode::NOT_MODIFIED.into_response(),
+            Some(known) if known == mark => answer::empty(StatusCode::NOT_MODIFIED),
             _ => answer::of_type(StatusCode::OK, self.kind, self.text),
         };
         reply.headers_mut().insert(ETAG, mark.clone());

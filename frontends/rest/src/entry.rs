@@ -5,14 +5,14 @@ use http::{Method, StatusCode};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use turnero::{Hosted, Message, Permission};
-use turnero_http::Problem;
+use turnero_http::{Problem, Reply};
 
 use crate::asked::Asked;
 use crate::fields::{Fields, Shape, fields_of};
 use crate::send::send;
 
 /// What a handler comes to.
-pub(crate) type Answer = Result<warp::reply::Response, Problem>;
+pub(crate) type Answer = Result<Reply, Problem>;
 
 /// A handler at work.
 pub(crate) type Pending = Pin<Box<dyn Future<Output = Answer> + Send>>;

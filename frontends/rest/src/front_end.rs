@@ -1,14 +1,17 @@
-use std::sync::{Arc, Mutex};
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
+use futures_util::FutureExt;
 use http::header::{ALLOW, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
+use http_body_util::Empty;
 use tokio::sync::watch;
-use tower::ServiceExt;
+use tower::Service;
 use turnero::access::{Authenticated, CredentialError};
 use turnero::{Clock, Engine, SystemClock};
 use turnero_http::{
-    Caller, FrontEnd, Problem, Reply, ReplyBody, Request, RequestId, Route, Serving, Stopping,
+    Caller, FrontEnd, Problem, Reply, Request, RequestId, Route, Serving, Stopping,
 };
 use turnero_printing::Printers;
 use uuid::Uuid;
@@ -18,7 +21,7 @@ use warp::filters::BoxedFilter;
 use crate::asked::{Asked, Ground, Opened, authenticate};
 use crate::bounds::FILE_BYTES_MAX;
 use crate::entry::{Answer, Entry, Handler, Input};
-use crate::matching::{Found, Matched, Parameters, Paths};
+use crate::matching::{Found, Matched, Parameters, Paths, ROOT};
 use crate::narrowing::narrowed;
 use crate::press::{Logos, Press};
 use crate::problems::of_credential;
@@ -42,7 +45,7 @@ pub struct Rest {
     files: Paths,
     entries: Vec<Arc<Entry>>,
     /// What answers each entry, in the same order.
-    filters: Vec<BoxedFilter<(warp::reply::Response,)>>,
+    filters: Vec<BoxedFilter<(StatusCode,)>>,
 }
 
 impl Rest {
@@ -65,9 +68,13 @@ impl Rest {
         Self { ground, stop, paths, files: Paths::new(&files), entries, filters }
     }
 
-    async fn answer(&self, mut request: Request) -> (Option<&'static str>, Result<Reply, Problem>) {
-        let path = request.uri().path().to_owned();
-        let (place, parameters) = match self.paths.find(request.method(), &path) {
+    /// What is done before anything is waited for. What waits afterwards holds no more than it needs: a request is large,
+    /// and would be moved from one future into the next.
+    fn begin(
+        &self,
+        request: Request,
+    ) -> (Option<&'static str>, Result<Begun<impl Future<Output = ()> + Send>, Problem>) {
+        let (place, parameters) = match self.paths.find(request.method(), request.uri().path()) {
             Found::Entry(place, parameters) => (place, parameters),
             Found::Nothing => return (None, Err(Problem::not_found())),
             Found::OtherMethods(pattern, methods) => {
@@ -77,57 +84,61 @@ impl Rest {
         let (Some(entry), Some(filter)) = (self.entries.get(place), self.filters.get(place)) else {
             return (None, Err(Problem::not_found()));
         };
-        let caller = request.extensions().get::<Caller>().copied();
-        let by = match who(&self.ground.engine, entry, caller, request.headers()) {
-            Ok(by) => by,
-            Err(error) => return (Some(entry.pattern), Err(of_credential(&error))),
-        };
-        let query = request.uri().query().unwrap_or_default().to_owned();
-        let parameters = with_ids(&self.ground.engine, by.as_ref(), parameters);
-        let matched = Matched { entry: entry.clone(), parameters };
-        let renewal = by.clone().filter(|by| by.renewal_due);
-        let file = match entry.input {
-            Input::File(_) => Some(std::mem::replace(request.body_mut(), Bytes::new().into())),
-            _ => None,
-        };
-        let (headers, file) = (std::mem::take(request.headers_mut()), Mutex::new(file));
-        let opened = Opened { matched, path, query, headers, by, file };
-        request.extensions_mut().insert(Arc::new(opened));
-        let Ok(reply) = warp::service(filter.clone()).oneshot(request).await;
-        let reply = self.finished(reply, renewal, caller).await;
-        (Some(entry.pattern), reply)
+        (Some(entry.pattern), self.begin_at(entry, filter, parameters, request))
     }
 
-    /// What the filter came to; with a new cookie for a session that is being used.
-    async fn finished(
+    fn begin_at(
         &self,
-        mut reply: warp::reply::Response,
-        renewal: Option<Authenticated>,
-        caller: Option<Caller>,
-    ) -> Result<Reply, Problem> {
-        match reply.extensions_mut().remove::<Came>() {
-            Some(Came::Well) => {}
-            Some(Came::ToAProblem(problem)) => return Err(*problem),
-            None => {
-                let detail = "the body could not be read to its end; send the request again";
-                return Err(Problem::new(StatusCode::BAD_REQUEST, "http.body_unread", detail));
-            }
-        }
-        let renewal = renewal.and_then(|by| Some((by.session?, by.principal.origin)));
-        if let (Some((session, origin)), false) =
-            (renewal, reply.headers().contains_key(SET_COOKIE))
-        {
-            // One that has just ended cannot go on, and its owner wanted it so.
-            if let Ok(renewed) = self.ground.engine.renew_session(session, origin).await {
-                let secure = caller.is_some_and(|caller| caller.secure);
-                let cookie = renewed.set_cookie(secure, SystemClock.now());
-                if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-                    reply.headers_mut().insert(SET_COOKIE, cookie);
-                }
-            }
-        }
-        Ok(reply.map(ReplyBody::stream))
+        entry: &Arc<Entry>,
+        filter: &BoxedFilter<(StatusCode,)>,
+        parameters: Parameters,
+        request: Request,
+    ) -> Result<Begun<impl Future<Output = ()> + Send>, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let caller = parts.extensions.get::<Caller>().copied();
+        let caller = caller.ok_or_else(|| of_credential(&CredentialError::Unauthenticated))?;
+        let by = who(&self.ground.engine, entry, caller, &parts.headers);
+        let by = by.map_err(|error| of_credential(&error))?;
+        let renewal = by.as_ref().filter(|by| by.renewal_due).cloned();
+        let parameters = with_ids(&self.ground.engine, by.as_ref(), parameters);
+        let matched = Matched { entry: entry.clone(), parameters };
+        let (uri, headers) = (std::mem::take(&mut parts.uri), std::mem::take(&mut parts.headers));
+        let (unread, answer) = (Mutex::new(Some(body)), Mutex::new(None));
+        let opened = Arc::new(Opened { matched, uri, headers, caller, by, unread, answer });
+        parts.extensions.insert(opened.clone());
+        let shown = http::Request::from_parts(parts, Empty::<Bytes>::new());
+        let answered = warp::service(filter.clone()).call(shown).map(|_| ());
+        Ok(Begun { opened, answered, renewal })
     }
+
+    /// What the handler came to; with a new cookie for a session that is being used.
+    async fn finish<F: Future>(&self, begun: Begun<F>) -> Result<Reply, Problem> {
+        let Begun { opened, answered, renewal } = begun;
+        answered.await;
+        let answer = opened.answer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let mut reply = answer.unwrap_or_else(|| Err(Problem::mistake()))?;
+        let renewal = renewal.and_then(|by| Some((by.session?, by.principal.origin)));
+        if let Some((session, origin)) = renewal
+            && !reply.headers().contains_key(SET_COOKIE)
+            // One that has just ended cannot go on, and its owner wanted it so. Boxed, for it is rare and large.
+            && let Ok(renewed) = Box::pin(self.ground.engine.renew_session(session, origin)).await
+        {
+            let cookie = renewed.set_cookie(opened.caller.secure, SystemClock.now());
+            if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+                reply.headers_mut().insert(SET_COOKIE, cookie);
+            }
+        }
+        Ok(reply)
+    }
+}
+
+/// A request that has been let in.
+struct Begun<F> {
+    opened: Arc<Opened>,
+    /// Ends when the answer lies there.
+    answered: F,
+    /// Whose session is to go on.
+    renewal: Option<Authenticated>,
 }
 
 impl FrontEnd for Rest {
@@ -136,7 +147,7 @@ impl FrontEnd for Rest {
     }
 
     fn claims(&self, path: &str) -> bool {
-        path.starts_with("/api/v1/")
+        path.starts_with(ROOT)
     }
 
     fn body_bytes_max(&self, method: &http::Method, path: &str) -> Option<u64> {
@@ -146,8 +157,12 @@ impl FrontEnd for Rest {
 
     fn serve(&self, request: Request) -> Serving<'_> {
         let id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(RequestId::fresh);
+        let (route, begun) = self.begin(request);
         Box::pin(async move {
-            let (route, answer) = self.answer(request).await;
+            let answer = match begun {
+                Ok(begun) => self.finish(begun).await,
+                Err(problem) => Err(problem),
+            };
             let mut reply = answer.unwrap_or_else(|problem| problem.reply(&id));
             if let Some(route) = route {
                 reply.extensions_mut().insert(Route(route));
@@ -167,10 +182,9 @@ impl FrontEnd for Rest {
 fn who(
     engine: &Engine,
     entry: &Entry,
-    caller: Option<Caller>,
+    caller: Caller,
     headers: &HeaderMap,
 ) -> Result<Option<Authenticated>, CredentialError> {
-    let caller = caller.ok_or(CredentialError::Unauthenticated)?;
     match authenticate(engine, caller, headers) {
         Err(CredentialError::Unauthenticated | CredentialError::NotConfigured) if entry.open => {
             Ok(None)
@@ -180,42 +194,41 @@ fn who(
     }
 }
 
-/// What became of a handler.
-#[derive(Clone)]
-enum Came {
-    Well,
-    ToAProblem(Box<Problem>),
+fn body_unread() -> Problem {
+    let detail = "the body could not be read to its end; send the request again";
+    Problem::new(StatusCode::BAD_REQUEST, "http.body_unread", detail)
 }
 
-fn filter(entry: &Entry, ground: &Arc<Ground>) -> BoxedFilter<(warp::reply::Response,)> {
+/// The answer itself is left with what was opened.
+fn filter(entry: &Entry, ground: &Arc<Ground>) -> BoxedFilter<(StatusCode,)> {
     let (handler, ground) = (entry.handler, ground.clone());
     warp::ext::get::<Arc<Opened>>()
-        .and(warp::ext::get::<Caller>())
-        .and(warp::body::bytes())
-        .then(move |opened, caller, body: Bytes| {
+        .then(move |opened: Arc<Opened>| {
             let ground = ground.clone();
             async move {
-                let answer = answer(handler, Asked { ground, opened, caller, body }).await;
-                let (mut reply, came) = match answer {
-                    Ok(reply) => (reply, Came::Well),
-                    Err(problem) => {
-                        (warp::reply::Response::default(), Came::ToAProblem(Box::new(problem)))
-                    }
-                };
-                reply.extensions_mut().insert(came);
-                reply
+                let answer = read_and_answer(handler, ground, &opened).await;
+                *opened.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+                StatusCode::OK
             }
         })
         .boxed()
 }
 
-/// What a handler answers to a request that is well-formed.
-async fn answer(handler: Handler, asked: Asked) -> Answer {
+/// What a handler answers to a request that is well-formed. A file is left to its handler.
+async fn read_and_answer(handler: Handler, ground: Arc<Ground>, opened: &Arc<Opened>) -> Answer {
+    let body = match opened.matched.entry.input {
+        Input::File(_) => Bytes::new(),
+        _ => match opened.take_body() {
+            Some(body) => body.whole().await.map_err(|_| body_unread())?,
+            None => Bytes::new(),
+        },
+    };
+    let asked = Asked { ground, opened: opened.clone(), body };
     asked.query()?;
     asked.refuse_conditions()?;
     match asked.fields() {
         None => handler(asked).await,
-        Some(fields) => narrowed(handler(asked).await?, &fields).await,
+        Some(fields) => Box::pin(narrowed(handler(asked).await?, &fields)).await,
     }
 }
 

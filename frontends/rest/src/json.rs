@@ -10,6 +10,9 @@ use turnero_http::Problem;
 
 use crate::strict::Strict;
 
+/// What bodies are made of, unless a route says otherwise.
+pub(crate) const JSON: &str = "application/json";
+
 /// What is wrong with a member.
 #[derive(Debug, Serialize)]
 pub(crate) struct FieldError {
@@ -48,8 +51,8 @@ pub(crate) fn members(headers: &HeaderMap, body: &Bytes) -> Result<Map<String, V
     if body.is_empty() {
         return Ok(Map::new());
     }
-    if !is_of_type(headers, "application/json") {
-        return Err(wrong_type("application/json"));
+    if !is_of_type(headers, JSON) {
+        return Err(wrong_type(JSON));
     }
     match serde_json::from_slice(body) {
         Ok(Strict(Value::Object(members))) => Ok(members),

@@ -1,7 +1,7 @@
 //! Turnero over REST: resources under `/api/v1`, one table of routes, and problems that say what can be done.
 //!
 //! ```text
-//!   request ──▶ table: which entry? ──▶ who asks? ──▶ its filter: body ──▶ handler ──▶ Engine::ask
+//!   request ──▶ table: which entry? ──▶ who asks? ──▶ body ──▶ its filter ──▶ handler ──▶ Engine::ask
 //!                 │ 404, 405             │ 401                             │
 //!                 └──────────────────────┴────────── Problem ◀─────────────┘ refusals, by one table of codes
 //! ```
@@ -21,6 +21,7 @@ mod front_end;
 mod json;
 mod matching;
 mod narrowing;
+mod plain;
 mod press;
 mod problems;
 mod resources;

@@ -4,16 +4,16 @@ use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http_body_util::BodyExt;
 use serde_json::{Map, Value};
-use turnero_http::Problem;
-use warp::reply::Response;
+use turnero_http::{Problem, Reply};
 
+use crate::entry::Answer;
 use crate::json::impossible_field;
 
 /// The part of a query that names them.
 pub(crate) const NAME: &str = "fields";
 
 /// The same reply with these members alone, of the thing itself or of each in its list. What is no JSON stays.
-pub(crate) async fn narrowed(reply: Response, fields: &str) -> Result<Response, Problem> {
+pub(crate) async fn narrowed(reply: Reply, fields: &str) -> Answer {
     let kind = reply.headers().get(CONTENT_TYPE);
     if !reply.status().is_success() || kind.is_none_or(|kind| kind != "application/json") {
         return Ok(reply);
@@ -23,7 +23,7 @@ pub(crate) async fn narrowed(reply: Response, fields: &str) -> Result<Response, 
     let whole = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     let wanted: Vec<&str> = fields.split(',').map(str::trim).collect();
     let Ok(Value::Object(mut members)) = serde_json::from_slice(&whole) else {
-        return Ok(Response::from_parts(parts, whole.into()));
+        return Ok(Reply::from_parts(parts, whole.into()));
     };
     let list = the_list(&mut members);
     let narrow = match list {
@@ -40,7 +40,7 @@ pub(crate) async fn narrowed(reply: Response, fields: &str) -> Result<Response, 
     };
     let bytes = Bytes::from(serde_json::to_vec(&narrow).unwrap_or_default());
     parts.headers.remove(CONTENT_LENGTH);
-    Ok(Response::from_parts(parts, bytes.into()))
+    Ok(Reply::from_parts(parts, bytes.into()))
 }
 
 /// What a page lists: its one list of objects, with nothing beside it but where the next page begins.

@@ -124,7 +124,7 @@ impl Branch {
 
     /// How many wait in this queue.
     pub(super) fn waiting_in(&self, queue: Option<QueueId>) -> usize {
-        self.waiting_in_lanes_of(queue).map(|(_, waiting)| waiting).sum()
+        self.dispatch.line().len_of(queue)
     }
 
     /// How many wait for this service.

@@ -59,11 +59,18 @@ impl Arrivals {
     /// Somebody came.
     pub fn came(&mut self, class: Class, now: Timestamp) {
         let number = self.hour_of(now);
-        let mut hour = self.hours.get(&number).copied().unwrap_or_default();
-        hour.came_today = hour.came_today.saturating_add(1);
-        self.hours.insert(number, hour);
-        let count = self.classes.get(&class).copied().unwrap_or(0);
-        self.classes.insert(class, count.saturating_add(FRESH));
+        match self.hours.get_mut(&number) {
+            Some(hour) => hour.came_today = hour.came_today.saturating_add(1),
+            None => {
+                self.hours.insert(number, Hour { came_today: 1, ..Hour::default() });
+            }
+        }
+        match self.classes.get_mut(&class) {
+            Some(count) => *count = count.saturating_add(FRESH),
+            None => {
+                self.classes.insert(class, FRESH);
+            }
+        }
     }
 
     /// It was a mistake that somebody came. Exact, as long as the intake has not closed since.

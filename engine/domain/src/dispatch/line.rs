@@ -2,7 +2,7 @@ use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
 use super::class::{Age, Class};
-use crate::TicketId;
+use crate::{QueueId, TicketId};
 
 /// Somebody who waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,10 @@ pub struct Waiting {
 pub struct Line {
     /// Only classes in which somebody waits.
     lanes: OrdMap<Class, OrdSet<(Age, TicketId)>>,
+    /// How many wait in each queue, and in all: whoever comes is told, and has to find room. Only queues in which
+    /// somebody waits.
+    queues: OrdMap<Option<QueueId>, usize>,
+    len: usize,
 }
 
 /// The first of a class.
@@ -43,7 +47,20 @@ impl Line {
     /// Puts somebody into the line.
     pub fn insert(&mut self, waiting: &Waiting) {
         let Waiting { ticket, class, place, .. } = waiting;
-        self.lanes.entry(*class).or_default().insert((*place, *ticket));
+        let stood = match self.lanes.get_mut(class) {
+            Some(lane) => lane.insert((*place, *ticket)).is_some(),
+            None => self.lanes.insert(*class, OrdSet::unit((*place, *ticket))).is_some(),
+        };
+        if stood {
+            return;
+        }
+        self.len += 1;
+        match self.queues.get_mut(&class.queue) {
+            Some(count) => *count += 1,
+            None => {
+                self.queues.insert(class.queue, 1);
+            }
+        }
     }
 
     /// Takes somebody out of the line. Whether they stood in it.
@@ -54,7 +71,19 @@ impl Line {
         if lane.is_empty() {
             self.lanes.remove(class);
         }
+        if stood {
+            self.one_less_in(class.queue);
+        }
         stood
+    }
+
+    fn one_less_in(&mut self, queue: Option<QueueId>) {
+        self.len = self.len.saturating_sub(1);
+        let Some(count) = self.queues.get_mut(&queue) else { return };
+        *count = count.saturating_sub(1);
+        if *count == 0 {
+            self.queues.remove(&queue);
+        }
     }
 
     /// Whether somebody stands there.
@@ -94,8 +123,13 @@ impl Line {
     }
 
     /// How many wait.
-    pub fn len(&self) -> usize {
-        self.lanes.values().map(OrdSet::len).sum()
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// How many wait in this queue.
+    pub fn len_of(&self, queue: Option<QueueId>) -> usize {
+        self.queues.get(&queue).copied().unwrap_or(0)
     }
 
     /// Whether nobody waits.
@@ -131,6 +165,18 @@ mod tests {
         assert_eq!(line.len(), 2);
         assert!(line.remove(&twin));
         assert!(line.has(&waiting(1, short(), 10)));
+    }
+
+    #[test]
+    fn how_many_wait_is_known_of_each_queue() {
+        let there = Waiting { class: class_in(2, short()), ..waiting(3, short(), 30) };
+        let mut line = line(&[waiting(1, short(), 10), waiting(2, long(), 20), there, there]);
+        let counts =
+            |line: &Line| [line.len(), line.len_of(Some(queue(1))), line.len_of(Some(queue(2)))];
+        assert_eq!(counts(&line), [3, 2, 1]);
+        line.remove(&there);
+        line.remove(&there);
+        assert_eq!(counts(&line), [2, 2, 0]);
     }
 
     #[test]

@@ -110,7 +110,14 @@ impl Shadow {
 
     /// Somebody comes.
     pub fn arrive(&mut self, class: Class, age: Age) {
-        self.lanes.entry(class).or_default().insert(age);
+        match self.lanes.get_mut(&class) {
+            Some(lane) => {
+                lane.insert(age);
+            }
+            None => {
+                self.lanes.insert(class, OrdSet::unit(age));
+            }
+        }
     }
 
     /// Somebody waits again: unless they still wait here, or are being served, they come once more.
@@ -170,6 +177,10 @@ impl Shadow {
 
     /// Runs until `now`: every counter that becomes free takes the oldest that it can serve.
     pub fn advance(&mut self, now: Timestamp, known: Knowledge<'_>) {
+        // Mostly nobody is free: then nothing is worked out, and nothing changes.
+        if self.desks.values().all(|desk| desk.free_at > now) {
+            return;
+        }
         while let Some(next) = self.next(now, known.precedences) {
             self.begin(&next, known.learned);
         }

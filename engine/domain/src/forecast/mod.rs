@@ -93,6 +93,12 @@ pub fn forecast_believing(
     };
     let mut random = Random::new(question.seed);
     let scenario = Scenario::new(dispatch, beliefs, &asked);
+    if scenario.within_reach == 0 {
+        // Whichever way it goes on, nobody calls them.
+        let nobody = |count| vec![None; count];
+        let (tickets, newcomers) = (question.tickets.len(), question.newcomers.len());
+        return Forecast { tickets: nobody(tickets), newcomers: nobody(newcomers) };
+    }
     let roll_outs = usize::from(question.roll_outs.max(1));
     let paths = path::paths(dispatch, &scenario, roll_outs, &mut random);
     let mut samples = vec![NEVER; scenario.wanted * roll_outs];

@@ -86,6 +86,7 @@ fn in_ticket_order(shadow: &Shadow, scenario: &Scenario) -> Scenario {
         rates: Arc::clone(&scenario.rates),
         mix: Arc::clone(&scenario.mix),
         wanted: 0,
+        within_reach: 0,
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) struct RollOut<'a> {
     people: Random,
     along: usize,
     longest_in_ticket_order_millis: u64,
-    /// How many of those whose wait is wanted have not been called.
+    /// How many of those whose wait is wanted, and whom a counter can serve, have not been called.
     left: usize,
 }
 
@@ -81,11 +81,11 @@ impl<'a> RollOut<'a> {
             people: Random::new(0),
             along: 0,
             longest_in_ticket_order_millis: 0,
-            left: scenario.wanted,
+            left: scenario.within_reach,
         }
     }
 
-    /// Runs until everybody whose wait is wanted was called, and tells when: `called(which, millis)`. How
+    /// Runs until everybody whose wait is wanted was called who can be, and tells when: `called(which, millis)`. How
     /// many steps that took.
     pub(super) fn run(
         &mut self,
@@ -163,7 +163,7 @@ impl<'a> RollOut<'a> {
         let scenario = self.scenario;
         self.now = scenario.start;
         self.turn = scenario.turn;
-        self.left = scenario.wanted;
+        self.left = scenario.within_reach;
         (self.came, self.rate, self.on_overdue, self.along) = (0, 0, 0, 0);
         for (lane, before) in self.lanes.iter_mut().zip(&scenario.lanes) {
             lane.called = 0;

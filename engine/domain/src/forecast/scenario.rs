@@ -28,6 +28,8 @@ pub(super) struct Scenario {
     pub mix: Arc<[u32]>,
     /// Whose waits are wanted: tickets first, then newcomers.
     pub wanted: usize,
+    /// How many of them an open counter can serve: nobody calls the others, however long one looks.
+    pub within_reach: usize,
 }
 
 /// A class, and who waits in it.
@@ -143,7 +145,8 @@ impl Scenario {
             .map(|(counter, desk)| {
                 post(dispatch, beliefs, *counter, desk, &classes, &services, now)
             })
-            .collect();
+            .collect::<Vec<_>>();
+        let within_reach = within_reach(&lanes, &posts);
         Self {
             rule: *dispatch.rule(),
             start: now,
@@ -157,8 +160,17 @@ impl Scenario {
             rates: rates(beliefs, asked).into(),
             mix: mix.into(),
             wanted: asked.tickets.len() + asked.newcomers.len(),
+            within_reach,
         }
     }
+}
+
+/// How many of those whose waits are wanted wait where a counter calls.
+fn within_reach(lanes: &[Lane], posts: &[Post]) -> usize {
+    let called = |place: usize| posts.iter().any(|post| post.able.contains(&place));
+    let lanes = lanes.iter().enumerate().filter(|(place, _)| called(*place));
+    let wanted = |lane: &Lane| lane.spots.iter().filter(|spot| spot.wanted.is_some()).count();
+    lanes.map(|(_, lane)| wanted(lane)).sum()
 }
 
 /// The places of classes and services in their lists.

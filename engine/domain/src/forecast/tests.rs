@@ -189,6 +189,20 @@ fn who_waits_for_a_counter_that_is_not_there_is_told_so() {
 }
 
 #[test]
+fn whom_nobody_can_serve_changes_nobodys_forecast() {
+    let mut dispatch = room(8, Policy::default());
+    let skills = Chosen::these([service()]);
+    dispatch.open_counter(counter(1), Ability { skills, ..Ability::default() }, minute(14));
+    let before = forecast(&dispatch, &question(&dispatch, minute(14)));
+    let elsewhere = Class::plain(Uuid::from_u128(0xB).into());
+    let question =
+        Question { newcomers: vec![ordinary(), elsewhere], ..question(&dispatch, minute(14)) };
+    let after = forecast(&dispatch, &question);
+    assert_eq!(after.tickets, before.tickets);
+    assert_eq!(after.newcomers, [before.newcomers[0], None]);
+}
+
+#[test]
 fn the_same_seed_gives_the_same_forecast_and_another_one_nearly() {
     let dispatch = room(8, Policy::default());
     let question = question(&dispatch, minute(14));

@@ -43,7 +43,6 @@ pub(crate) fn builder() -> Builder<TokioExecutor> {
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(None)
-        .max_headers(bounds::HEADERS_MAX)
         .max_buf_size(bounds::CONNECTION_BUFFER_BYTES_MAX);
     builder
         .http2()

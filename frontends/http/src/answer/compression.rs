@@ -10,12 +10,11 @@ use crate::body::ReplyBody;
 use crate::bounds::COMPRESS_FROM_BYTES;
 use crate::front_end::Reply;
 
-/// Compresses a reply, if it is worth it and whoever asked understands it.
+/// Compresses a reply, if whoever asked understands it.
 ///
 /// The layer of tower-http would stand around every request; here only the few replies that are long enough go
 /// through it. There is gzip only: everybody knows it.
-pub(super) async fn compress(understood: Option<HeaderValue>, reply: Reply) -> Reply {
-    let Some(understood) = understood.filter(|_| is_worthwhile(&reply)) else { return reply };
+pub(super) async fn compress(understood: HeaderValue, reply: Reply) -> Reply {
     let mut reply = Some(reply);
     let answer = service_fn(move |_: Request<()>| {
         let reply = reply.take().unwrap_or_default();
@@ -28,9 +27,9 @@ pub(super) async fn compress(understood: Option<HeaderValue>, reply: Reply) -> R
     compressed.map(ReplyBody::stream)
 }
 
-/// Text, if it is long or of unknown length. Pictures and archives are compressed already, and a stream of events
+/// Whether it is worth it: text, if it is long or of unknown length. Pictures and archives are compressed already, and a stream of events
 /// would wait in the compressor's buffer.
-fn is_worthwhile(reply: &Reply) -> bool {
+pub(super) fn is_worthwhile(reply: &Reply) -> bool {
     if reply.body().size_hint().exact().is_some_and(|bytes| bytes < COMPRESS_FROM_BYTES) {
         return false;
     }

@@ -7,9 +7,12 @@ mod front_desk;
 mod ledger;
 
 use std::convert::Infallible;
+use std::future::Future;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
+use futures_util::future::Either;
 use http::header::{ACCEPT_ENCODING, STRICT_TRANSPORT_SECURITY};
 use http::{HeaderValue, Request as HttpRequest, Response};
 use hyper::body::Incoming;
@@ -82,8 +85,15 @@ impl Reception {
         request.extensions_mut().insert(id.clone());
         request.extensions_mut().insert::<Caller>(caller);
         let span = tracing::debug_span!("request", id = id.as_str());
-        let reply = self.ask(request).instrument(span).await;
-        let mut reply = compression::compress(understood, reply).await;
+        let asked = span.in_scope(|| self.ask(request));
+        // Going in and out of a span costs something even where nobody listens.
+        let mut reply = match span.is_disabled() {
+            true => asked.await,
+            false => asked.instrument(span).await,
+        };
+        if let Some(understood) = understood.filter(|_| compression::is_worthwhile(&reply)) {
+            reply = Box::pin(compression::compress(understood, reply)).await;
+        }
         let status = reply.status();
         let headers = reply.headers_mut();
         browsers::protect(status, headers);
@@ -96,15 +106,18 @@ impl Reception {
     }
 
     /// Asks the front ends; for pages of other origins, if there may be any, behind the rules of CORS.
-    async fn ask(&self, request: Request) -> Reply {
-        let Some(cors) = &self.cors else { return self.desk.reply(request).await };
+    fn ask(&self, request: Request) -> impl Future<Output = Reply> + Send {
+        let Some(cors) = &self.cors else { return Either::Left(self.desk.reply(request)) };
         let desk = self.desk.clone();
         let service: Cors<_> = cors.layer(service_fn(move |request: Request| {
             let desk = desk.clone();
             async move { Ok::<_, Infallible>(desk.reply(request).await) }
         }));
-        let Ok(reply) = service.oneshot(request).await;
-        reply
+        let asked = service.oneshot(request).map(|answered| {
+            let Ok(reply) = answered;
+            reply
+        });
+        Either::Right(Box::pin(asked))
     }
 }
 

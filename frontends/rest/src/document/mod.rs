@@ -13,6 +13,7 @@ use bytes::Bytes;
 use http::{Method, StatusCode};
 use serde_json::{Map, Value};
 use turnero::access::SignedIn;
+use turnero_http::Reply;
 use utoipa::openapi::path::{HttpMethod, PathItem};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
@@ -40,7 +41,7 @@ pub(crate) fn table() -> Vec<Entry> {
 }
 
 /// The document as it is handed out: made once, and the same bytes for all who read it, however slowly.
-fn answer_text() -> warp::reply::Response {
+fn answer_text() -> Reply {
     static TEXT: OnceLock<Bytes> = OnceLock::new();
     let text = TEXT.get_or_init(|| document().to_string().into());
     answer::of_type(StatusCode::OK, "application/json", text.clone())

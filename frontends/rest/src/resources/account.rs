@@ -108,7 +108,7 @@ async fn login(asked: &Asked) -> Answer {
     let sign_in = SignIn { user_name, password, code };
     let signed_in = asked.engine().login(&sign_in, &asked.origin()).await;
     let signed_in = signed_in.map_err(|error| of_credential(&error))?;
-    with_cookie(&signed_in.set_cookie(asked.caller.secure, SystemClock.now()))
+    with_cookie(&signed_in.set_cookie(asked.opened.caller.secure, SystemClock.now()))
 }
 
 async fn logout(asked: &Asked) -> Answer {
@@ -120,7 +120,7 @@ async fn logout(asked: &Asked) -> Answer {
     };
     let ended = asked.engine().logout(&by.principal, session).await;
     ended.map_err(|error| of_credential(&error))?;
-    with_cookie(&SignedIn::clear_cookie(asked.caller.secure))
+    with_cookie(&SignedIn::clear_cookie(asked.opened.caller.secure))
 }
 
 /// Who somebody is who makes an account.

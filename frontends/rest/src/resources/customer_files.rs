@@ -23,9 +23,8 @@ use tokio::sync::mpsc;
 use turnero::access::Authenticated;
 use turnero::customers::{CustomersCsv, ExportCustomers, ImportCustomers};
 use turnero::{CustomersImport, Engine, ImportError, ImportedCustomers, Message};
-use turnero_http::{Problem, RequestBody};
-use warp::Reply;
-use warp::reply::Response;
+use turnero_http::{Problem, Reply, ReplyBody, RequestBody};
+use warp::Reply as _;
 
 use crate::asked::Asked;
 use crate::bounds::{EXPORT_PAGE, PROGRESS_EVERY_ROWS, PROGRESS_LINES_WAITING};
@@ -214,11 +213,11 @@ async fn read_out(first: CustomersCsv, by: Reader, tell: mpsc::Sender<io::Result
 }
 
 /// A reply that comes as it is made.
-fn streamed<E>(told: mpsc::Receiver<Result<Bytes, E>>, kind: &'static str) -> Response
+fn streamed<E>(told: mpsc::Receiver<Result<Bytes, E>>, kind: &'static str) -> Reply
 where
     E: Into<Box<dyn std::error::Error + Send + Sync>> + Send + 'static,
 {
-    let mut reply = warp::reply::stream(Told(told)).into_response();
+    let mut reply = warp::reply::stream(Told(told)).into_response().map(ReplyBody::stream);
     reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     reply
 }

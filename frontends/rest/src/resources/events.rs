@@ -14,8 +14,8 @@ use tokio::time::sleep;
 use turnero::access::Authenticated;
 use turnero::branch::{BranchEvent, Snapshot};
 use turnero::{BranchId, Engine, Feed, FeedItem, Recorded, Topic};
-use turnero_http::Problem;
-use warp::Reply;
+use turnero_http::{Problem, ReplyBody};
+use warp::Reply as _;
 use warp::sse::Event;
 
 use crate::answer;
@@ -136,7 +136,8 @@ fn follow(asked: &Asked, branch: BranchId) -> Answer {
         let item = given.recv().await?;
         Some((Ok::<_, Infallible>(event(&item)), given))
     });
-    Ok(warp::sse::reply(warp::sse::keep_alive().stream(events)).into_response())
+    let reply = warp::sse::reply(warp::sse::keep_alive().stream(events)).into_response();
+    Ok(reply.map(ReplyBody::stream))
 }
 
 /// Who reads a stream.

@@ -129,16 +129,6 @@ impl Branch {
         let at = fact.at;
         let appointment = arrival.appointment.and_then(|id| self.appointments.get(&id));
         let since = appointment.map_or(at, |appointment| appointment.terms.at.max(at));
-        let more = More {
-            target: Target::Anyone,
-            place: None,
-            appointment: arrival.appointment,
-            then: arrival.then.clone(),
-            legs: Vec::new(),
-            notes: Vec::new(),
-            customer: arrival.customer,
-            language: arrival.language,
-        };
         let ticket = Arc::new(Ticket {
             code,
             service,
@@ -150,7 +140,7 @@ impl Branch {
             joined_at: at,
             visit: arrival.visit,
             state: TicketState::Waiting.into(),
-            more: (more != More::default()).then(|| Box::new(more)),
+            more: more_of(arrival).map(Box::new),
         });
         // Looking first whether the id is taken would cost every ticket; it never is.
         if let Some(earlier) = self.tickets.insert(id, ticket.clone()) {
@@ -211,6 +201,23 @@ impl Branch {
             }
         }
     }
+}
+
+/// What few tickets have, if this one does.
+fn more_of(arrival: &Arrival) -> Option<More> {
+    let Arrival { appointment, then, customer, language, .. } = arrival;
+    let plain =
+        appointment.is_none() && then.is_empty() && customer.is_none() && language.is_none();
+    (!plain).then(|| More {
+        target: Target::Anyone,
+        place: None,
+        appointment: *appointment,
+        then: then.clone(),
+        legs: Vec::new(),
+        notes: Vec::new(),
+        customer: *customer,
+        language: *language,
+    })
 }
 
 /// What a counter does once a service is done.

@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 
 use super::known_as;
@@ -38,8 +40,8 @@ impl FollowedVisit {
     /// Whether it pays to read an event at all: without the name of a customer in it, it tells of nobody's visit. Most
     /// events of a branch do not.
     pub fn may_be_told_by(event: &[u8]) -> bool {
-        const NAME: &[u8] = b"\"customer\"";
-        event.windows(NAME.len()).any(|window| window == NAME)
+        static NAME: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b"\"customer\""));
+        NAME.find(event).is_some()
     }
 
     /// The visit that an event of a branch tells of: a ticket was issued to somebody who is known.

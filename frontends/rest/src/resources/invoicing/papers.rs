@@ -13,8 +13,7 @@ use turnero::invoicing::{
 use turnero::{AskError, IssuerId, Print, TaxDocumentId};
 use turnero_documents::pdf::Format;
 use turnero_documents::{Effect, Sheet, Tongue};
-use turnero_http::Problem;
-use warp::reply::Response;
+use turnero_http::{Problem, Reply};
 
 use crate::answer;
 use crate::asked::Asked;
@@ -151,7 +150,7 @@ fn file(
     ending: &str,
     content: Vec<u8>,
     headers: &HeaderMap,
-) -> Response {
+) -> Reply {
     let mark = Mark::of_bytes(&content);
     let reply = answer::of_type(StatusCode::OK, kind, content);
     let mut reply = answer::marked(reply, mark.as_str(), headers);
