@@ -20,7 +20,7 @@
 //!     .then_refused("branch.exists");
 //! ```
 
-#![allow(clippy::panic, reason = "a test that fails panics, and says why")]
+#![expect(clippy::panic, reason = "a test that fails panics, and says why")]
 
 use std::fmt::Debug;
 

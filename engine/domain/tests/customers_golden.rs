@@ -2,7 +2,7 @@
 //! every refusal. They stand in `tests/golden/customers.txt`, and a change shows up in review. `BLESS=1 cargo test`
 //! writes them anew.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails panics")]
+#![expect(clippy::unwrap_used, reason = "a test that fails panics")]
 
 use std::collections::BTreeSet;
 use std::fmt::Write;

@@ -1,12 +1,7 @@
 //! Whatever happens to a directory: it is what its documents say, everybody is found by everything that is known of
 //! them and by nothing else, and no two have one document.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that fails panics"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails panics")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

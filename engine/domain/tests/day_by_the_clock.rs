@@ -1,7 +1,7 @@
 //! A branch whose days are opened and closed by the clock, by hand in between, and what becomes of them
 //! when nobody looked at the clock for a while.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,

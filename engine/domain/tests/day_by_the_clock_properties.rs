@@ -1,12 +1,7 @@
 //! What holds of the day of a branch whatever its hours are, and however seldom somebody looks at the
 //! clock: random weeks, in zones with and without changes of their clocks.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that fails panics"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails panics")]
 
 use proptest::prelude::*;
 use turnero_domain::branch::{

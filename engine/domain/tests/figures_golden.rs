@@ -1,7 +1,7 @@
 //! A small day: what each fact counts for, and the forms that others rely on (the JSON of facts and of
 //! sealed figures, the CSV). They stand in `tests/golden/`; `BLESS=1 cargo test` writes them anew.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails panics")]
+#![expect(clippy::unwrap_used, reason = "a test that fails panics")]
 
 use std::fmt::Write;
 use std::fs;

@@ -1,13 +1,7 @@
 //! What holds for the figures of a day, whatever happens in it, in whatever order, and whatever of it
 //! is undone.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that fails panics"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails panics")]
 
 use proptest::prelude::*;
 use turnero_domain::PrincipalId;

@@ -1,12 +1,6 @@
 //! When a branch is open: tables, also over the days on which clocks are changed, in several zones.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that fails panics"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails panics")]
 
 use turnero_domain::Timestamp;
 use turnero_domain::hours::{

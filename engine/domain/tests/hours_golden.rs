@@ -1,7 +1,7 @@
 //! The words and the JSON of every refusal of opening hours stand in `tests/golden/hours.txt`, and a
 //! change shows up in review. `BLESS=1 cargo test` writes them anew.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails panics")]
+#![expect(clippy::unwrap_used, reason = "a test that fails panics")]
 
 use std::fmt::Write;
 use std::fs;

@@ -1,13 +1,7 @@
 //! What holds in every calendar at every moment: random hours, in zones with and without changes of
 //! their clocks.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that fails panics"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails panics")]
 
 use proptest::prelude::*;
 use turnero_domain::Timestamp;

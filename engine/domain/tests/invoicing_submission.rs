@@ -1,13 +1,7 @@
 //! Documents on their way through a gateway that loses answers, is slow, refuses, blocks, and through crashes in
 //! between: each ends validated, once, and nothing that was valid is ever deleted or sent again as another.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that fails panics"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails panics")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -45,7 +45,7 @@ impl Spread {
 
     /// The variance of the natural logarithm, as if `guesses` observations with the variance `guess`
     /// had come before.
-    #[allow(
+    #[expect(
         clippy::cast_precision_loss,
         reason = "an estimate: what is beyond 52 bits does not matter"
     )]

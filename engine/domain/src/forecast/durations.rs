@@ -21,7 +21,7 @@ pub(super) struct Durations(Vec<u32>);
 
 impl Lognormal {
     /// With this mean, and this variance of the logarithm.
-    #[allow(clippy::cast_precision_loss, reason = "milliseconds of hours at most")]
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of hours at most")]
     pub(super) fn new(mean_millis: u64, log_variance: f64) -> Self {
         let variance = log_variance.clamp(1e-6, 9.0);
         let location = (mean_millis.max(1) as f64).ln() - variance / 2.0;
@@ -34,7 +34,7 @@ impl Lognormal {
     }
 
     /// To draw from what is left after so many milliseconds.
-    #[allow(clippy::cast_precision_loss, reason = "milliseconds of a day at most")]
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of a day at most")]
     pub(super) fn remaining(self, elapsed_millis: u64) -> Durations {
         if elapsed_millis == 0 {
             return self.durations();
@@ -62,7 +62,7 @@ impl Durations {
         Self(self.0.iter().map(|drawn| shift(drawn).unwrap_or(u32::MAX)).collect())
     }
 
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
     fn of(cuts: u32, exceeded_by: impl Fn(f64) -> f64) -> Self {
         let middle = |cut| (f64::from(cut) + 0.5) / f64::from(cuts);
         Self((0..cuts).map(|cut| exceeded_by(middle(cut)).max(1.0) as u32).collect())

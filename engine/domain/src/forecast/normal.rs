@@ -2,7 +2,6 @@
 
 /// The share of a normal distribution that lies above `z` (Numerical Recipes, `erfcc`; the relative
 /// error is below a millionth, also far out).
-#[allow(clippy::excessive_precision, reason = "as published")]
 pub(super) fn above(z: f64) -> f64 {
     let x = z.abs() / std::f64::consts::SQRT_2;
     let t = 1.0 / (1.0 + 0.5 * x);
@@ -25,7 +24,6 @@ pub(super) fn above(z: f64) -> f64 {
 
 /// The `z` that this share of a normal distribution lies above (Acklam's approximation; the error is
 /// below a millionth).
-#[allow(clippy::excessive_precision, reason = "as published")]
 pub(super) fn exceeded_by(share: f64) -> f64 {
     const TAIL: f64 = 0.024_25;
     let share = share.clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON);
@@ -56,7 +54,6 @@ pub(super) fn exceeded_by(share: f64) -> f64 {
     -q * polynomial(&above, r) / polynomial(&below, r)
 }
 
-#[allow(clippy::excessive_precision, reason = "as published")]
 fn tail(q: f64) -> f64 {
     let above = [
         -0.007_784_894_002_430_293,

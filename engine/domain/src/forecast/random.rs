@@ -18,7 +18,7 @@ impl Random {
     }
 
     /// A number from 0 to 1, never 0.
-    #[allow(clippy::cast_precision_loss, reason = "53 bits are exactly what a number holds")]
+    #[expect(clippy::cast_precision_loss, reason = "53 bits are exactly what a number holds")]
     pub(super) const fn share(&mut self) -> f64 {
         ((self.bits() >> 11) + 1) as f64 / (1_u64 << 53) as f64
     }

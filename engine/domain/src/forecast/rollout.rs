@@ -248,7 +248,7 @@ impl<'a> RollOut<'a> {
         let mut moment = moment;
         while let Some(rate) = self.scenario.rates.get(self.rate) {
             if let Some(gap) = rate.gap_millis {
-                #[allow(clippy::cast_possible_truncation, reason = "`as` saturates")]
+                #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
                 let after = (-gap * self.people.share().ln()) as i64;
                 let at = moment.plus_millis(after);
                 if at < rate.until {

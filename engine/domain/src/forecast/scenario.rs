@@ -332,7 +332,7 @@ fn rates(beliefs: &impl Beliefs, asked: &Asked<'_>) -> Vec<Rate> {
     rates
 }
 
-#[allow(clippy::cast_precision_loss, reason = "thousandths of people an hour")]
+#[expect(clippy::cast_precision_loss, reason = "thousandths of people an hour")]
 fn gap(per_hour_thousandths: u64) -> Option<f64> {
     (per_hour_thousandths > 0).then(|| 3_600_000.0 * 1_000.0 / per_hour_thousandths as f64)
 }

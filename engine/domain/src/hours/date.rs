@@ -14,7 +14,7 @@ pub struct Date(jiff::civil::Date);
 /// A day of the week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "they are called what they are")]
+#[expect(missing_docs, reason = "they are called what they are")]
 pub enum Weekday {
     Monday,
     Tuesday,

@@ -6,7 +6,7 @@ use super::{Interval, Weekday};
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
-#[allow(missing_docs, reason = "they are called what they are")]
+#[expect(missing_docs, reason = "they are called what they are")]
 pub struct Week {
     pub monday: Vec<Interval>,
     pub tuesday: Vec<Interval>,

@@ -1,9 +1,8 @@
 //! Who may do what, held against what was agreed on: ranks against actions, roles against messages, and
 //! that no message is left out. `BLESS=1 cargo test` writes the tables anew; look at the difference.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     reason = "a test that fails panics"

@@ -2,7 +2,7 @@
 //! refusal, the form of a checkpoint, and the official example of the gateway. None of them can change unseen:
 //! they stand in `tests/golden/`, and a change shows up in review. `BLESS=1 cargo test` writes them anew.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,

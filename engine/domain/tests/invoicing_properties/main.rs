@@ -1,13 +1,7 @@
 //! What holds for an issuer whatever people and gateways do, in whatever order: random histories of messages, valid
 //! and not.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that fails panics"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails panics")]
 
 mod gateway;
 mod observer;

@@ -1,7 +1,7 @@
 //! What holds in a branch whatever people do, in whatever order: random histories of messages, valid
 //! and not.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
