@@ -26,12 +26,13 @@ pub(crate) struct Observer {
     pub(crate) tried: Vec<TicketId>,
     stages: BTreeMap<TicketId, Stage>,
     codes: BTreeMap<TicketId, Code>,
-    /// In which order they were issued, as long as nobody has put them elsewhere.
-    untouched: BTreeMap<TicketId, u64>,
+    /// In which order they wait, as long as nobody has put them elsewhere: since they were issued or, of those who came
+    /// before the time that they were promised, since that.
+    untouched: BTreeMap<TicketId, (Timestamp, u64)>,
     /// What a ticket was before the event of this number.
     before: BTreeMap<u64, (TicketId, Stage)>,
-    /// The appointments that have not come to an end.
-    booked: BTreeSet<AppointmentId>,
+    /// The appointments that have not come to an end, and the time of each.
+    booked: BTreeMap<AppointmentId, Timestamp>,
 }
 
 impl Observer {
@@ -39,23 +40,24 @@ impl Observer {
     pub(crate) fn see(&mut self, branch: &Branch, recorded: &Recorded<BranchEvent>) {
         let seq = recorded.seq;
         match &recorded.event {
-            BranchEvent::AppointmentBooked { appointment, .. } => {
-                assert!(self.booked.insert(*appointment));
+            BranchEvent::AppointmentBooked { appointment, terms, .. } => {
+                assert_eq!(self.booked.insert(*appointment, terms.at), None);
             }
             BranchEvent::AppointmentCancelled { appointment }
             | BranchEvent::AppointmentMissed { appointment } => {
-                assert!(self.booked.remove(appointment), "an appointment ends twice");
+                assert!(self.booked.remove(appointment).is_some(), "an appointment ends twice");
             }
             BranchEvent::TicketIssued { ticket, code, arrival, .. } => {
-                let kept = arrival.appointment;
-                assert!(kept.is_none_or(|kept| self.booked.remove(&kept)), "checked in twice");
+                let promised = arrival.appointment.map(|kept| self.booked.remove(&kept));
+                let promised = promised.map(|booked| booked.expect("checked in once"));
                 let alive =
                     |id: &&TicketId| !matches!(self.stages[*id], Stage::Served | Stage::Ended);
                 let held = self.codes.iter().filter(|(id, _)| alive(id));
                 assert!(held.into_iter().all(|(_, held)| held != code), "two hold {code}");
                 assert!(self.stages.insert(*ticket, Stage::Waiting).is_none());
                 self.codes.insert(*ticket, *code);
-                self.untouched.insert(*ticket, seq);
+                let since = promised.map_or(recorded.at, |promised| promised.max(recorded.at));
+                self.untouched.insert(*ticket, (since, seq));
                 self.tried.push(*ticket);
             }
             BranchEvent::TicketCalled { ticket, counter, choice, reason, .. } => {
