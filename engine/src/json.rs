@@ -1,6 +1,6 @@
-//! Events as JSON: byte for byte what `serde_json` writes, for half as many instructions. It looks at each letter of each
-//! text by itself, to find one that must be escaped, and hands every comma to the buffer by itself; in an event nearly
-//! all is ids and moments. Here a text is looked at as a whole, and whatever is not plain is left to `serde_json`.
+//! Events and answers as JSON: byte for byte what `serde_json` writes, for half as many instructions. It looks at each letter
+//! of each text by itself, to find one that must be escaped, and hands every comma to the buffer by itself; in an event
+//! nearly all is ids and moments. Here a text is looked at as a whole, and whatever is not plain is left to `serde_json`.
 //! Wherever assertions are checked, all that is written is held against what `serde_json` writes.
 
 use serde::ser::{
@@ -14,7 +14,7 @@ use serde_json::Error;
 /// # Errors
 ///
 /// When it cannot be written as JSON, like a map whose keys are lists. What was written of it until then stays.
-pub(crate) fn write(json: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
+pub fn write(json: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
     let from = json.len();
     value.serialize(Writer(json))?;
     debug_assert_eq!(json.get(from..), serde_json::to_vec(value).ok().as_deref());

@@ -49,7 +49,7 @@ mod hosted;
 mod imports;
 mod inner;
 mod journal;
-mod json;
+pub mod json;
 mod keeper;
 mod key;
 mod mails;

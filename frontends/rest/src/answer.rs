@@ -30,7 +30,7 @@ pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Answer {
 fn text(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
     let mut text = Vec::with_capacity(USUAL_BYTES);
     // What the engine answers can be serialised, or it could not have been kept.
-    match serde_json::to_writer(&mut text, value) {
+    match turnero::json::write(&mut text, value) {
         Ok(()) => Ok(text),
         Err(_) => Err(of_ask::<BranchRefusal>(&AskError::Internal)),
     }

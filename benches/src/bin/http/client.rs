@@ -25,12 +25,20 @@ pub(crate) struct Measured {
 
 /// So many connections, each waiting for its reply before it asks again.
 pub(crate) async fn measure(asked: &Asked, connections: usize, requests: u64) -> Outcome<Measured> {
+    // All at once they would overrun the shorter of the two lines in front of `accept`, and some would knock again
+    // a second later.
+    let mut sockets = Vec::new();
+    for _ in 0..connections {
+        let socket = TcpStream::connect(asked.address).await?;
+        socket.set_nodelay(true)?;
+        sockets.push(socket);
+    }
     let left = Arc::new(AtomicU64::new(requests));
     let mut clients = Vec::new();
     let started = Instant::now();
-    for number in 0..connections {
-        let (address, texts) = (asked.address, asked.requests.clone());
-        clients.push(tokio::spawn(client(address, texts, asked.reply, number, left.clone())));
+    for (number, socket) in sockets.into_iter().enumerate() {
+        let texts = asked.requests.clone();
+        clients.push(tokio::spawn(client(socket, texts, asked.reply, number, left.clone())));
     }
     let mut waited = Vec::new();
     for client in clients {
@@ -43,7 +51,7 @@ pub(crate) async fn measure(asked: &Asked, connections: usize, requests: u64) ->
 }
 
 async fn client(
-    address: SocketAddr,
+    mut socket: TcpStream,
     requests: Arc<[String]>,
     expected: &'static str,
     number: usize,
@@ -52,8 +60,6 @@ async fn client(
     // Kept as they are: a histogram for each connection would be half a megabyte to fill with zeros, and the time for
     // that would count.
     let mut waited = Vec::new();
-    let mut socket = TcpStream::connect(address).await?;
-    socket.set_nodelay(true)?;
     let mut turns = requests.iter().cycle().skip(number);
     let mut buffer = Vec::with_capacity(64 * 1_024);
     let take = |left: u64| left.checked_sub(1);

@@ -20,6 +20,17 @@ macro_rules! hexadecimal {
             pub const fn bytes(&self) -> &[u8; $bytes] {
                 &self.0
             }
+
+            /// Its digits, without the formatter: one of these stands in each event.
+            fn written<T>(&self, take: impl FnOnce(&str) -> T) -> T {
+                let digit = |of: u8| if of < 10 { b'0' + of } else { b'a' - 10 + of };
+                let mut text = [0; 2 * $bytes];
+                let (pairs, _) = text.as_chunks_mut::<2>();
+                for (pair, byte) in pairs.iter_mut().zip(self.0) {
+                    *pair = [digit(byte >> 4), digit(byte & 0xf)];
+                }
+                take(str::from_utf8(&text).unwrap_or_default())
+            }
         }
 
         #[cfg(feature = "schema")]
@@ -29,7 +40,7 @@ macro_rules! hexadecimal {
 
         impl fmt::Display for $name {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+                self.written(|text| formatter.write_str(text))
             }
         }
 
@@ -60,7 +71,7 @@ macro_rules! hexadecimal {
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                self.written(|text| serializer.serialize_str(text))
             }
         }
 
