@@ -16,8 +16,8 @@ export class Announcer {
     this.current = null;
   }
 
-  /** What the board knows now; `fresh` when it did not follow what led there. Nothing of it is announced twice. */
-  hear(state, now = Date.now()) {
+  /** What the board knows, and what time it is where calls are made. Nothing of it is announced twice. */
+  hear(state, now) {
     const open = new Set(state.now_calling.map((call) => call.seq));
     const known = this.heardOf === null ? state.now_calling : state.calls.filter((call) => call.seq > this.heardOf);
     const newest = Math.max(this.heardOf ?? 0, ...state.calls.map((call) => call.seq), ...open);

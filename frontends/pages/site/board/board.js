@@ -1,6 +1,7 @@
 // The board of a waiting room. What it can be told in its address: `?times=2` how often a call is announced,
 // `&seconds=6` how long each time at least, `&volume=60`, `&voice=off`.
 
+import { now } from "../shared/clock.js";
 import { branchInAddress, branchOfDevice } from "../shared/device.js";
 import { draw, fill, keyed, make, setText, the } from "../shared/dom.js";
 import { dayOf, timeOfDay, wait } from "../shared/format.js";
@@ -105,7 +106,7 @@ function follow(branch) {
       if (first && !chosenLanguage()) setLanguage(next.languages?.[0] ?? "es");
       // Whoever asks which calls were seen may have forgotten: it is told again what was shown of those it knows.
       if (why === "snapshot") for (const call of announcer.hasShown(next.calls)) following.acknowledge(call.seq);
-      announcer.hear(next);
+      announcer.hear(next, now());
       drawAll();
     },
     forecast: (next) => {
@@ -298,16 +299,16 @@ function drawNotice() {
 }
 
 function showTime() {
-  const now = new Date();
-  setText(the("#time"), timeOfDay(now, state?.time_zone ?? "UTC"));
-  setText(the("#date"), dayOf(now, state?.time_zone ?? "UTC"));
-  railway.set(wallTime(now, state?.time_zone));
+  const at = new Date(now());
+  setText(the("#time"), timeOfDay(at, state?.time_zone ?? "UTC"));
+  setText(the("#date"), dayOf(at, state?.time_zone ?? "UTC"));
+  railway.set(wallTime(at, state?.time_zone));
 }
 
 /** Once a second, on the second. */
 function keepTime() {
   showTime();
-  setTimeout(keepTime, 1000 - (Date.now() % 1000));
+  setTimeout(keepTime, 1000 - (now() % 1000));
 }
 
 function keepSound() {

@@ -4,6 +4,7 @@
 // `&idle=30` after how many seconds it begins anew, `&site=https://...` what
 // the links on tickets begin with, when visitors reach the server by another name than the kiosk.
 
+import { now } from "../shared/clock.js";
 import { branchOfDevice } from "../shared/device.js";
 import { draw, fill, keyed, make, setText, the } from "../shared/dom.js";
 import { dayOf, timeOfDay, wait } from "../shared/format.js";
@@ -257,7 +258,7 @@ function refused(problem, retry) {
 
 async function given(ticket, serviceName, visit) {
   const link = visit ? `${SITE}/visit/${branch}/${visit}` : null;
-  const slip = { ticket: ticket.ticket, visit, branch: offer.name, code: ticket.code, service: serviceName, promise: ticket.promise, ahead: ticket.ahead, link, at: new Date(), timeZone: offer.settings.time_zone };
+  const slip = { ticket: ticket.ticket, visit, branch: offer.name, code: ticket.code, service: serviceName, promise: ticket.promise, ahead: ticket.ahead, link, at: new Date(now()), timeZone: offer.settings.time_zone };
   let printed = null;
   const shown = () => ticketScreen(slip, printed, print);
   const print = async () => {

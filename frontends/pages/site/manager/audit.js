@@ -1,5 +1,6 @@
 // Who did what to what, and when.
 
+import { now } from "../shared/clock.js";
 import { fill, make } from "../shared/dom.js";
 import { dayOf, timeOfDay } from "../shared/format.js";
 import { carryOut, field } from "../shared/page.js";
@@ -96,9 +97,9 @@ const cut = (text) => (text.length > DETAIL_LETTERS ? `${text.slice(0, DETAIL_LE
 
 /** The beginning of today, as a field of a form writes it. */
 function today() {
-  const now = new Date();
+  const at = new Date(now());
   const two = (value) => String(value).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}T00:00`;
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T00:00`;
 }
 
 function line(entry, names, where, from) {

@@ -1,5 +1,6 @@
 // What days were like: charts with the table beside them, and the same as CSV to take away.
 
+import { now } from "../shared/clock.js";
 import { fill, make } from "../shared/dom.js";
 import { minutes, number } from "../shared/format.js";
 import { carryOut, field } from "../shared/page.js";
@@ -20,7 +21,7 @@ const before = (day, days) => dayText(new Date(new Date(`${day}T12:00:00`).getTi
 export async function show(place, { branch }) {
   const [room, days] = await Promise.all([get(`/branches/${branch.branch}/snapshot`), everyPage(`/branches/${branch.branch}/days`, "days")]);
   // The last day is that of the branch, and not of the browser: they need not be in one time zone.
-  const last = days.reduce((latest, day) => (day > latest ? day : latest), days[0] ?? dayText(new Date()));
+  const last = days.reduce((latest, day) => (day > latest ? day : latest), days[0] ?? dayText(new Date(now())));
   const names = new Map([
     ...room.services.map((one) => [one.service, one.name]),
     ...room.counters.map((one) => [one.counter, one.name]),

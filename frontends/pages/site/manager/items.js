@@ -1,5 +1,6 @@
 // What is sold, what it costs in which list, and which services sell it.
 
+import { now } from "../shared/clock.js";
 import { fill, make } from "../shared/dom.js";
 import { number } from "../shared/format.js";
 import { money, plain, readAmount } from "../shared/money.js";
@@ -223,7 +224,7 @@ async function servicesForm(around, one) {
 
 /** The list that is offered when something is added: the newest one that holds now, in the money of the issuer. */
 function usual({ lists, settings }) {
-  const today = new Date().toLocaleDateString("sv");
+  const today = new Date(now()).toLocaleDateString("sv");
   const holds = ({ active, since, until }) => active && (!since || since <= today) && (!until || until >= today);
   return lists.findLast((list) => holds(list) && list.currency === settings.currency) ?? lists.findLast(({ active }) => active);
 }

@@ -1,5 +1,6 @@
 // What was sold, what is unpaid and for how long, and what lay in the cash.
 
+import { now } from "../shared/clock.js";
 import { fill, make } from "../shared/dom.js";
 import { number } from "../shared/format.js";
 import { money, sum } from "../shared/money.js";
@@ -32,7 +33,7 @@ export async function show(place, { issuers, branches, account }) {
   fill(
     place,
     heading("manager.sales", issuers, issuer),
-    sold(at, names, newest.rows.find(({ date }) => date)?.date ?? dayText(new Date())),
+    sold(at, names, newest.rows.find(({ date }) => date)?.date ?? dayText(new Date(now()))),
     part("manager.unpaid_by_age", `${at}/reports/unpaid`, byAge(unpaid.rows)),
     await cash(at, names, branches, account.permissions.includes("cash:work")),
   );

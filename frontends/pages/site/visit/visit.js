@@ -1,5 +1,6 @@
 // A visitor's own page, opened by the link of the ticket: the place, how long, and where to go when it is time.
 
+import { now, secondsSince } from "../shared/clock.js";
 import { draw, fill, make, setText, the } from "../shared/dom.js";
 import { minutes, timeOfDay } from "../shared/format.js";
 import { Feed } from "../shared/live.js";
@@ -110,10 +111,10 @@ function expected() {
   const told = forecast?.to_minutes !== undefined && forecast.to_minutes !== null ? forecast : null;
   if (!told) return [soft(say("visit.unknown_wait"))];
   // A forecast was true when it was made; what has passed since is taken off, and never below nothing.
-  const passed = Math.max(0, (Date.now() - Date.parse(forecast.at)) / 60000);
+  const passed = Math.max(0, secondsSince(forecast.at) / 60);
   const from = Math.max(0, Math.round(told.from_minutes - passed));
   const to = Math.max(1, Math.round(told.to_minutes - passed));
-  const at = (inMinutes) => timeOfDay(Date.now() + inMinutes * 60000, state.time_zone);
+  const at = (inMinutes) => timeOfDay(now() + inMinutes * 60000, state.time_zone);
   return [
     make("p", { class: "label", text: say("visit.wait") }),
     make("p", { class: "figure", text: from === 0 ? say("wait.less", { time: minutes(to, to) }) : minutes(from, to) }),

@@ -227,3 +227,43 @@ pub(super) async fn a_board_moves_a_little_and_rests_after_hours(browser: &'stat
     site.post(&format!("/branches/{}/day/open", branch.id), &json!({})).await;
     page.until(&format!("{dim} === 1")).await;
 }
+
+pub(super) async fn a_board_whose_own_clock_is_wrong_goes_by_that_of_the_engine(
+    browser: &'static Chromium,
+) {
+    // Forty minutes ahead: whoever was called a moment ago would have been called long ago.
+    const AHEAD: &str = "const Right = Date; window.right = () => new Right(); \
+         window.Date = class extends Right { \
+         constructor(...at) { if (at.length) super(...at); else super(Right.now() + 2400000); } \
+         static now() { return Right.now() + 2400000; } };";
+    let site = Site::open().await;
+    let branch = site.branch(&[("Caja", "C")], 1).await;
+    let page = browser.page(TV.0, TV.1).await;
+    page.before(AHEAD).await;
+    page.before(NOTES).await;
+    let path = "/board?seconds=0.2&times=1&volume=0";
+    site.pair(&page, &branch, path).await;
+    page.until("document.querySelector('#board')?.hidden === false && document.querySelector('#branch').innerText").await;
+    let call = async || {
+        site.issue(&branch, 0).await;
+        let called = site.call_next(&branch, 0).await;
+        site.move_ticket(&branch, &called["ticket"], "start").await;
+        site.move_ticket(&branch, &called["ticket"], "finish").await;
+    };
+    call().await;
+    let to_the_end = "window.noted.length === 1 && document.querySelector('#stage').dataset.call !== 'announced'";
+    page.until(to_the_end).await;
+    assert_eq!(noted(&page).await, ["C-001"]);
+    // Called and served while the screen was off.
+    page.go(&site.at("/login")).await;
+    call().await;
+    page.go(&site.at(path)).await;
+    page.until(to_the_end).await;
+    assert_eq!(noted(&page).await, ["C-002"]);
+    // And the time on the wall is right.
+    let right = "window.right().toLocaleTimeString('es', { timeZone: 'America/Bogota', minute: '2-digit' })";
+    page.until(&format!(
+        "document.querySelector('#time').innerText.includes(':' + {right}.padStart(2, '0'))"
+    ))
+    .await;
+}

@@ -64,7 +64,8 @@ pub(crate) fn all() -> Vec<Case> {
             a_name_is_never_on_a_board
             many_counters_are_shown_in_columns
             a_board_tells_what_its_branch_lets_it_tell
-            a_board_moves_a_little_and_rests_after_hours;
+            a_board_moves_a_little_and_rests_after_hours
+            a_board_whose_own_clock_is_wrong_goes_by_that_of_the_engine;
         away:
             a_board_that_starts_while_nobody_answers_says_so_and_comes_back
             a_kiosk_that_starts_while_nobody_answers_says_so_too;
