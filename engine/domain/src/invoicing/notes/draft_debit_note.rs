@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Concept, DebitConcept, NoteSums};
+use super::{Concept, DebitConcept};
 use crate::invoicing::documents::{DocumentKind, DocumentTerms, Drafting, NoteOn};
 use crate::invoicing::event::InvoicingEvent;
 use crate::invoicing::invoices::Drafted;
@@ -54,7 +54,7 @@ impl Message for DraftDebitNote {
         let drafting = Drafting { issuer, settings, kind, today };
         let (content, paper) = drafting.checked((found.buyer, party), &terms)?;
         let note = NoteOn { document: Some(document), concept: Concept::Debit(self.concept) };
-        issuer.check_note(note, &content, NoteSums::default())?;
+        issuer.check_note(note, &content, None)?;
         let id = context.fresh_id(0);
         let drafted = Drafted::new(id, &content)?;
         let event = InvoicingEvent::DocumentDrafted {
