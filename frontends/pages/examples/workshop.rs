@@ -3,7 +3,7 @@
 //!     cargo run -p turnero-pages --example workshop [fresh] [address]
 //!
 //! With `fresh` nothing is prepared, and the set-up page has its code to try.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a tool that ends by panicking")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a tool that ends by panicking")]
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! A site behind the live front end, listened to through its real socket.
 #![allow(dead_code, reason = "each test file uses its own part")]
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
