@@ -1,10 +1,9 @@
 use serde::{Deserialize, Serialize};
 
+use super::ByHand;
 use crate::invoicing::bounds::OPEN_DOCUMENTS_MAX;
 use crate::invoicing::documents::{Content, DocumentKind, DocumentTerms, Drafting};
-use crate::invoicing::event::InvoicingEvent;
 use crate::invoicing::field::Field;
-use crate::invoicing::kept::Kept;
 use crate::invoicing::party::BuyerTerms;
 use crate::invoicing::permissions;
 use crate::invoicing::refusal::{DocumentRefusal, InField, InvoicingRefusal};
@@ -56,18 +55,7 @@ impl Message for DraftInvoice {
         let (kind, today) = (DocumentKind::Invoice, settings.date(context.now));
         let drafting = Drafting { issuer, settings, kind, today };
         let (content, paper) = drafting.checked(party, &self.terms)?;
-        let document = context.fresh_id(0);
-        let drafted = Drafted::new(document, &content)?;
-        let event = InvoicingEvent::DocumentDrafted {
-            document,
-            kind,
-            content: Box::new(content),
-            agent: self.agent.unwrap_or(context.principal),
-            ticket: None,
-            branch: None,
-            note: None,
-        };
-        Ok(Decided::new(vec![event], drafted).keeping(document, Some(Kept::paper(paper))))
+        ByHand { kind, content, paper, note: None, agent: self.agent }.drafted(context)
     }
 }
 
@@ -106,6 +94,7 @@ mod tests {
     use super::*;
     use crate::given::given;
     use crate::invoicing::documents::{IssueDocument, LineTerms, Standing};
+    use crate::invoicing::event::InvoicingEvent;
     use crate::invoicing::example::*;
     use crate::invoicing::party::Buyer;
     use crate::invoicing::taxes::LineTax;

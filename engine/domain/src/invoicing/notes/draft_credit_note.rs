@@ -7,10 +7,9 @@ use crate::invoicing::documents::{
     Content, DocumentKind, DocumentTerms, Drafting, Instalment, NoteOn, PaymentForm, PaymentMethod,
     TaxDocument,
 };
-use crate::invoicing::event::InvoicingEvent;
 use crate::invoicing::field::Field;
-use crate::invoicing::invoices::Drafted;
-use crate::invoicing::kept::{Kept, Paper};
+use crate::invoicing::invoices::{ByHand, Drafted};
+use crate::invoicing::kept::Paper;
 use crate::invoicing::party::BuyerTerms;
 use crate::invoicing::permissions;
 use crate::invoicing::refusal::{DocumentRefusal, InputRefusal, InvoicingRefusal};
@@ -68,18 +67,7 @@ impl Message for DraftCreditNote {
             None => self.on_a_period(issuer, settings, context)?,
         };
         issuer.check_note(note, &content, None)?;
-        let id = context.fresh_id(0);
-        let drafted = Drafted::new(id, &content)?;
-        let event = InvoicingEvent::DocumentDrafted {
-            document: id,
-            kind,
-            content: Box::new(content),
-            agent: context.principal,
-            ticket: None,
-            branch: None,
-            note: Some(note),
-        };
-        Ok(Decided::new(vec![event], drafted).keeping(id, Some(Kept::paper(paper))))
+        ByHand { kind, content, paper, note: Some(note), agent: None }.drafted(context)
     }
 }
 
