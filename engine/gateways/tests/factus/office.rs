@@ -128,6 +128,16 @@ impl Office {
         document
     }
 
+    /// A note that takes this off an invoice, issued: where debit notes have added to it, it is voided after that only.
+    pub(crate) fn taken_off(&mut self, invoice: TaxDocumentId, off: LineTerms) -> TaxDocumentId {
+        let lines = NoteLines::These(Box::new(DocumentTerms::of_lines(vec![off])));
+        let (document, concept) = (Some(invoice), CreditConcept::PriceAdjustment);
+        let draft = DraftCreditNote { issuer: id(), document, concept, buyer: None, lines };
+        let document = self.send(&draft).document;
+        self.send(&IssueDocument { issuer: id(), document });
+        document
+    }
+
     pub(crate) fn one_thing(&mut self) -> TaxDocumentId {
         self.invoice(DocumentTerms::of_lines(vec![line("50000", 19)]))
     }
