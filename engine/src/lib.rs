@@ -92,10 +92,10 @@ pub use snapshots::SharedSnapshot;
 pub use submissions::{GatewayError, InvoiceBranchError, Print};
 pub use turnero_domain::{
     AccessRefusal, Aggregate, AppointmentId, BranchId, Branches, CounterId, CustomerId, DeviceId,
-    DirectoryId, IssuerId, KeyId, Language, Message, Name, Note, Permission, Permissions,
+    DirectoryId, IssuerId, KeyId, Language, Message, Name, Note, Pending, Permission, Permissions,
     Principal, PrincipalId, PriorityId, QueueId, Recorded, Refusal, Seconds, ServiceId,
     TaxDocumentId, TicketId, Timestamp, UserId, VisitId, branch, customers, dispatch, figures,
-    files, forecast, hours, identity, invoicing, money, replay,
+    files, forecast, hours, identity, invoicing, mail, money, replay,
 };
 /// The Store port, for hosts that bring their own store, and for backups.
 pub use turnero_store as store;

@@ -8,7 +8,7 @@ use crate::Engine;
 use crate::bounds::REPORT_DAYS_MAX;
 use crate::error::{AskError, ReportError};
 use crate::inner::stream_of;
-use crate::keeper::archive;
+use crate::keeper::archive::{self, Found};
 
 impl Engine {
     /// What it takes to ask what the days of a branch have been like. That of today takes less
@@ -61,7 +61,12 @@ fn sealed(
     let wanted = |name: &str| date_of(name).is_some_and(|date| (&first..=&last).contains(&&date));
     let mut figures = Vec::new();
     for month in months(from, to) {
-        for (name, packed) in archive::read(store, stream, &format!("{ARCHIVE}{month}"), wanted)? {
+        let prefix = format!("{ARCHIVE}{month}");
+        for Found { name, content } in archive::read(store, stream, &prefix, wanted)? {
+            let Some(packed) = content else {
+                tracing::error!(%name, %branch, "parts of sealed figures are missing or damaged");
+                return Ok(Err(ReportError::Unreadable { name }));
+            };
             match SealedFigures::unpack(&packed) {
                 Ok(sealed) => figures.push(sealed),
                 Err(error) => {

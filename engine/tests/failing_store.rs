@@ -1,11 +1,6 @@
 //! When the store fails, nothing more is acknowledged, memory goes back to what is durable, queries go
 //! on, and the engine recovers by itself.
-#![allow(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -1,11 +1,6 @@
 //! What days were like can be asked for when they are over: also after the engine was closed, and whatever
 //! the store.
-#![allow(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 

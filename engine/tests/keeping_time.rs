@@ -1,6 +1,6 @@
 //! What is due by the clock is done by itself: in time, after the engine was down, and after the store
 //! failed. No test sleeps: the clock is set by hand, and the feed says what has happened.
-#![allow(
+#![expect(
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,

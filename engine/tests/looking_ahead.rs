@@ -1,11 +1,6 @@
 //! The engine says how long people wait: in time, not too often, and only what holds. No test sleeps: the
 //! clock is set by hand, and forecasts say when there is a new one.
-#![allow(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 

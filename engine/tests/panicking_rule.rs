@@ -1,5 +1,5 @@
 //! A panic loses one request, not the engine.
-#![allow(
+#![expect(
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,

@@ -1,11 +1,6 @@
 //! What a branch was like at any moment, and what a day would have been under another policy: read from the
 //! store, beside the work.
-#![allow(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 

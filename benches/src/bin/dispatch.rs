@@ -34,7 +34,7 @@ fn main() -> Outcome<()> {
 }
 
 /// Microseconds of a decision, and of everything that follows from it, while so many wait.
-#[allow(clippy::cast_precision_loss, reason = "microseconds of a bench")]
+#[expect(clippy::cast_precision_loss, reason = "microseconds of a bench")]
 fn measure(waiting: u64, rounds: u64) -> Outcome<(f64, f64)> {
     let mut dispatch = Dispatch::default();
     dispatch.set_rule(Rule::default());

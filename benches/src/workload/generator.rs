@@ -12,7 +12,7 @@ pub fn generate(load: f64, seed: u64, days: usize) -> Vec<Day> {
 }
 
 /// How many people come in an hour of weight 1, at this load.
-#[allow(clippy::cast_precision_loss, reason = "small numbers")]
+#[expect(clippy::cast_precision_loss, reason = "small numbers")]
 pub fn arrivals_per_hour(load: f64) -> f64 {
     let service: f64 = KINDS.iter().map(|kind| kind.share * kind.mean_minutes).sum();
     let lost = LOST_MILLIS as f64 / 60_000.0;
@@ -20,7 +20,7 @@ pub fn arrivals_per_hour(load: f64) -> f64 {
     load * COUNTERS as f64 * 60.0 / minutes_each
 }
 
-#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "within one day")]
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "within one day")]
 fn day(load: f64, random: &mut StdRng) -> Day {
     let hour_millis = OPEN_MILLIS as f64 / HOURS.len() as f64;
     let per_hour = arrivals_per_hour(load);
@@ -40,7 +40,7 @@ fn day(load: f64, random: &mut StdRng) -> Day {
     day
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "within one day")]
+#[expect(clippy::cast_possible_truncation, reason = "within one day")]
 fn person(arrives_millis: i64, random: &mut StdRng) -> Person {
     let mut choice: f64 = random.random();
     let chosen = KINDS.iter().enumerate().find(|(_, kind)| {

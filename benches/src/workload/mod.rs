@@ -79,7 +79,7 @@ impl Kind {
     }
 
     /// What it takes on average.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some minutes")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some minutes")]
     pub fn mean_millis(&self) -> u64 {
         (self.mean_minutes * 60_000.0) as u64
     }

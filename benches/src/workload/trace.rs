@@ -50,7 +50,7 @@ fn parse(line: &str) -> Option<(usize, usize, Person)> {
     Some((replication, day, Person { arrives_millis, kind, preferential, service_millis, no_show }))
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "within one day")]
+#[expect(clippy::cast_possible_truncation, reason = "within one day")]
 fn millis(minutes: &str) -> Option<i64> {
     let minutes: f64 = minutes.parse().ok()?;
     Some((minutes * 60_000.0).round() as i64)

@@ -1,5 +1,5 @@
 //! Prints an invoice as it would be printed, to look at: `cargo run -p turnero-documents --example papers -- <folder>`.
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
     dead_code,

@@ -1,6 +1,6 @@
 //! What our papers look like: each is drawn as a picture and held against one that somebody has looked at. `BLESS=1`
 //! draws them anew; look at them before you keep them.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
 
 mod support;
 

@@ -1,7 +1,9 @@
 use std::time::SystemTime;
 
+use turnero_domain::Pending;
 use turnero_domain::access::{ResetMail, ResetMailer};
-use turnero_domain::invoicing::{Delivery, MailFile, Mailer, OutgoingMail, Pending};
+use turnero_domain::invoicing::{MailFile, Mailer, OutgoingMail};
+use turnero_domain::mail::Delivery;
 
 use crate::folder;
 use crate::letter::{Letter, Unwritten, message_id_of, with_link, written};

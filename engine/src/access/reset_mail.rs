@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use turnero_domain::access::{FindUser, Hidden, ResetMail, ResetMailer};
-use turnero_domain::invoicing::Delivery;
+use turnero_domain::mail::Delivery;
 use turnero_domain::{Principal, Timestamp, UserId};
 
 use super::bounds::RESET_MAIL_MAX;

@@ -82,6 +82,27 @@ impl Default for AccessSettings {
     }
 }
 
+#[cfg(feature = "testing")]
+impl AccessSettings {
+    /// What passwords are mixed with in tests.
+    pub const PEPPER_OF_TESTS: &str = "pepper-of-these-tests-and-of-nothing-else";
+
+    /// For tests, in which somebody signs in all the time: hashing as light as is sound, and a pepper of theirs.
+    pub fn light() -> Self {
+        Self {
+            pepper: Pepper::new(Self::PEPPER_OF_TESTS).ok(),
+            hashing: HashingParameters { memory_kib: 7_168, passes: 1, lanes: 1 },
+            ..Self::default()
+        }
+    }
+
+    /// For tests that ask as fast as they can: nobody is slowed down.
+    #[must_use]
+    pub fn unhurried(self) -> Self {
+        Self { requests_of_principal: None, requests_from_address: None, ..self }
+    }
+}
+
 impl AccessSettings {
     /// Sets one of these by its name; `None` if it does not take the value.
     pub(crate) fn set(&mut self, key: &str, value: &str) -> Option<()> {

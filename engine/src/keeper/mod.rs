@@ -191,12 +191,13 @@ impl<A: Aggregate> Keeper<A> {
         let stream = self.standing.stream();
         let Encoded { events, documents, .. } = encoded;
         let mut commit = Commit { stream, first, events, documents };
-        let beyond = archive::add(&mut commit, archived);
+        let before = archive::add(self.surroundings.store.as_ref(), &mut commit, archived);
+        // Only with what was decided does it become valid, so it is durable before.
+        for documents in before {
+            self.push(Commit { stream, first, events: Vec::new(), documents }, None);
+        }
         let answer = Box::new(Answer { value: Ok(value), reply });
         self.push(commit, Some(self.shown_first(answer)));
-        for documents in beyond {
-            self.push(Commit { stream, first: self.seq + 1, events: Vec::new(), documents }, None);
-        }
     }
 
     fn push(&self, commit: Commit, release: Option<Box<dyn Release>>) {
@@ -266,7 +267,8 @@ impl<A: Aggregate> Keeper<A> {
         }
         let documents = documents::changes(documents)?;
         let whole = bytes + documents.iter().map(DocumentChange::weight).sum::<usize>();
-        within("what this leads to", whole, store_bounds::BATCH_BYTES_MAX)?;
+        let room = store_bounds::BATCH_BYTES_MAX - archive::HEAD_BYTES_MAX;
+        within("what this leads to", whole, room)?;
         Ok(Encoded { recorded, events: bodies, documents, bytes: bytes as u64 })
     }
 

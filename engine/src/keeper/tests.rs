@@ -1,6 +1,7 @@
 //! The keeper by itself, with an aggregate that is small enough to see through, and with mistakes that a
 //! real one must not have.
 
+mod archives;
 mod guests;
 
 use std::collections::VecDeque;

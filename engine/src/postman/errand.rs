@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use turnero_domain::customers::{CustomerRefusal, FindCustomer};
 use turnero_domain::invoicing::{
-    AddressMark, Delivery, DueMail, FindMail, MailFile, Mailer, OutgoingMail, RecordDelivery,
-    RecordMailing,
+    AddressMark, DueMail, FindMail, MailFile, Mailer, OutgoingMail, RecordDelivery, RecordMailing,
 };
+use turnero_domain::mail::Delivery;
 use turnero_domain::{IssuerId, Language, TaxDocumentId};
 
 use super::files::{Fetched, Files};

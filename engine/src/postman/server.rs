@@ -1,5 +1,6 @@
 use turnero_domain::Timestamp;
-use turnero_domain::invoicing::{Delivery, bounds::MAIL_SHUT_OUT_PAUSE};
+use turnero_domain::invoicing::bounds::MAIL_SHUT_OUT_PAUSE;
+use turnero_domain::mail::Delivery;
 
 use super::board::MailObstacle;
 use super::errand::Ended;

@@ -25,9 +25,8 @@
 //! ```
 //!
 //! Each check panics, as tests do, with what is wrong.
-#![allow(
+#![expect(
     clippy::expect_used,
-    clippy::panic,
     clippy::indexing_slicing,
     reason = "checks fail by panicking: they are tests that others can call"
 )]

@@ -1,6 +1,6 @@
 //! A disk that is really full: a small one in memory, mounted for the test.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,

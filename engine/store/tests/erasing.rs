@@ -1,11 +1,6 @@
 //! Rule 12: who was erased is gone from the disk, whatever goes wrong meanwhile, and who was not is there.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod shared;
 

@@ -3,7 +3,7 @@
 //! After a change that is meant, write the file anew with `TURNERO_BLESS=1 cargo test -p turnero-store
 //! --test golden`, give the form a new version and bring `docs/on-disk-form.md` up to date.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,

@@ -1,12 +1,7 @@
 //! Rules 1 and 2 when the process is killed in the middle: a child appends and tells what was
 //! acknowledged, and is killed without a warning.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod shared;
 

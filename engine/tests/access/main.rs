@@ -1,9 +1,8 @@
 //! Who is let in, by what, and what becomes of it: through the engine, as a front end uses it.
-#![allow(
+#![expect(
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    clippy::expect_used,
     unreachable_pub,
     reason = "a test fails by panicking, and nobody sees what is public in one"
 )]

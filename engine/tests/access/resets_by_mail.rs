@@ -3,9 +3,10 @@
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex};
 
+use turnero::Pending;
 use turnero::Settings;
 use turnero::access::{ReadyMade, ResetMail, ResetMailer, ResetWay};
-use turnero::invoicing::{Delivery, Pending};
+use turnero::mail::Delivery;
 use turnero::store::faulty::{self, FaultyDisk};
 
 use super::site::{Site, clock, from, light, typed};

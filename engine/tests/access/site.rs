@@ -4,14 +4,15 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use turnero::access::{
-    AccessSettings, Authenticated, Credential, CredentialError, Email, HashingParameters, Hidden,
-    NewUser, Origin, Pepper, Profile, ReadyMade, RoleId, SignIn, SignedIn, UserName,
+    AccessSettings, Authenticated, Credential, CredentialError, Email, Hidden, NewUser, Origin,
+    Profile, ReadyMade, RoleId, SignIn, SignedIn, UserName,
 };
 use turnero::branch::CreateBranch;
 use turnero::{BranchId, Branches, Engine, ManualClock, Name, Principal, Settings, Timestamp};
 use turnero_domain::UserId;
 
-pub const PEPPER: &str = "pepper-of-these-tests-and-of-nothing-else";
+/// What these tests' passwords are mixed with.
+pub const PEPPER: &str = AccessSettings::PEPPER_OF_TESTS;
 pub const PASSWORD: &str = "tulip boat 9347";
 
 /// A site.
@@ -23,13 +24,8 @@ pub struct Site {
     pub elsewhere: BranchId,
 }
 
-/// As light as is sound: these tests sign in very often.
 pub fn light() -> AccessSettings {
-    AccessSettings {
-        pepper: Some(Pepper::new(PEPPER).unwrap()),
-        hashing: HashingParameters { memory_kib: 7_168, passes: 1, lanes: 1 },
-        ..AccessSettings::default()
-    }
+    AccessSettings::light()
 }
 
 pub fn clock() -> Arc<ManualClock> {

@@ -1,6 +1,6 @@
 //! An unknown user takes as long as a wrong password: nobody learns from the time which names there are.
 //! By itself in a program of its own, so that no other test runs beside it.
-#![allow(
+#![expect(
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tokio::sync::{Notify, Semaphore};
+use turnero::Pending;
 use turnero::invoicing::*;
 use turnero::{Engine, Principal};
 use turnero_gateways::factus::Factus;

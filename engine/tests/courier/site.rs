@@ -4,20 +4,18 @@ use std::num::NonZeroUsize;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use turnero::identity::IdentityKind;
 use turnero::invoicing::*;
-use turnero::money::Percent;
 use turnero::store::faulty::{self, FaultyDisk, Unsynced};
 use turnero::{
-    Engine, IssuerId, Message, Name, OnStall, Principal, Settings, SubmissionsStanding, Timestamp,
+    Engine, IssuerId, Message, OnStall, Principal, Settings, SubmissionsStanding, Timestamp,
 };
 use turnero_domain::TaxDocumentId;
 use turnero_gateways::Clock as _;
 use turnero_gateways::factus::Factus;
+pub(crate) use turnero_gateways::factus::stand_in::example::{KEY, alan, line};
+use turnero_gateways::factus::stand_in::example::{haltec, range};
 use turnero_gateways::factus::stand_in::{HandClock, StandIn};
 use uuid::Uuid;
-
-pub(crate) const KEY_OF_THE_RANGE: &str = "fc8eac422eba16e22ffd8c6f94b3f40a6e38162c";
 
 /// The clock of the stand-in and its client, as the engine reads it.
 pub(crate) struct OneClock(pub(crate) Arc<HandClock>);
@@ -43,55 +41,6 @@ pub(crate) struct Site {
 
 pub(crate) fn issuer() -> IssuerId {
     Uuid::from_u128(0x15).into()
-}
-
-fn party(kind: IdentityKind, number: &str, company: Option<&str>) -> PartyTerms {
-    let text = |text: &str| Some(text.to_owned());
-    let organisation = if company.is_some() { Organisation::Legal } else { Organisation::Natural };
-    PartyTerms {
-        identity: IdentityTerms { kind, number: number.to_owned(), check_digit: None },
-        organisation,
-        company: company.map(str::to_owned),
-        names: if company.is_none() { text("Alan Turing") } else { None },
-        trade_name: None,
-        address: text("calle 1 # 2-68"),
-        email: text("alan@x.co"),
-        phone: text("1234567890"),
-        country: None,
-        municipality: text("68679"),
-        tribute: Tribute::None,
-        responsibilities: Vec::new(),
-    }
-}
-
-pub(crate) fn alan() -> PartyTerms {
-    party(IdentityKind::CitizenshipCard, "123456789", None)
-}
-
-fn range(kind: RangeKind, prefix: &str, from: u64, to: u64, gateway_id: u64) -> RangeTerms {
-    RangeTerms {
-        kind,
-        prefix: prefix.parse().unwrap(),
-        from,
-        to,
-        resolution: kind.needs_resolution().then(|| Name::new("18760000001").unwrap()),
-        since: "2019-01-19".parse().unwrap(),
-        until: "2030-01-19".parse().unwrap(),
-        currencies: Vec::new(),
-        gateway_id: Some(gateway_id),
-        active: true,
-    }
-}
-
-pub(crate) fn line(price: &str, tax: u8) -> LineTerms {
-    LineTerms {
-        code: Some("12345".parse().unwrap()),
-        name: Some("producto de prueba".to_owned()),
-        price: Some(price.parse().unwrap()),
-        price_includes_tax: Some(true),
-        taxes: Some(vec![LineTax::rate("01".parse().unwrap(), Percent::whole(tax))]),
-        ..LineTerms::empty()
-    }
 }
 
 /// What an engine on this disk is set up with.
@@ -129,19 +78,18 @@ impl Site {
 
     async fn set_up(&self) {
         let issuer = issuer();
-        let haltec = party(IdentityKind::Nit, "900825759", Some("HALLTEC S.A.S."));
-        self.ask(CreateIssuer { issuer, party: haltec }).await;
+        self.ask(CreateIssuer { issuer, party: haltec() }).await;
         let change = IssuerChange {
             route: Some(Route::GatewayNumbered),
             environment: Some(Environment::Test),
             ..IssuerChange::default()
         };
         self.ask(ChangeIssuer { issuer, change }).await;
-        let bills = range(RangeKind::Invoice, "SETP", 990_000_000, 995_000_000, 4);
+        let bills = range(RangeKind::Invoice);
         let bills = self.ask(AddRange { issuer, terms: bills, next: None }).await.range;
-        let key = KEY_OF_THE_RANGE.to_owned();
+        let key = KEY.to_owned();
         self.ask(SetTechnicalKey { issuer, range: bills, key }).await;
-        let notes = range(RangeKind::CreditNote, "NC", 1, 999_999, 5);
+        let notes = range(RangeKind::CreditNote);
         self.ask(AddRange { issuer, terms: notes, next: None }).await;
     }
 

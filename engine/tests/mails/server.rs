@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use turnero::Name;
-use turnero::invoicing::{Delivery, MailFile, Mailer, OutgoingMail, Pending};
+use turnero::Pending;
+use turnero::invoicing::{MailFile, Mailer, OutgoingMail};
+use turnero::mail::Delivery;
 
 /// What the mail server does with a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

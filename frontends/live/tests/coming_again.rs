@@ -1,7 +1,6 @@
 //! Whoever is cut off comes again and misses nothing.
-#![allow(
+#![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     reason = "a test fails by panicking"

@@ -1,13 +1,7 @@
 //! The rules of RFC 6455, held against the very stack that the live feed stands on, as bytes: the main cases of the
 //! chapters of Autobahn's suite, for machines that have no Python 2.7.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::future::poll_fn;
 use std::time::Duration;

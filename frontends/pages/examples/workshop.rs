@@ -3,14 +3,12 @@
 //!     cargo run -p turnero-pages --example workshop [fresh] [address]
 //!
 //! With `fresh` nothing is prepared, and the set-up page has its code to try.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a tool that ends by panicking")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a tool that ends by panicking")]
 
 use std::path::Path;
 use std::sync::Arc;
 
-use turnero::access::{
-    AccessSettings, Email, HashingParameters, Hidden, NewUser, Pepper, Profile, ReadyMade, UserName,
-};
+use turnero::access::{AccessSettings, Email, Hidden, NewUser, Profile, ReadyMade, UserName};
 use turnero::branch::{AddCounter, AddPriority, AddService, CreateBranch, PriorityTerms};
 use turnero::{BranchId, Branches, Engine, Name, Principal, Settings};
 use turnero_http::{Conduct, FrontEnd, Port, Server};
@@ -25,10 +23,7 @@ async fn main() {
     let mut arguments = std::env::args().skip(1).peekable();
     let fresh = arguments.next_if(|argument| argument == "fresh").is_some();
     let address = arguments.next().unwrap_or_else(|| "127.0.0.1:8900".to_owned());
-    let hashing = HashingParameters { memory_kib: 7_168, passes: 1, lanes: 1 };
-    let pepper = Some(Pepper::new("pepper-of-the-workshop-and-of-nothing-else").unwrap());
-    let access = AccessSettings { pepper, hashing, ..AccessSettings::default() };
-    let engine = Engine::open(Settings::in_memory().access(access)).unwrap();
+    let engine = Engine::open(Settings::in_memory().access(AccessSettings::light())).unwrap();
     let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("site");
     let live = Live::new(engine.clone(), LiveSettings::default());
     let front_ends: Vec<Arc<dyn FrontEnd>> =

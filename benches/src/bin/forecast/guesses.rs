@@ -115,7 +115,7 @@ impl Watch for Watcher {
 }
 
 /// How many stand before, times what one takes, shared among the counters.
-#[allow(clippy::cast_precision_loss, reason = "counts of people")]
+#[expect(clippy::cast_precision_loss, reason = "counts of people")]
 fn place_times_mean(dispatch: &Dispatch) -> f64 {
     let learned = dispatch.learned();
     let kinds = KINDS.iter().enumerate();
@@ -124,12 +124,12 @@ fn place_times_mean(dispatch: &Dispatch) -> f64 {
     (dispatch.line().len() + 1) as f64 * mean / COUNTERS as f64
 }
 
-#[allow(clippy::cast_precision_loss, reason = "within one day")]
+#[expect(clippy::cast_precision_loss, reason = "within one day")]
 fn minutes(millis: u64) -> f64 {
     millis as f64 / 60_000.0
 }
 
-#[allow(clippy::cast_precision_loss, reason = "ten of them")]
+#[expect(clippy::cast_precision_loss, reason = "ten of them")]
 fn mean(values: &VecDeque<f64>) -> f64 {
     values.iter().sum::<f64>() / values.len().max(1) as f64
 }

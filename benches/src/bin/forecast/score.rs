@@ -79,12 +79,12 @@ impl Part {
         self.best_covered += usize::from(guess.best_covers);
     }
 
-    #[allow(clippy::cast_precision_loss, reason = "counts of people")]
+    #[expect(clippy::cast_precision_loss, reason = "counts of people")]
     fn share(&self, people: usize) -> f64 {
         people as f64 / self.people.max(1) as f64
     }
 
-    #[allow(clippy::cast_precision_loss, reason = "counts of people")]
+    #[expect(clippy::cast_precision_loss, reason = "counts of people")]
     fn print(&self, name: &str) {
         println!(
             "{name:12} {:5.1}  {:9.3} {:15.3} {:11.3} {:13.3} {:9.3} {:7.3} {:7.3} {:6.3}",

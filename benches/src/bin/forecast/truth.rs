@@ -23,7 +23,7 @@ fn kind(id: ServiceId) -> Option<&'static Kind> {
     KINDS.iter().enumerate().find(|(kind, _)| service(*kind) == id).map(|(_, kind)| kind)
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and positive")]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and positive")]
 impl Beliefs for Truth {
     fn mean_millis(&self, _: CounterId, service: ServiceId) -> u64 {
         kind(service).map_or(1, Kind::mean_millis)

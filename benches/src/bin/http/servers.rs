@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::Instant;
 use turnero::access::{
-    AccessSettings, Email, HashingParameters, Hidden, NewUser, Origin, Pepper, Profile, ReadyMade,
-    SignIn, TokenRequest, UserName,
+    AccessSettings, Email, Hidden, NewUser, Origin, Profile, ReadyMade, SignIn, TokenRequest,
+    UserName,
 };
 use turnero::branch::IssueTicket;
 use turnero::{Branches, Engine, Name, Principal, Settings};
@@ -36,14 +36,8 @@ pub(crate) struct Served {
 
 pub(crate) async fn open() -> Outcome<Served> {
     let folder = scratch_folder()?;
-    let access = AccessSettings {
-        pepper: Some(Pepper::new("the pepper of a bench and of nothing else at all")?),
-        hashing: HashingParameters { memory_kib: 7_168, passes: 1, lanes: 1 },
-        // One client asks as often as it can.
-        requests_of_principal: None,
-        requests_from_address: None,
-        ..AccessSettings::default()
-    };
+    // One client asks as often as it can.
+    let access = AccessSettings::light().unhurried();
     let engine = Engine::open(Settings::in_folder(folder.path()).access(access))?;
     let mut sites = set_up(&engine, BRANCHES + 1, SERVICES, 0).await?;
     let quiet = sites.pop().ok_or("no site")?;

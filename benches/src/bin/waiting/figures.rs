@@ -36,7 +36,7 @@ impl Watch for Record {
         if !self.watching {
             return;
         }
-        #[allow(clippy::cast_precision_loss, reason = "within one day")]
+        #[expect(clippy::cast_precision_loss, reason = "within one day")]
         let wait = waiting.arrived.waited_millis(now) as f64 / 60_000.0;
         let (Some(waits), Some(kind)) = (self.waits.get_mut(person.kind), KINDS.get(person.kind))
         else {
@@ -54,7 +54,7 @@ impl Watch for Record {
 }
 
 impl Figures {
-    #[allow(clippy::cast_precision_loss, reason = "counts of people")]
+    #[expect(clippy::cast_precision_loss, reason = "counts of people")]
     pub(crate) fn of(records: &[Record]) -> Self {
         let mut sum = Self::default();
         for record in records {
@@ -101,7 +101,7 @@ impl Waits {
     }
 }
 
-#[allow(clippy::cast_precision_loss, reason = "counts of people")]
+#[expect(clippy::cast_precision_loss, reason = "counts of people")]
 fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len().max(1) as f64
 }

@@ -1,5 +1,5 @@
 //! Invoices to print.
-#![allow(clippy::unwrap_used, reason = "what is written here can be read")]
+#![expect(clippy::unwrap_used, reason = "what is written here can be read")]
 
 use std::sync::Arc;
 

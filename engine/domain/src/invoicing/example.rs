@@ -7,6 +7,7 @@ use super::*;
 use crate::given::{Given, given};
 use crate::hours::Date;
 use crate::identity::IdentityKind;
+use crate::mail::Delivery;
 use crate::money::{Amount, Currency, Money, Percent, Quantity};
 use crate::{
     CashSessionId, CustomerId, IssuerId, ItemId, Message, Name, PaymentId, PriceListId, RangeId,

@@ -47,8 +47,6 @@ mod visits;
 #[cfg(test)]
 mod example;
 
-/// What its ports answer with.
-pub use crate::{Pending, mail::Delivery};
 pub use cash::{
     CashClosing, CashCounted, CashDirection, CashSession, CashSessionOpened, CashSessionPage,
     CashSessionView, CloseCashSession, FindCashSession, ListCashSessions, MoveCash,

@@ -4,13 +4,14 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::bounds::{AMOUNT_DECIMALS_MAX, AMOUNT_DIGITS_MAX};
+use super::bounds::{AMOUNT_DECIMALS_MAX, AMOUNT_DIGITS_MAX, KEPT_DIGITS_MAX};
 use super::refusal::shortened;
 use super::{MoneyRefusal, Percent, Quantity, Rounding};
 
 /// A decimal number of some currency, which is said where the amount stands. Written as text: "81232.50".
 ///
-/// Of equal size is equal, however many zeros are written behind the point.
+/// Of equal size is equal, however many zeros are written behind the point. What somebody writes, and what is worked out
+/// from that, stays below a bound ([`AMOUNT_DIGITS_MAX`]); sums of what has happened may pass it, and are read again.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Amount(Decimal);
@@ -46,27 +47,26 @@ impl Amount {
 
     /// Both together.
     pub fn plus(self, other: Self) -> Result<Self, MoneyRefusal> {
-        let sum = self.0.checked_add(other.0).ok_or(MoneyRefusal::Overflow)?;
-        Ok(Self(sum).as_fine_as(self, other))
+        Ok(made(self.0.checked_add(other.0))?.as_fine_as(self, other))
     }
 
     /// What is left of this when the other is taken away; below zero when that is more.
     pub fn minus(self, other: Self) -> Result<Self, MoneyRefusal> {
-        let rest = self.0.checked_sub(other.0).ok_or(MoneyRefusal::Overflow)?;
-        Ok(Self(rest).as_fine_as(self, other))
+        Ok(made(self.0.checked_sub(other.0))?.as_fine_as(self, other))
     }
 
-    /// Both together, for facts: they happened, so nothing can be refused any more. Stays as it is where
-    /// the sum has no place, which no sum of amounts that were taken comes near to.
+    /// Both together, for facts: they happened, so nothing can be refused any more, and they may come to more than
+    /// one document can. Stays as it is where the sum has no place, which no sum of amounts that were taken comes
+    /// near to.
     #[must_use]
     pub fn plus_fact(self, other: Self) -> Self {
-        self.plus(other).unwrap_or(self)
+        self.0.checked_add(other.0).map_or(self, |sum| Self(sum).as_fine_as(self, other))
     }
 
     /// What is left, for facts.
     #[must_use]
     pub fn minus_fact(self, other: Self) -> Self {
-        self.minus(other).unwrap_or(self)
+        self.0.checked_sub(other.0).map_or(self, |rest| Self(rest).as_fine_as(self, other))
     }
 
     /// All together.
@@ -76,8 +76,7 @@ impl Amount {
 
     /// So often this; exact.
     pub fn times(self, quantity: Quantity) -> Result<Self, MoneyRefusal> {
-        let product = self.0.checked_mul(quantity.decimal());
-        product.map(Self).ok_or(MoneyRefusal::Overflow)
+        made(self.0.checked_mul(quantity.decimal()))
     }
 
     /// So much of this; exact.
@@ -116,7 +115,7 @@ impl Amount {
         }
         let steps = self.0.checked_div(step.0).ok_or(MoneyRefusal::Overflow)?;
         let whole = rounding.round(steps, 0);
-        whole.checked_mul(step.0).map(Self).ok_or(MoneyRefusal::Overflow)
+        made(whole.checked_mul(step.0))
     }
 
     /// Without what is behind its second decimal, and written with two: as DIAN wants amounts in a CUFE.
@@ -124,12 +123,24 @@ impl Amount {
         self.rounded(2, Rounding::Down)
     }
 
-    /// This, or the refusal that it is below zero.
+    /// This, or the refusal that it is below zero, or larger than what somebody can write.
     pub fn not_negative(self) -> Result<Self, MoneyRefusal> {
-        if self.is_negative() { Err(MoneyRefusal::Negative { found: self }) } else { Ok(self) }
+        if self.is_negative() {
+            return Err(MoneyRefusal::Negative { found: self });
+        }
+        self.not_too_large()
     }
 
-    /// This, or the refusal that it is not above zero.
+    /// This, or the refusal that it is larger than what somebody can write. It is asked of all that people bring: it is
+    /// read as what was kept is, and that may be larger.
+    fn not_too_large(self) -> Result<Self, MoneyRefusal> {
+        if is_too_large(self.0) {
+            return Err(out_of_range(&self.to_string(), AMOUNT_DIGITS_MAX));
+        }
+        Ok(self)
+    }
+
+    /// This, or the refusal that it is not above zero, or larger than what somebody can write.
     pub fn positive(self) -> Result<Self, MoneyRefusal> {
         if self.is_zero() { Err(MoneyRefusal::Zero) } else { self.not_negative() }
     }
@@ -161,6 +172,23 @@ impl Amount {
     }
 }
 
+/// What was worked out, if there is a place for it where somebody reads it.
+fn made(number: Option<Decimal>) -> Result<Amount, MoneyRefusal> {
+    let kept = number.filter(|number| !is_too_large(*number));
+    kept.map(Amount).ok_or(MoneyRefusal::Overflow)
+}
+
+/// Whether a number has more digits before its point than an amount can have.
+fn is_too_large(number: Decimal) -> bool {
+    // Ten to the power of these digits is the first that has one more.
+    number.abs() >= Decimal::from(10_u64.pow(AMOUNT_DIGITS_MAX))
+}
+
+fn out_of_range(found: &str, digits_max: u32) -> MoneyRefusal {
+    let most = "9".repeat(usize::try_from(digits_max).unwrap_or_default());
+    MoneyRefusal::OutOfRange { found: shortened(found), least: format!("-{most}"), most }
+}
+
 /// Reads a decimal number of at most so many digits before the point and behind it: digits, one point, a
 /// dash in front, nothing else.
 pub(super) fn read(
@@ -182,9 +210,7 @@ pub(super) fn read(
         return Err(MoneyRefusal::TooManyDecimals { found, decimals: count, limit });
     }
     if whole.trim_start_matches('0').len() > usize::try_from(digits_max).unwrap_or(usize::MAX) {
-        let most = "9".repeat(usize::try_from(digits_max).unwrap_or_default());
-        let (found, least) = (shortened(text), format!("-{most}"));
-        return Err(MoneyRefusal::OutOfRange { found, least, most });
+        return Err(out_of_range(text, digits_max));
     }
     let kept = decimals.len().min(usize::try_from(decimals_max).unwrap_or_default());
     let behind = decimals.get(..kept).unwrap_or_default();
@@ -204,8 +230,9 @@ impl FromStr for Amount {
 impl TryFrom<String> for Amount {
     type Error = MoneyRefusal;
 
+    /// Reads what was kept, too: sums, which must never be refused.
     fn try_from(text: String) -> Result<Self, MoneyRefusal> {
-        text.parse()
+        read(&text, KEPT_DIGITS_MAX, AMOUNT_DECIMALS_MAX).map(Self)
     }
 }
 
@@ -259,17 +286,53 @@ mod tests {
     }
 
     #[test]
-    fn sums_are_exact_and_a_sum_without_place_is_refused() {
+    fn sums_are_exact() {
         let tenths = std::iter::repeat_n(amount("0.10"), 10);
         assert_eq!(Amount::sum(tenths).unwrap(), Amount::whole(1));
         assert_eq!(amount("0.30").minus(amount("0.10")).unwrap().to_string(), "0.20");
         assert_eq!(Amount::ZERO.plus(amount("0.00")).unwrap().to_string(), "0.00");
         assert_eq!(amount("5.00").minus(amount("5")).unwrap().to_string(), "0.00");
-        let most = Amount(Decimal::MAX);
-        assert_eq!(most.plus(Amount::whole(1)), Err(MoneyRefusal::Overflow));
-        assert_eq!(most.plus_fact(Amount::whole(1)), most);
-        assert_eq!(most.opposite().minus(Amount::whole(1)), Err(MoneyRefusal::Overflow));
-        assert_eq!(most.times("2".parse().unwrap()), Err(MoneyRefusal::Overflow));
+    }
+
+    #[test]
+    fn what_is_worked_out_is_refused_where_nobody_could_write_it() {
+        let (most, cent) = (amount("9999999999999.99"), amount("0.01"));
+        let two: Quantity = "2".parse().unwrap();
+        assert_eq!(amount("9999999999999.98").plus(cent), Ok(most));
+        assert_eq!(most.plus(cent), Err(MoneyRefusal::Overflow));
+        assert_eq!(most.opposite().minus(cent), Err(MoneyRefusal::Overflow));
+        assert_eq!(amount("4999999999999.99").times(two), Ok(amount("9999999999999.98")));
+        assert_eq!(amount("5000000000000").times(two), Err(MoneyRefusal::Overflow));
+        assert_eq!(most.times("999999.999".parse().unwrap()), Err(MoneyRefusal::Overflow));
+        let tens = most.nearest(amount("10"), Rounding::HalfEven);
+        assert_eq!(tens, Err(MoneyRefusal::Overflow));
+        assert_eq!(Amount(Decimal::MAX).plus(cent), Err(MoneyRefusal::Overflow));
+    }
+
+    #[test]
+    fn what_has_happened_is_added_up_beyond_that_and_read_again() {
+        let most = amount("9999999999999.9999");
+        let sum = (0..1_000).fold(Amount::ZERO, |sum, _| sum.plus_fact(most));
+        assert_eq!(sum.to_string(), "9999999999999999.9000");
+        let written = serde_json::to_string(&sum).unwrap();
+        assert_eq!(serde_json::from_str::<Amount>(&written).unwrap(), sum);
+        let largest = amount(&"9".repeat(13)).plus_fact(Amount(Decimal::from(10_u128.pow(23))));
+        let written = serde_json::to_string(&largest).unwrap();
+        assert_eq!(serde_json::from_str::<Amount>(&written).unwrap(), largest);
+        let full = Amount(Decimal::MAX);
+        assert_eq!(full.plus_fact(Amount::whole(1)), full);
+        assert_eq!(full.opposite().minus_fact(Amount::whole(1)), full.opposite());
+    }
+
+    #[test]
+    fn what_somebody_brings_is_no_larger_than_what_can_be_written() {
+        let brought: Amount = serde_json::from_str("\"10000000000000\"").unwrap();
+        let refusal = brought.positive().unwrap_err();
+        assert_eq!(refusal.code(), "money.out_of_range");
+        assert_eq!(brought.not_negative().unwrap_err(), refusal);
+        assert!(amount("9999999999999.9999").positive().is_ok());
+        let text = format!("\"{}\"", "9".repeat(25));
+        assert!(serde_json::from_str::<Amount>(&text).is_err(), "it has no place at all");
     }
 
     #[test]

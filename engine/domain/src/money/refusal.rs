@@ -36,8 +36,11 @@ pub enum MoneyRefusal {
         /// The most.
         most: String,
     },
-    /// It cannot be worked out: the result has no place.
-    #[error("the result is larger than any amount that can be kept; use smaller amounts")]
+    /// It comes to more than an amount can be.
+    #[error(
+        "it comes to more than 9999999999999.99, the most that an amount can be; check price and quantity, or write \
+         several documents"
+    )]
     #[serde(rename = "money.overflow")]
     Overflow,
     /// It is below zero where nothing can be.

@@ -241,7 +241,11 @@ fn notes() -> Vec<NoteRefusal> {
         | NoteRefusal::TaxNotThere { .. }
         | NoteRefusal::TaxAboveRest { .. }
         | NoteRefusal::NothingLeft { .. }
-        | NoteRefusal::PartlyCredited { .. } => {}
+        | NoteRefusal::PartlyCredited { .. }
+        | NoteRefusal::NotePending { .. }
+        | NoteRefusal::Debited { .. }
+        | NoteRefusal::NotAll { .. }
+        | NoteRefusal::Voided { .. } => {}
     };
     let (document, kind) = (id(0xD0), DocumentKind::CreditNote);
     let standing = StandingName::Rejected;
@@ -253,6 +257,15 @@ fn notes() -> Vec<NoteRefusal> {
         NoteRefusal::TaxAboveRest { found: money("3193.28"), left: money("1596.64"), document },
         NoteRefusal::NothingLeft { document },
         NoteRefusal::PartlyCredited { credited: money("20000"), document },
+        NoteRefusal::NotePending {
+            note: id(0xD1),
+            kind: DocumentKind::DebitNote,
+            standing,
+            document,
+        },
+        NoteRefusal::Debited { added: money("30000"), document },
+        NoteRefusal::NotAll { found: money("20000"), whole: money("50000"), document },
+        NoteRefusal::Voided { kind: DocumentKind::Invoice, note: id(0xD1), document },
     ]
 }
 

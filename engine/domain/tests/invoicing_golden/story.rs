@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use turnero_domain::identity::IdentityKind;
 use turnero_domain::invoicing::*;
+use turnero_domain::mail::Delivery;
 use turnero_domain::money::{Currency, Percent, Quantity};
 use turnero_domain::{
     Aggregate, BranchId, Context, CounterId, Decided, Message, PrincipalId, Recorded, ServiceId,

@@ -69,6 +69,10 @@ fn notes_take_off_no_more_than_is_left(play: &Play) {
         assert!(account.credited_tax <= taxes, "more tax of {id} is credited than it has");
         if let Some(note) = document.account.voided_by {
             assert!(play.issuer.document(note).unwrap().standing.is_final());
+            assert!(
+                document.left_to_credit().amount().is_zero(),
+                "something of {id} is owed, and it is void"
+            );
         }
     }
 }

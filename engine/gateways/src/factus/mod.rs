@@ -5,6 +5,7 @@
 
 mod catalogues;
 mod client;
+mod party;
 mod settings;
 #[cfg(feature = "stand-in")]
 pub mod stand_in;

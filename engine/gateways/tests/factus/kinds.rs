@@ -79,8 +79,11 @@ async fn every_kind_of_document_is_validated_whichever_version_is_spoken() {
         assert_eq!(carried(&mut office, invoice).await.0, "SETP990000000");
         let debit = office.added_to(invoice, line("1190", 19));
         assert_eq!(carried(&mut office, debit).await, ("ND1".into(), "1190.00".into()));
+        let off = office.taken_off(invoice, line("1190", 19));
+        assert_eq!(carried(&mut office, off).await, ("NC1".into(), "1190.00".into()));
         let credit = office.send(&VoidInvoice { issuer: id(), invoice }).document;
-        assert_eq!(carried(&mut office, credit).await, ("NC1".into(), "50000.00".into()));
+        assert_eq!(carried(&mut office, credit).await, ("NC2".into(), "50000.00".into()));
+        assert!(office.issuer.document(invoice).unwrap().balance().amount().is_zero());
         let bought = office.bought();
         let told = carried(&mut office, bought).await;
         assert_eq!(told, ("SEDS984000000".into(), "90000.00".into()), "{version:?}");

@@ -1,8 +1,7 @@
 //! The ledger, the gateway and the stand-in, as they work together.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     reason = "a test that fails panics"

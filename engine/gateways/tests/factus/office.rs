@@ -6,10 +6,11 @@ use turnero_domain::identity::IdentityKind;
 use turnero_domain::invoicing::*;
 use turnero_domain::money::Percent;
 use turnero_domain::{
-    Aggregate, Context, Decided, IssuerId, Message, Name, PrincipalId, Recorded, TaxDocumentId,
-    Timestamp,
+    Aggregate, Context, Decided, IssuerId, Message, PrincipalId, Recorded, TaxDocumentId, Timestamp,
 };
 use turnero_gateways::Clock;
+use turnero_gateways::factus::stand_in::example::{KEY, haltec, range};
+pub(crate) use turnero_gateways::factus::stand_in::example::{alan, line};
 use turnero_gateways::factus::stand_in::{HandClock, StandIn};
 use turnero_gateways::factus::{Factus, Version};
 use uuid::Uuid;
@@ -24,62 +25,6 @@ pub(crate) struct Office {
 
 pub(crate) fn id() -> IssuerId {
     Uuid::from_u128(0x15).into()
-}
-
-pub(crate) fn alan() -> PartyTerms {
-    let text = |text: &str| Some(text.to_owned());
-    let kind = IdentityKind::CitizenshipCard;
-    PartyTerms {
-        identity: IdentityTerms { kind, number: "123456789".to_owned(), check_digit: None },
-        organisation: Organisation::Natural,
-        company: None,
-        names: text("Alan Turing"),
-        trade_name: None,
-        address: text("calle 1 # 2-68"),
-        email: text("alan@x.co"),
-        phone: text("1234567890"),
-        country: None,
-        municipality: text("68679"),
-        tribute: Tribute::None,
-        responsibilities: Vec::new(),
-    }
-}
-
-fn haltec() -> PartyTerms {
-    let number = "900825759".to_owned();
-    PartyTerms {
-        identity: IdentityTerms { kind: IdentityKind::Nit, number, check_digit: None },
-        organisation: Organisation::Legal,
-        company: Some("HALLTEC S.A.S.".to_owned()),
-        names: None,
-        ..alan()
-    }
-}
-
-fn range(kind: RangeKind, prefix: &str, from: u64, to: u64, gateway_id: u64) -> RangeTerms {
-    RangeTerms {
-        kind,
-        prefix: prefix.parse().unwrap(),
-        from,
-        to,
-        resolution: kind.needs_resolution().then(|| Name::new("18760000001").unwrap()),
-        since: "2019-01-19".parse().unwrap(),
-        until: "2030-01-19".parse().unwrap(),
-        currencies: Vec::new(),
-        gateway_id: Some(gateway_id),
-        active: true,
-    }
-}
-
-pub(crate) fn line(price: &str, tax: u8) -> LineTerms {
-    LineTerms {
-        code: Some("12345".parse().unwrap()),
-        name: Some("producto de prueba".to_owned()),
-        price: Some(price.parse().unwrap()),
-        price_includes_tax: Some(true),
-        taxes: Some(vec![LineTax::rate("01".parse().unwrap(), Percent::whole(tax))]),
-        ..LineTerms::empty()
-    }
 }
 
 pub(crate) fn start() -> Timestamp {
@@ -109,25 +54,13 @@ impl Office {
             ..IssuerChange::default()
         };
         office.send(&ChangeIssuer { issuer, change });
-        let bills = range(RangeKind::Invoice, "SETP", 990_000_000, 995_000_000, 4);
-        let key = "fc8eac422eba16e22ffd8c6f94b3f40a6e38162c".to_owned();
-        let range_id = office.send(&AddRange { issuer, terms: bills, next: None }).range;
-        office.send(&SetTechnicalKey { issuer, range: range_id, key });
-        // What stands where the key does in the code of a note is the PIN of the software; the stand-in has one text for both.
-        for (kind, prefix, gateway_id) in
-            [(RangeKind::CreditNote, "NC", 5), (RangeKind::DebitNote, "ND", 6)]
-        {
-            let terms = range(kind, prefix, 1, 999_999, gateway_id);
-            let range = office.send(&AddRange { issuer, terms, next: None }).range;
-            let key = "fc8eac422eba16e22ffd8c6f94b3f40a6e38162c".to_owned();
-            office.send(&SetTechnicalKey { issuer, range, key });
+        for kind in [RangeKind::Invoice, RangeKind::CreditNote, RangeKind::DebitNote] {
+            let range = office.send(&AddRange { issuer, terms: range(kind), next: None }).range;
+            office.send(&SetTechnicalKey { issuer, range, key: KEY.to_owned() });
         }
-        let bought = range(RangeKind::SupportDocument, "SEDS", 984_000_000, 985_000_000, 8);
-        office.send(&AddRange { issuer, terms: bought, next: None });
-        let paper = range(RangeKind::Paper, "FTP", 1, 5_000, 67);
-        office.send(&AddRange { issuer, terms: paper, next: None });
-        let adjusting = range(RangeKind::AdjustmentNote, "NDA", 1, 999_999, 9);
-        office.send(&AddRange { issuer, terms: adjusting, next: None });
+        for kind in [RangeKind::SupportDocument, RangeKind::Paper, RangeKind::AdjustmentNote] {
+            office.send(&AddRange { issuer, terms: range(kind), next: None });
+        }
         office
     }
 
@@ -190,6 +123,16 @@ impl Office {
         let terms = DocumentTerms::of_lines(vec![added]);
         let concept = DebitConcept::Interest;
         let draft = DraftDebitNote { issuer: id(), document: invoice, concept, terms };
+        let document = self.send(&draft).document;
+        self.send(&IssueDocument { issuer: id(), document });
+        document
+    }
+
+    /// A note that takes this off an invoice, issued: where debit notes have added to it, it is voided after that only.
+    pub(crate) fn taken_off(&mut self, invoice: TaxDocumentId, off: LineTerms) -> TaxDocumentId {
+        let lines = NoteLines::These(Box::new(DocumentTerms::of_lines(vec![off])));
+        let (document, concept) = (Some(invoice), CreditConcept::PriceAdjustment);
+        let draft = DraftCreditNote { issuer: id(), document, concept, buyer: None, lines };
         let document = self.send(&draft).document;
         self.send(&IssueDocument { issuer: id(), document });
         document

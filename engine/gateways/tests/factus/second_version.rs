@@ -82,6 +82,8 @@ async fn notes_name_their_invoice_and_debit_notes_exist() {
     let debit = office.added_to(invoice, line("1190", 19));
     office.carry(debit).await;
     assert_eq!(office.standing(debit), StandingName::Validated);
+    let off = office.taken_off(invoice, line("1190", 19));
+    office.carry(off).await;
     let credit = office.send(&VoidInvoice { issuer: id(), invoice });
     office.carry(credit.document).await;
     assert_eq!(office.standing(credit.document), StandingName::Validated);

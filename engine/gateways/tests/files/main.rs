@@ -1,12 +1,6 @@
 //! What keeps files, against a store on this machine that speaks S3 and looks at every signature.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that fails panics"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that fails panics")]
 
 mod bucket;
 mod carried;

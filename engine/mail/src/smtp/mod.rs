@@ -12,7 +12,7 @@ use lettre::Address;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Noop, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
-use turnero_domain::invoicing::Delivery;
+use turnero_domain::mail::Delivery;
 
 pub use settings::{Security, SmtpSettings};
 pub use wire::SmtpFault;

@@ -2,7 +2,7 @@ use std::error::Error as _;
 
 use lettre::transport::smtp::Error;
 use turnero_domain::Name;
-use turnero_domain::invoicing::Delivery;
+use turnero_domain::mail::Delivery;
 
 /// How far a mail had come when the server said something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

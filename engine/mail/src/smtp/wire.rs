@@ -7,7 +7,7 @@ use lettre::transport::smtp::client::{
 };
 use lettre::transport::smtp::extension::ClientId;
 use turnero_domain::Name;
-use turnero_domain::invoicing::Delivery;
+use turnero_domain::mail::Delivery;
 
 use super::settings::{Security, SmtpSettings};
 use crate::settings::SettingsFault;

@@ -1,4 +1,5 @@
-use turnero_domain::invoicing::{Delivery, Mailer};
+use turnero_domain::invoicing::Mailer;
+use turnero_domain::mail::Delivery;
 use turnero_mail::{MailSettings, Post, Transport};
 
 use super::mail;

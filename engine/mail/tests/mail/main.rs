@@ -1,10 +1,5 @@
 //! Mails through a real socket, to a mail server that fails in all the ways in which they fail. No test sleeps.
-#![allow(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod files;
 mod letters;
@@ -12,7 +7,8 @@ mod resets;
 mod secured;
 mod sending;
 
-use turnero_domain::invoicing::{Delivery, Mailer, OutgoingMail};
+use turnero_domain::invoicing::{Mailer, OutgoingMail};
+use turnero_domain::mail::Delivery;
 use turnero_mail::smtp::{Security, SmtpSettings};
 use turnero_mail::stand_in::{House, Mood, StandIn};
 use turnero_mail::{MailSettings, Post, Transport, preview};

@@ -1,7 +1,7 @@
 //! Links to new passwords: to the user alone, over the same wire as everything else.
 
 use turnero_domain::access::{Hidden, ResetMail, ResetMailer, UserName};
-use turnero_domain::invoicing::Delivery;
+use turnero_domain::mail::Delivery;
 use turnero_domain::{Name, Timestamp};
 use turnero_mail::smtp::Security;
 use turnero_mail::stand_in::{House, Mood, StandIn};

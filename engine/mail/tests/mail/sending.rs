@@ -1,6 +1,7 @@
 use std::time::Duration;
 
-use turnero_domain::invoicing::{Delivery, Mailer};
+use turnero_domain::invoicing::Mailer;
+use turnero_domain::mail::Delivery;
 use turnero_mail::smtp::Security;
 use turnero_mail::stand_in::Mood;
 

@@ -1,6 +1,6 @@
 //! A site behind the live front end, listened to through its real socket.
 #![allow(dead_code, reason = "each test file uses its own part")]
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
@@ -25,8 +25,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use turnero::access::{
-    AccessSettings, Email, HashingParameters, Hidden, NewKey, NewUser, Pepper, Profile, ReadyMade,
-    UserName,
+    AccessSettings, Email, Hidden, NewKey, NewUser, Profile, ReadyMade, UserName,
 };
 use turnero::branch::{
     AddCounter, AddService, BoardTerms, BranchChange, CallNext, Called, ChangeBranch, CreateBranch,
@@ -65,16 +64,8 @@ impl Site {
     }
 
     pub(crate) async fn with(settings: Settings, live: LiveSettings) -> Self {
-        let hashing = HashingParameters { memory_kib: 7_168, passes: 1, lanes: 1 };
-        let pepper = Some(Pepper::new("pepper-of-these-tests-and-of-nothing-else").unwrap());
-        let access = AccessSettings {
-            pepper,
-            hashing,
-            // A hundred clients come at once here.
-            requests_of_principal: None,
-            requests_from_address: None,
-            ..AccessSettings::default()
-        };
+        // A hundred clients come at once here.
+        let access = AccessSettings::light().unhurried();
         let engine = Engine::open(settings.access(access)).unwrap();
         let host = Principal::host();
         let branch: BranchId = engine.fresh_id();

@@ -4,13 +4,12 @@
 //!
 //! Where there is no Chromium it says so and passes; with `CI=true` it fails. `CHROMIUM` names one that lies
 //! elsewhere; `AXE_CORE` the file `axe.min.js` of axe-core, for what people who do not see or do not use a mouse need.
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
     reason = "a test fails by panicking"
 )]
 

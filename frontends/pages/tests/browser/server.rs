@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::timeout;
-use turnero::access::{AccessSettings, HashingParameters, Pepper};
+use turnero::access::AccessSettings;
 use turnero::{Engine, IssuerId, Settings};
 use turnero_gateways::SystemClock;
 use turnero_gateways::factus::Factus;
@@ -45,9 +45,7 @@ const BACK: &str = "back";
 /// Serves until it is told to end, or killed.
 pub(crate) async fn run(folder: &str, address: &str, printers: &[String]) {
     // What is weak on purpose is weak in tests only: here somebody signs in all the time.
-    let hashing = HashingParameters { memory_kib: 7_168, passes: 1, lanes: 1 };
-    let pepper = Some(Pepper::new("pepper-of-these-tests-and-of-nothing-else").unwrap());
-    let access = AccessSettings { pepper, hashing, ..AccessSettings::default() };
+    let access = AccessSettings::light();
     let clock = Arc::new(SystemClock);
     let stand_in = StandIn::open(clock.clone(), 1).await.unwrap();
     let gateway = Arc::new(Factus::new(stand_in.settings().unwrap(), clock).unwrap());

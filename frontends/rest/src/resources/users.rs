@@ -9,7 +9,7 @@ use turnero::access::{
     GrantAdmin, ListUserSessions, ListUsers, NewUser, Profile, RemoveSecondFactor, ResetWay,
     RevokeAdmin, RoleId, SecretText, SetPassword, StartReset,
 };
-use turnero::invoicing::Delivery;
+use turnero::mail::Delivery;
 use turnero::{Branches, Timestamp, UserId};
 
 use crate::answer;

@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use serde_json::json;
+use turnero::Pending;
 use turnero::access::{ReadyMade, ResetMail, ResetMailer};
-use turnero::invoicing::{Delivery, Pending};
+use turnero::mail::Delivery;
 use turnero::{Branches, Settings};
 
 use crate::support::{CREATED, DONE, PASSWORD, Site, id};

@@ -12,9 +12,7 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
-use turnero::access::{
-    AccessSettings, Email, HashingParameters, Hidden, NewUser, Pepper, Profile, ReadyMade, UserName,
-};
+use turnero::access::{AccessSettings, Email, Hidden, NewUser, Profile, ReadyMade, UserName};
 use turnero::{Branches, Engine, Name, Principal, Settings};
 use turnero_http::{Conduct, Limits, Port, Server};
 use turnero_rest::{Rest, Supplies};
@@ -58,16 +56,7 @@ pub(crate) struct Ground {
 
 impl Default for Ground {
     fn default() -> Self {
-        let hashing = HashingParameters { memory_kib: 7_168, passes: 1, lanes: 1 };
-        let pepper = Some(Pepper::new("pepper-of-these-tests-and-of-nothing-else").unwrap());
-        let access = AccessSettings {
-            pepper,
-            hashing,
-            // Tests ask as fast as they can.
-            requests_of_principal: None,
-            requests_from_address: None,
-            ..AccessSettings::default()
-        };
+        let access = AccessSettings::light().unhurried();
         let limits = Limits { body_bytes_max: 16 * 1_024, ..Limits::default() };
         Self { settings: Settings::in_memory(), access, limits, supplies: Supplies::default() }
     }

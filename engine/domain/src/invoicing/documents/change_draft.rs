@@ -6,7 +6,6 @@ use crate::invoicing::event::InvoicingEvent;
 use crate::invoicing::field::Field;
 use crate::invoicing::invoices::Drafted;
 use crate::invoicing::kept::{Kept, Paper};
-use crate::invoicing::notes::NoteSums;
 use crate::invoicing::party::BuyerTerms;
 use crate::invoicing::permissions;
 use crate::invoicing::refusal::{DocumentRefusal, InvoicingRefusal};
@@ -46,8 +45,7 @@ impl Message for ChangeDraft {
         let document = self.document;
         let (draft, _) = issuer.draft(document)?;
         let written = (self.buyer.as_ref(), &self.terms);
-        let (content, paper) =
-            issuer.rewritten(settings, document, draft, written, NoteSums::default(), context)?;
+        let (content, paper) = issuer.rewritten(settings, document, draft, written, context)?;
         let drafted = Drafted::new(document, &content)?;
         let content = Box::new(content);
         Ok(Decided::new(vec![InvoicingEvent::DraftChanged { document, content }], drafted)
@@ -56,15 +54,13 @@ impl Message for ChangeDraft {
 }
 
 impl Issuer {
-    /// A document as it is written anew, and checked as it was the first time. `counted`: what the note that
-    /// it is takes off already.
+    /// A document as it is written anew, and checked as it was the first time.
     pub(in crate::invoicing) fn rewritten(
         &self,
         settings: &Settings,
         document: TaxDocumentId,
         before: &TaxDocument,
         (buyer, terms): (Option<&BuyerTerms>, &DocumentTerms),
-        counted: NoteSums,
         context: &Context,
     ) -> Result<(Content, Paper), InvoicingRefusal> {
         let (kind, today) = (before.kind, settings.date(context.now));
@@ -76,7 +72,7 @@ impl Issuer {
         };
         let (content, paper) = drafting.checked(party, terms)?;
         if let Some(note) = before.note {
-            self.check_note(note, &content, counted)?;
+            self.check_note(note, &content, Some(document))?;
         }
         Ok((content, paper))
     }

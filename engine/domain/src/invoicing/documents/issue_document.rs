@@ -7,7 +7,6 @@ use crate::hours::Date;
 use crate::invoicing::event::InvoicingEvent;
 use crate::invoicing::field::Field;
 use crate::invoicing::kept::Paper;
-use crate::invoicing::notes::NoteSums;
 use crate::invoicing::permissions;
 use crate::invoicing::ranges::RangeWarning;
 use crate::invoicing::refusal::{DocumentRefusal, InField, InvoicingRefusal, RangeRefusal};
@@ -120,7 +119,7 @@ impl Issuer {
         }
         let total = Money::new(content.total(), content.currency).in_field(&Field::new("total"))?;
         if let Some(note) = note {
-            self.check_note(note, content, NoteSums::default())?;
+            self.check_note(note, content, Some(document))?;
         }
         let Numbered { range, number, warnings } = self.numbered(settings, kind, content, date)?;
         let code = match (range, &number) {

@@ -1,10 +1,9 @@
 use serde::{Deserialize, Serialize};
 
+use super::ByHand;
 use crate::invoicing::bounds::OPEN_DOCUMENTS_MAX;
 use crate::invoicing::documents::{Content, DocumentKind, DocumentTerms, Drafting};
-use crate::invoicing::event::InvoicingEvent;
 use crate::invoicing::field::Field;
-use crate::invoicing::kept::Kept;
 use crate::invoicing::party::BuyerTerms;
 use crate::invoicing::permissions;
 use crate::invoicing::refusal::{DocumentRefusal, InField, InvoicingRefusal};
@@ -56,18 +55,7 @@ impl Message for DraftInvoice {
         let (kind, today) = (DocumentKind::Invoice, settings.date(context.now));
         let drafting = Drafting { issuer, settings, kind, today };
         let (content, paper) = drafting.checked(party, &self.terms)?;
-        let document = context.fresh_id(0);
-        let drafted = Drafted::new(document, &content)?;
-        let event = InvoicingEvent::DocumentDrafted {
-            document,
-            kind,
-            content: Box::new(content),
-            agent: self.agent.unwrap_or(context.principal),
-            ticket: None,
-            branch: None,
-            note: None,
-        };
-        Ok(Decided::new(vec![event], drafted).keeping(document, Some(Kept::paper(paper))))
+        ByHand { kind, content, paper, note: None, agent: self.agent }.drafted(context)
     }
 }
 
@@ -105,9 +93,12 @@ impl Issuer {
 mod tests {
     use super::*;
     use crate::given::given;
-    use crate::invoicing::documents::Standing;
+    use crate::invoicing::documents::{IssueDocument, LineTerms, Standing};
+    use crate::invoicing::event::InvoicingEvent;
     use crate::invoicing::example::*;
     use crate::invoicing::party::Buyer;
+    use crate::invoicing::taxes::LineTax;
+    use crate::money::{Currency, Percent};
 
     fn draft(buyer: BuyerTerms, terms: DocumentTerms) -> DraftInvoice {
         DraftInvoice { issuer: issuer(), buyer, terms, agent: None }
@@ -156,6 +147,67 @@ mod tests {
             .when(&draft(buyer, one_certificate()))
             .then_refused("input.missing")
             .saying("buyer.party.company is missing: a company is named by its company name");
+    }
+
+    /// A line of so many at this price.
+    fn so_many(quantity: &str, price: &str) -> LineTerms {
+        let (quantity, price) = (quantity.parse().unwrap(), Some(amount(price)));
+        LineTerms { quantity, price, ..line() }
+    }
+
+    #[test]
+    fn an_invoice_comes_to_no_more_than_an_amount_can_be() {
+        let of = |lines| draft(BuyerTerms::FinalConsumer, DocumentTerms::of_lines(lines));
+        let most = "9999999999999.99";
+        selling().when(&of(vec![so_many("999999", most)])).then_refused("money.overflow").saying(
+            "lines.0: it comes to more than 9999999999999.99, the most that an amount can be; check \
+             price and quantity, or write several documents",
+        );
+        let two = vec![so_many("1", most), so_many("1", "0.01")];
+        selling().when(&of(two)).then_refused("money.overflow");
+        let taxes = Some(vec![LineTax::rate(tax("01"), Percent::whole(19))]);
+        let on_top = LineTerms { price_includes_tax: Some(false), taxes, ..so_many("1", most) };
+        selling().when(&of(vec![on_top])).then_refused("money.overflow");
+        let outcome = selling().when(&of(vec![so_many("1", most)]));
+        outcome.reply(&Drafted { document: outcome.fresh_id(0), total: money(most) });
+    }
+
+    #[test]
+    fn what_was_drafted_can_be_read_again_however_much_it_is_and_so_can_all_sums() {
+        let terms = DocumentTerms::of_lines(vec![so_many("1", "9999999999999.99")]);
+        let message = draft(BuyerTerms::FinalConsumer, terms);
+        let mut given = ready();
+        for seed in 1..=3 {
+            let outcome = given.seed(seed).when(&message);
+            let issue = IssueDocument { issuer: issuer(), document: outcome.fresh_id(0) };
+            let issued = outcome.afterwards().when(&issue);
+            for event in outcome.events().iter().chain(issued.events()) {
+                let written = serde_json::to_string(event).unwrap();
+                assert_eq!(&serde_json::from_str::<InvoicingEvent>(&written).unwrap(), event);
+            }
+            given = issued.afterwards();
+        }
+        let sold = given.state().sales().total("2026-11-20".parse().unwrap(), Currency::COP);
+        assert_eq!(sold.to_string(), "29999999999999.97", "more than one amount can be");
+        let written = serde_json::to_string(given.state()).unwrap();
+        let mut read: Issuer = serde_json::from_str(&written).unwrap();
+        read.kept = given.state().kept.clone();
+        assert_eq!(&read, given.state());
+    }
+
+    #[test]
+    fn a_price_is_none_that_nobody_can_write() {
+        let message = serde_json::json!({
+            "issuer": issuer(), "buyer": "final_consumer",
+            "terms": { "lines": [{
+                "code": "CERT", "name": "Certificate", "quantity": "1", "price": "10000000000000",
+            }] },
+        });
+        let message: DraftInvoice = serde_json::from_value(message).unwrap();
+        selling().when(&message).then_refused("money.out_of_range").saying(
+            "lines.0.price: 10000000000000.00 is outside what can be kept, -9999999999999 to \
+             9999999999999; check the number",
+        );
     }
 
     #[test]

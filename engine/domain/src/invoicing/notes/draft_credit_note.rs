@@ -1,18 +1,18 @@
 use serde::{Deserialize, Serialize};
 
-use super::rest::{NoteSums, credit_kind};
+use super::annulment::check_whole;
+use super::rest::credit_kind;
 use super::{Concept, CreditConcept};
 use crate::invoicing::documents::{
     Content, DocumentKind, DocumentTerms, Drafting, Instalment, NoteOn, PaymentForm, PaymentMethod,
     TaxDocument,
 };
-use crate::invoicing::event::InvoicingEvent;
 use crate::invoicing::field::Field;
-use crate::invoicing::invoices::Drafted;
-use crate::invoicing::kept::{Kept, Paper};
+use crate::invoicing::invoices::{ByHand, Drafted};
+use crate::invoicing::kept::Paper;
 use crate::invoicing::party::BuyerTerms;
 use crate::invoicing::permissions;
-use crate::invoicing::refusal::{DocumentRefusal, InputRefusal, InvoicingRefusal, NoteRefusal};
+use crate::invoicing::refusal::{DocumentRefusal, InputRefusal, InvoicingRefusal};
 use crate::invoicing::settings::Settings;
 use crate::invoicing::state::Issuer;
 use crate::{Context, Decided, IssuerId, Message, Permission, TaxDocumentId};
@@ -66,19 +66,8 @@ impl Message for DraftCreditNote {
             Some(document) => self.on_document(issuer, settings, document, context)?,
             None => self.on_a_period(issuer, settings, context)?,
         };
-        issuer.check_note(note, &content, NoteSums::default())?;
-        let id = context.fresh_id(0);
-        let drafted = Drafted::new(id, &content)?;
-        let event = InvoicingEvent::DocumentDrafted {
-            document: id,
-            kind,
-            content: Box::new(content),
-            agent: context.principal,
-            ticket: None,
-            branch: None,
-            note: Some(note),
-        };
-        Ok(Decided::new(vec![event], drafted).keeping(id, Some(Kept::paper(paper))))
+        issuer.check_note(note, &content, None)?;
+        ByHand { kind, content, paper, note: Some(note), agent: None }.drafted(context)
     }
 }
 
@@ -153,10 +142,7 @@ impl Issuer {
         let content = self.noted_content(document, found)?;
         let gone = DocumentRefusal::LinesGone { document, kind: found.kind };
         let paper = self.paper(document).ok_or(gone)?;
-        if found.account.credited.is_positive() {
-            let credited = found.money(found.account.credited);
-            return Err(NoteRefusal::PartlyCredited { credited, document }.into());
-        }
+        check_whole(document, found, found.left_to_credit().amount())?;
         let amount = content.total();
         let (form, method, due) = (PaymentForm::Cash, PaymentMethod::default(), None);
         let whole = Content {

@@ -1,10 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Concept, DebitConcept, NoteSums};
+use super::{Concept, DebitConcept};
 use crate::invoicing::documents::{DocumentKind, DocumentTerms, Drafting, NoteOn};
-use crate::invoicing::event::InvoicingEvent;
-use crate::invoicing::invoices::Drafted;
-use crate::invoicing::kept::Kept;
+use crate::invoicing::invoices::{ByHand, Drafted};
 use crate::invoicing::permissions;
 use crate::invoicing::refusal::{DocumentRefusal, InvoicingRefusal};
 use crate::invoicing::state::Issuer;
@@ -54,19 +52,8 @@ impl Message for DraftDebitNote {
         let drafting = Drafting { issuer, settings, kind, today };
         let (content, paper) = drafting.checked((found.buyer, party), &terms)?;
         let note = NoteOn { document: Some(document), concept: Concept::Debit(self.concept) };
-        issuer.check_note(note, &content, NoteSums::default())?;
-        let id = context.fresh_id(0);
-        let drafted = Drafted::new(id, &content)?;
-        let event = InvoicingEvent::DocumentDrafted {
-            document: id,
-            kind,
-            content: Box::new(content),
-            agent: context.principal,
-            ticket: None,
-            branch: None,
-            note: Some(note),
-        };
-        Ok(Decided::new(vec![event], drafted).keeping(id, Some(Kept::paper(paper))))
+        issuer.check_note(note, &content, None)?;
+        ByHand { kind, content, paper, note: Some(note), agent: None }.drafted(context)
     }
 }
 

@@ -2,10 +2,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::identity::IdentityKind;
 use crate::invoicing::documents::{DocumentKind, DocumentTerms, Drafting};
-use crate::invoicing::event::InvoicingEvent;
 use crate::invoicing::field::Field;
-use crate::invoicing::invoices::Drafted;
-use crate::invoicing::kept::Kept;
+use crate::invoicing::invoices::{ByHand, Drafted};
 use crate::invoicing::party::{Buyer, PartyTerms};
 use crate::invoicing::permissions;
 use crate::invoicing::refusal::{InputRefusal, InvoicingRefusal};
@@ -49,18 +47,7 @@ impl Message for DraftSupportDocument {
         let (kind, today) = (DocumentKind::SupportDocument, settings.date(context.now));
         let drafting = Drafting { issuer, settings, kind, today };
         let (content, paper) = drafting.checked((Buyer::Named, party), &self.terms)?;
-        let document = context.fresh_id(0);
-        let drafted = Drafted::new(document, &content)?;
-        let event = InvoicingEvent::DocumentDrafted {
-            document,
-            kind,
-            content: Box::new(content),
-            agent: context.principal,
-            ticket: None,
-            branch: None,
-            note: None,
-        };
-        Ok(Decided::new(vec![event], drafted).keeping(document, Some(Kept::paper(paper))))
+        ByHand { kind, content, paper, note: None, agent: None }.drafted(context)
     }
 }
 

@@ -1,3 +1,4 @@
+use super::annulment::ToVoid;
 use super::{Concept, CreditConcept};
 use crate::TaxDocumentId;
 use crate::invoicing::documents::{Content, DocumentKind, NoteOn, TaxDocument};
@@ -59,39 +60,58 @@ impl Issuer {
         Err(NoteRefusal::NothingLeft { document }.into())
     }
 
+    /// The notes on a document that were issued and can still be refused and given up: nobody may count on those.
+    pub(super) fn unsure_notes(
+        &self,
+        document: TaxDocumentId,
+        found: &TaxDocument,
+    ) -> impl Iterator<Item = (TaxDocumentId, &TaxDocument, Concept)> {
+        // Most have no note, and then nobody looks through all documents.
+        let account = &found.account;
+        let noted = account.debited.is_positive() || account.credited.is_positive();
+        let notes = noted.then(|| self.documents().iter()).into_iter().flatten();
+        let unsure = notes.filter(|(_, note)| note.standing.counts() && !note.standing.is_final());
+        unsure.filter_map(move |(id, note)| {
+            let on = note.note.filter(|on| on.document == Some(document))?;
+            Some((*id, note.as_ref(), on.concept))
+        })
+    }
+
     /// What debit notes on a document add that can still be refused and given up: nothing is taken off that.
     fn unsure_debits(&self, document: TaxDocumentId, found: &TaxDocument) -> NoteSums {
         if found.account.debited.is_zero() {
             return NoteSums::default();
         }
-        let unsure = self.documents().values().filter(|note| {
-            let on = note.note.filter(|note| note.document == Some(document));
-            let adds = on.is_some_and(|note| matches!(note.concept, Concept::Debit(_)));
-            adds && note.standing.counts() && !note.standing.is_final()
-        });
-        unsure.fold(NoteSums::default(), |sums, note| NoteSums {
+        let unsure = self.unsure_notes(document, found);
+        let debits = unsure.filter(|(_, _, concept)| matches!(concept, Concept::Debit(_)));
+        debits.fold(NoteSums::default(), |sums, (_, note, _)| NoteSums {
             total: sums.total.plus_fact(note.total),
             tax: sums.tax.plus_fact(note.tax),
         })
     }
 
-    /// Whether this can be on a note. `before`: what the note takes off already, when it is written anew.
+    /// Whether this can be on a note. `itself`: which one it is, when it is written anew or issued; what it takes
+    /// off already is not taken off twice.
     pub(in crate::invoicing) fn check_note(
         &self,
         note: NoteOn,
         content: &Content,
-        before: NoteSums,
+        itself: Option<TaxDocumentId>,
     ) -> Result<(), InvoicingRefusal> {
         let Some(document) = note.document else { return Ok(()) };
         let found = self.notable(document)?;
         Money::zero(content.currency)
             .amount_in(found.currency)
             .in_field(&Field::new("currency"))?;
-        if let Concept::Debit(_) = note.concept {
-            return Ok(());
-        }
+        let Concept::Credit(concept) = note.concept else {
+            return Ok(self.check_not_void(document, found)?);
+        };
+        let before = self.taken_off_by(itself);
         let unsure = self.unsure_debits(document, found);
         let left = found.left_to_credit().amount().plus_fact(before.total);
+        if concept == CreditConcept::Annulment {
+            self.check_annulment(&ToVoid { document, found, left, itself }, content)?;
+        }
         let left = left.minus_fact(unsure.total);
         if !left.is_positive() {
             return Err(NoteRefusal::NothingLeft { document }.into());
@@ -111,15 +131,22 @@ impl Issuer {
         }
         Ok(())
     }
+
+    /// What this credit note takes off already: nothing before it is issued.
+    fn taken_off_by(&self, itself: Option<TaxDocumentId>) -> NoteSums {
+        let note = itself.and_then(|note| self.document(note));
+        let counted = note.filter(|note| note.standing.counts());
+        counted.map_or_else(NoteSums::default, |note| NoteSums { total: note.total, tax: note.tax })
+    }
 }
 
-/// What a note takes off already.
+/// What notes change.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::invoicing) struct NoteSums {
+struct NoteSums {
     /// In all.
-    pub total: Amount,
+    total: Amount,
     /// Of taxes.
-    pub tax: Amount,
+    tax: Amount,
 }
 
 /// How much more tax notes may take off together than their document has: each part of it is rounded on its own,

@@ -76,5 +76,52 @@ refusals! {
             /// Of which document.
             document: TaxDocumentId,
         }
+        /// Another note on it can still be refused.
+        "note.pending"
+        "a {kind} on it is {standing}; void it when that is valid or was given up"
+        NotePending {
+            /// The note.
+            note: TaxDocumentId,
+            /// What it is.
+            kind: DocumentKind,
+            /// How far it has come.
+            standing: StandingName,
+            /// On which document.
+            document: TaxDocumentId,
+        }
+        /// Debit notes have added to what is to be voided.
+        "note.debited"
+        "debit notes add {added} to it, which would still be owed; take that off with a credit note of another \
+         concept, and void it then"
+        Debited {
+            /// What they add that no credit note has taken off.
+            added: Money,
+            /// To which document.
+            document: TaxDocumentId,
+        }
+        /// It voids, and takes off another sum than the whole.
+        "note.not_all"
+        "lines: the note comes to {found}, and who voids a document takes off all of it, {whole}; write it over \
+         that, or write one of another concept"
+        NotAll {
+            /// What the note comes to.
+            found: Money,
+            /// What the document comes to.
+            whole: Money,
+            /// Which document.
+            document: TaxDocumentId,
+        }
+        /// It adds to what is void.
+        "note.voided"
+        "that {kind} is void, or will be once its credit note is valid, and nothing can be added to it; write a new \
+         invoice"
+        Voided {
+            /// What it is.
+            kind: DocumentKind,
+            /// The credit note that voids it.
+            note: TaxDocumentId,
+            /// Which document.
+            document: TaxDocumentId,
+        }
     }
 }

@@ -5,7 +5,6 @@ use crate::invoicing::event::InvoicingEvent;
 use crate::invoicing::field::Field;
 use crate::invoicing::invoices::Drafted;
 use crate::invoicing::kept::Kept;
-use crate::invoicing::notes::{Concept, NoteSums};
 use crate::invoicing::party::BuyerTerms;
 use crate::invoicing::permissions;
 use crate::invoicing::refusal::{DocumentRefusal, InField, InvoicingRefusal};
@@ -45,9 +44,6 @@ impl Message for Mend {
         let (issuer, settings) = state.working(self.issuer)?;
         let document = self.document;
         let found = issuer.rejected(document)?;
-        let takes_off = found.note.is_some_and(|note| matches!(note.concept, Concept::Credit(_)));
-        let (total, tax) = (found.total, found.tax);
-        let counted = if takes_off { NoteSums { total, tax } } else { NoteSums::default() };
         let mut terms = self.terms.clone();
         let currency = *terms.currency.get_or_insert(found.currency);
         // What was paid for it was paid in that.
@@ -56,8 +52,7 @@ impl Message for Mend {
             .amount_in(currency)
             .in_field(&Field::new("terms").of("currency"))?;
         let written = (self.buyer.as_ref(), &terms);
-        let (content, paper) =
-            issuer.rewritten(settings, document, found, written, counted, context)?;
+        let (content, paper) = issuer.rewritten(settings, document, found, written, context)?;
         let drafted = Drafted::new(document, &content)?;
         let (date, clock) = settings.reading(context.now);
         let range = found.issue.as_ref().and_then(|issue| issue.range);

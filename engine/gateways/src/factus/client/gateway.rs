@@ -1,8 +1,9 @@
 use reqwest::Method;
+use turnero_domain::Pending;
 use turnero_domain::identity::IdentityKind;
 use turnero_domain::invoicing::{
     Acquirer, Answer, Catalogue, CatalogueRow, CatalogueSearch, DocumentKind, DocumentNumber,
-    DownloadForm, Downloaded, EInvoicing, GatewayFault, GatewayRange, Outgoing, Pending,
+    DownloadForm, Downloaded, EInvoicing, GatewayFault, GatewayRange, Outgoing,
 };
 
 use super::calls::readable;

@@ -1,10 +1,9 @@
 //! What is bought from people who write no invoices: a provider instead of a customer, and no taxes.
 
 use serde_json::{Value, json};
-use turnero_domain::identity::CheckDigit;
 use turnero_domain::money::{Amount, MoneyRefusal, Percent, Quantity};
 
-use super::checks::text;
+use super::checks::{filled, identified, text};
 use super::figures::Figures;
 use super::told::Told;
 use crate::factus::v1::arithmetic;
@@ -64,23 +63,9 @@ pub(super) fn check_second(body: &Value) -> Result<(), Told> {
 
 /// What both versions want of a provider.
 fn common(body: &Value) -> Result<(), Told> {
-    let of = |name: &str| text(body, &format!("/provider/{name}"));
-    let wrong =
-        |name: &str| Err(Told::field(&format!("provider.{name}"), "El campo no es válido."));
-    let number = of("identification");
-    if number.is_empty() || number.contains('-') {
-        return wrong("identification");
-    }
-    let digit = of("dv");
-    if !digit.is_empty() && digit != CheckDigit::of(&number).to_string() {
-        return wrong("dv");
-    }
-    for name in ["names", "address"] {
-        if of(name).is_empty() {
-            return wrong(name);
-        }
-    }
-    Ok(())
+    identified(body, "provider")?;
+    filled(body, "provider", "names")?;
+    filled(body, "provider", "address")
 }
 
 /// What a document of the first version comes to.

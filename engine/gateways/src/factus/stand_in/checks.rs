@@ -47,19 +47,33 @@ pub(super) fn whole(body: &Value) -> Result<(), Told> {
 }
 
 pub(super) fn customer(body: &Value) -> Result<(), Told> {
-    let of = |name: &str| text(body, &format!("/customer/{name}"));
-    let wrong =
-        |name: &str| Err(Told::field(&format!("customer.{name}"), "El campo no es válido."));
+    identified(body, "customer")?;
+    let legal = text(body, "/customer/legal_organization_id") == "1";
+    filled(body, "customer", if legal { "company" } else { "names" })
+}
+
+/// Whether it is said who this party is: a number without a check digit in it, and none beside it that is wrong.
+pub(super) fn identified(body: &Value, party: &str) -> Result<(), Told> {
+    let of = |name: &str| text(body, &format!("/{party}/{name}"));
     let number = of("identification");
     if number.is_empty() || number.contains('-') {
-        return wrong("identification");
+        return Err(wrong(party, "identification"));
     }
     let digit = of("dv");
     if !digit.is_empty() && digit != CheckDigit::of(&number).to_string() {
-        return wrong("dv");
+        return Err(wrong(party, "dv"));
     }
-    let name = if of("legal_organization_id") == "1" { "company" } else { "names" };
-    if of(name).is_empty() { wrong(name) } else { Ok(()) }
+    Ok(())
+}
+
+/// Whether this is said of the party.
+pub(super) fn filled(body: &Value, party: &str, name: &str) -> Result<(), Told> {
+    let is_empty = text(body, &format!("/{party}/{name}")).is_empty();
+    if is_empty { Err(wrong(party, name)) } else { Ok(()) }
+}
+
+fn wrong(party: &str, name: &str) -> Told {
+    Told::field(&format!("{party}.{name}"), "El campo no es válido.")
 }
 
 fn item(place: usize, item: &Value) -> Result<(), Told> {

@@ -8,6 +8,7 @@ mod books;
 mod bought;
 mod checks;
 mod door;
+pub mod example;
 mod figures;
 mod hand_clock;
 mod listen;

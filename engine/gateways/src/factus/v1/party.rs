@@ -1,8 +1,9 @@
 use serde_json::{Map, Value};
-use turnero_domain::invoicing::{Establishment, Organisation, Party};
+use turnero_domain::invoicing::{Establishment, Party};
 
 use super::document::{Unwritable, put};
 use crate::factus::catalogues::{CUSTOMER_TAXES, Municipalities, id_of};
+use crate::factus::party::{put_known, put_name, put_number};
 
 /// Who a document is for, as Factus wants it.
 pub(super) fn customer(
@@ -11,32 +12,20 @@ pub(super) fn customer(
     unwritable: &mut Unwritable,
 ) -> Value {
     let mut customer = Map::new();
-    let identity = &party.identity;
-    put(&mut customer, "identification", identity.number());
-    if let Some(digit) = identity.check_digit() {
-        put(&mut customer, "dv", digit.get().to_string());
-    }
-    let name = match party.organisation {
-        Organisation::Legal => "company",
-        Organisation::Natural => "names",
-    };
-    put(&mut customer, name, party.name.as_ref());
+    put_number(&mut customer, party);
+    put_name(&mut customer, party);
     let optional = [
         ("trade_name", &party.trade_name),
         ("address", &party.address),
         ("email", &party.email),
         ("phone", &party.phone),
     ];
-    for (name, text) in optional {
-        if let Some(text) = text.as_deref() {
-            put(&mut customer, name, text);
-        }
-    }
+    put_known(&mut customer, optional);
     put(&mut customer, "legal_organization_id", party.organisation.dian_code());
     if let Some(id) = id_of(&CUSTOMER_TAXES, party.tribute.dian_code()) {
         put(&mut customer, "tribute_id", id.to_string());
     }
-    match identity.kind().factus_id() {
+    match party.identity.kind().factus_id() {
         Some(id) => put(&mut customer, "identification_document_id", id),
         None => unwritable.add(
             "customer.identification_document_id",
@@ -59,19 +48,15 @@ pub(super) fn provider(
     unwritable: &mut Unwritable,
 ) -> Value {
     let mut provider = Map::new();
-    let identity = &party.identity;
     // Our own refusal of other documents is stricter than this: a number that Factus lacks never comes so far.
-    match identity.kind().factus_id() {
+    match party.identity.kind().factus_id() {
         Some(id) => put(&mut provider, "identification_document_id", id),
         None => unwritable.add(
             "provider.identification_document_id",
             "Factus has no such identity document; take another of this person",
         ),
     }
-    put(&mut provider, "identification", identity.number());
-    if let Some(digit) = identity.check_digit() {
-        put(&mut provider, "dv", digit.get().to_string());
-    }
+    put_number(&mut provider, party);
     put(&mut provider, "names", party.name.as_ref());
     for (name, text) in [("address", &party.address), ("email", &party.email)] {
         match text.as_deref() {
@@ -79,11 +64,7 @@ pub(super) fn provider(
             None => unwritable.add(&format!("provider.{name}"), "Factus wants this of suppliers"),
         }
     }
-    for (name, text) in [("trade_name", &party.trade_name), ("phone", &party.phone)] {
-        if let Some(text) = text.as_deref() {
-            put(&mut provider, name, text);
-        }
-    }
+    put_known(&mut provider, [("trade_name", &party.trade_name), ("phone", &party.phone)]);
     let here = party.country.as_ref() == "CO";
     put(&mut provider, "is_resident", u8::from(here));
     put(&mut provider, "country_code", party.country.as_ref());

@@ -1,22 +1,15 @@
 use serde_json::{Map, Value};
-use turnero_domain::invoicing::{Establishment, Organisation, Party};
+use turnero_domain::invoicing::{Establishment, Party};
 
+use crate::factus::party::{put_known, put_name, put_number};
 use crate::factus::v1::{Unwritable, put};
 
 /// Who a document is for, in DIAN's own codes.
 pub(super) fn customer(party: &Party) -> Value {
     let mut customer = Map::new();
-    let identity = &party.identity;
-    put(&mut customer, "identification_document_code", identity.kind().dian_code());
-    put(&mut customer, "identification", identity.number());
-    if let Some(digit) = identity.check_digit() {
-        put(&mut customer, "dv", digit.get().to_string());
-    }
-    let name = match party.organisation {
-        Organisation::Legal => "company",
-        Organisation::Natural => "names",
-    };
-    put(&mut customer, name, party.name.as_ref());
+    put(&mut customer, "identification_document_code", party.identity.kind().dian_code());
+    put_number(&mut customer, party);
+    put_name(&mut customer, party);
     let optional = [
         ("trade_name", &party.trade_name),
         ("address", &party.address),
@@ -24,11 +17,7 @@ pub(super) fn customer(party: &Party) -> Value {
         ("phone", &party.phone),
         ("municipality_code", &party.municipality),
     ];
-    for (name, text) in optional {
-        if let Some(text) = text.as_deref() {
-            put(&mut customer, name, text);
-        }
-    }
+    put_known(&mut customer, optional);
     put(&mut customer, "legal_organization_code", party.organisation.dian_code());
     put(&mut customer, "tribute_code", party.tribute.dian_code());
     put(&mut customer, "country_code", party.country.as_ref());
@@ -41,12 +30,8 @@ pub(super) fn customer(party: &Party) -> Value {
 /// From whom something is bought, in DIAN's own codes: one name, whatever they are.
 pub(super) fn provider(party: &Party, unwritable: &mut Unwritable) -> Value {
     let mut provider = Map::new();
-    let identity = &party.identity;
-    put(&mut provider, "identification_document_code", identity.kind().dian_code());
-    put(&mut provider, "identification", identity.number());
-    if let Some(digit) = identity.check_digit() {
-        put(&mut provider, "dv", digit.get().to_string());
-    }
+    put(&mut provider, "identification_document_code", party.identity.kind().dian_code());
+    put_number(&mut provider, party);
     put(&mut provider, "legal_organization_code", party.organisation.dian_code());
     put(&mut provider, "names", party.name.as_ref());
     match party.address.as_deref() {
@@ -59,11 +44,7 @@ pub(super) fn provider(party: &Party, unwritable: &mut Unwritable) -> Value {
         ("phone", &party.phone),
         ("municipality_code", &party.municipality),
     ];
-    for (name, text) in optional {
-        if let Some(text) = text.as_deref() {
-            put(&mut provider, name, text);
-        }
-    }
+    put_known(&mut provider, optional);
     put(&mut provider, "country_code", party.country.as_ref());
     if party.country.as_ref() == "CO" && party.municipality.is_none() {
         let field = "provider.municipality_code";

@@ -3,6 +3,7 @@ use serde_json::json;
 use super::every_page::everybody_can_use;
 use super::office::{chief, sell, selling};
 use crate::chromium::Chromium;
+use crate::page::Page;
 use crate::server::ISSUER;
 use crate::site::Site;
 
@@ -113,6 +114,14 @@ pub(super) async fn an_item_is_added_priced_and_sold_by_a_service(browser: &'sta
     assert_eq!(page.faults(), Vec::<String>::new());
 }
 
+/// Opens what begins like this among the things of a page, and gives it an id under which it is found.
+async fn open_thing(page: &Page, beginning: &str, id: &str) {
+    let thing = format!(
+        "[...document.querySelectorAll('details.thing')].find((one) => one.innerText.startsWith('{beginning}'))"
+    );
+    page.until(&format!("{thing} && (({thing}).id = '{id}', ({thing}).open = true)")).await;
+}
+
 pub(super) async fn a_price_list_holds_for_a_time(browser: &'static Chromium) {
     let (site, _) = selling().await;
     let page = chief(browser, &site).await;
@@ -126,8 +135,7 @@ pub(super) async fn a_price_list_holds_for_a_time(browser: &'static Chromium) {
     page.sees("USD · con impuestos · desde 2030-12-01").await;
     // What begins in years is not what a new item costs today.
     page.sees("Precio · Usual (COP)").await;
-    let own = "[...document.querySelectorAll('details.thing')].find((one) => one.innerText.startsWith('Temporada'))";
-    page.until(&format!("{own} && (({own}).id = 'season', ({own}).open = true)")).await;
+    open_thing(&page, "Temporada", "season").await;
     page.tells("document.querySelector('#season [name=until]').value = '2031-01-06'").await;
     page.press("#season [name=includes]").await;
     page.press("#season .button").await;
@@ -137,7 +145,7 @@ pub(super) async fn a_price_list_holds_for_a_time(browser: &'static Chromium) {
     assert_eq!((&season["currency"], &season["active"]), (&json!("USD"), &json!(true)));
     assert_eq!(season["until"], "2031-01-06");
     // An end before the beginning is refused in a sentence.
-    page.until(&format!("(({own}).id = 'season', ({own}).open)")).await;
+    open_thing(&page, "Temporada", "season").await;
     page.tells("document.querySelector('#season [name=until]').value = '2029-01-06'").await;
     page.press("#season .button").await;
     assert!(page.text("#season [role=alert]").await.ends_with('.'));
@@ -172,8 +180,7 @@ pub(super) async fn numbers_that_end_are_told_and_another_range_is_added(
     page.press(".adding button").await;
     page.sees("NC 1–999999").await;
     // The other one is taken out of use, and nothing is left to warn of.
-    let old = "[...document.querySelectorAll('details.thing')].find((one) => one.innerText.startsWith('NX'))";
-    page.until(&format!("(({old}).id = 'old', ({old}).open = true)")).await;
+    open_thing(&page, "NX", "old").await;
     page.press("#old [name=active]").await;
     page.press("#old .button").await;
     page.until("!document.querySelector('main .notice:not(.good)')").await;

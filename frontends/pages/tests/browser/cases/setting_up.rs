@@ -1,22 +1,33 @@
 use crate::chromium::Chromium;
+use crate::page::Page;
 use crate::site::{PASSWORD, Site};
 
-pub(super) async fn a_fresh_installation_is_walked_through_to_its_first_ticket(
-    browser: &'static Chromium,
-) {
+/// A fresh installation, on its first page.
+async fn at_the_beginning(browser: &'static Chromium) -> (Site, Page) {
     let site = Site::fresh().await;
     let page = browser.page(1280, 900).await;
     page.go(&site.at("/")).await;
     page.until("location.pathname === '/setup' && document.querySelector('form')").await;
-    let code = site.code();
-    for (field, text) in [
-        ("code", code.as_str()),
+    (site, page)
+}
+
+/// What the owner says of themselves, field by field.
+fn owner(code: &str) -> [(&'static str, &str); 6] {
+    [
+        ("code", code),
         ("first_name", "Ada"),
         ("last_name", "Ortiz"),
         ("email", "ada@branch.example"),
         ("user_name", "adaortiz"),
         ("password", PASSWORD),
-    ] {
+    ]
+}
+
+pub(super) async fn a_fresh_installation_is_walked_through_to_its_first_ticket(
+    browser: &'static Chromium,
+) {
+    let (site, page) = at_the_beginning(browser).await;
+    for (field, text) in owner(&site.code()) {
         page.fill(&format!("#field-{field}"), text).await;
     }
     page.press_text("Continuar").await;
@@ -85,19 +96,8 @@ pub(super) async fn a_wrong_set_up_code_is_told(browser: &'static Chromium) {
 pub(super) async fn a_fresh_installation_is_set_up_with_the_keyboard_alone(
     browser: &'static Chromium,
 ) {
-    let site = Site::fresh().await;
-    let page = browser.page(1280, 900).await;
-    page.go(&site.at("/")).await;
-    page.until("location.pathname === '/setup' && document.querySelector('form')").await;
-    let code = site.code();
-    for (field, text) in [
-        ("code", code.as_str()),
-        ("first_name", "Ada"),
-        ("last_name", "Ortiz"),
-        ("email", "ada@branch.example"),
-        ("user_name", "adaortiz"),
-        ("password", PASSWORD),
-    ] {
+    let (site, page) = at_the_beginning(browser).await;
+    for (field, text) in owner(&site.code()) {
         page.tab_to(&format!("#field-{field}")).await;
         page.type_text(text).await;
     }

@@ -75,3 +75,25 @@ async fn documents_are_found_by_what_they_are() {
     assert_eq!(found("kind=credit_note").await, nothing);
     shop.site.close().await;
 }
+
+#[tokio::test]
+async fn an_invoice_of_more_than_an_amount_can_be_is_refused_and_one_of_the_most_is_issued() {
+    let shop = Shop::open().await;
+    let draft = shop.draft("50000.00").await;
+    let of = |quantity: &str, price: &str| {
+        let mut body = shop.draft_of(price);
+        body["terms"]["lines"][0]["quantity"] = json!(quantity);
+        shop.put(&draft).json(&body)
+    };
+    let most = "9999999999999.99";
+    let told = refused(&of("2", most).go().await, 422, "money.overflow");
+    let said = told["detail"].as_str().unwrap();
+    assert!(said.ends_with("check price and quantity, or write several documents"), "{said}");
+    refused(&of("999999", most).go().await, 422, "money.overflow");
+    refused(&of("1", "10000000000000.00").go().await, 422, "money.out_of_range");
+    let changed = of("1", most).expect(OK).await.json();
+    assert_eq!(changed["total"]["amount"], most);
+    shop.issue(&draft).await;
+    shop.until(&draft, "validated").await;
+    shop.site.close().await;
+}

@@ -64,6 +64,37 @@ async fn an_invoice_is_voided_by_a_note_over_all_of_it_and_only_once() {
 }
 
 #[tokio::test]
+async fn what_a_debit_note_adds_is_taken_off_before_an_invoice_is_voided() {
+    let shop = Shop::open().await;
+    let invoice = shop.sold("50000.00").await;
+    let debit = json!({
+        "document": of(&invoice), "concept": "interest", "terms": one_thing("1000.00"),
+    });
+    let debit = || shop.post("/debit-notes").json(&debit);
+    let note = format!("/documents/{}", id(&debit().go().await, "document"));
+    shop.issue(&note).await;
+    shop.until(&note, "validated").await;
+    let void = || shop.post(&format!("/invoices/{}/void", of(&invoice)));
+    let told = refused(&void().go().await, 409, "note.debited");
+    assert_eq!(told["added"], cop("1000.00"));
+    let off = json!({
+        "document": of(&invoice), "concept": "price_adjustment",
+        "lines": { "these": one_thing("1000.00") },
+    });
+    let off =
+        format!("/documents/{}", id(&shop.post("/credit-notes").json(&off).go().await, "document"));
+    shop.issue(&off).await;
+    shop.until(&off, "validated").await;
+    let issued = void().expect(OK).await.json();
+    let voiding = format!("/documents/{}", issued["document"].as_str().unwrap());
+    shop.until(&voiding, "validated").await;
+    let shown = shop.get(&invoice).expect(OK).await.json();
+    assert_eq!((&shown["paid"], &shown["balance"]), (&json!("voided"), &cop("0.00")));
+    refused(&debit().go().await, 409, "note.voided");
+    shop.site.close().await;
+}
+
+#[tokio::test]
 async fn a_debit_note_adds_to_an_invoice_and_is_validated() {
     let shop = Shop::open().await;
     let invoice = shop.sold("50000.00").await;

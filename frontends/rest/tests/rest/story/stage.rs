@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use turnero::Pending;
 use turnero::Timestamp;
-use turnero::invoicing::{Delivery, MailFile, Mailer, OutgoingMail, Pending};
+use turnero::invoicing::{MailFile, Mailer, OutgoingMail};
+use turnero::mail::Delivery;
 use turnero_gateways::factus::stand_in::{Ruling, Trouble};
 use turnero_http::Limits;
 use turnero_rest::Supplies;
