@@ -123,7 +123,7 @@ pub(crate) fn open(settings: Settings) -> Result<Inner, OpenError> {
     keepers.settle(&inner)?;
     tracing::info!(
         streams = heads.len(),
-        took_ms = started.elapsed().as_millis(),
+        took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         "the engine is open"
     );
     Ok(inner)

@@ -1,9 +1,10 @@
 //! Programs are signed in by tokens: OAuth 2.0 with the password grant and the refresh grant.
 
 use turnero_domain::access::{Failure, RotateToken, Rotated, SessionKind};
-use turnero_domain::{Seconds, SessionId, Timestamp, UserId};
+use turnero_domain::{Principal, Seconds, SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
+use super::authenticate::Credential;
 use super::error::CredentialError;
 use super::guard::Attempt;
 use super::origin::Origin;
@@ -78,7 +79,54 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// Ends the session of an access token or of a refresh token, and with it all its tokens, as RFC 7009 has it.
+    ///
+    /// # Errors
+    ///
+    /// `Unauthenticated`: it was not made here, or its session has ended already.
+    pub async fn revoke_token(&self, token: &str, origin: &Origin) -> Result<(), CredentialError> {
+        let shown = SecretText::read(token).map(|token| token.kind());
+        let (principal, session) = match shown {
+            Some(SecretKind::Refresh) => self.inner.owner_of_refresh(token, origin)?,
+            _ => {
+                let by = self.authenticate(Credential::Bearer(token), origin)?;
+                (by.principal, by.session.ok_or(CredentialError::Unauthenticated)?)
+            }
+        };
+        self.logout(&principal, session).await
+    }
+}
+
 impl Inner {
+    /// Whose session a refresh token belongs to. One that was used before will do: whoever has it may end what came of it, and
+    /// nothing else.
+    fn owner_of_refresh(
+        &self,
+        token: &str,
+        origin: &Origin,
+    ) -> Result<(Principal, SessionId), CredentialError> {
+        let Known { session, attempt, .. } = self.known_refresh(token, origin)?;
+        let live = self.access().live_session(session, self.now());
+        let live = live.ok_or(CredentialError::Unauthenticated)?;
+        Ok((acting(live.user).from_origin(attempt.origin), session))
+    }
+
+    /// Reads a refresh token that was made here. Others count as guesses.
+    fn known_refresh(&self, token: &str, origin: &Origin) -> Result<Known, CredentialError> {
+        let proof = self.proof()?;
+        let attempt = Attempt { account: None, origin: proof.mark(origin) };
+        self.begin(attempt)?;
+        let peppers = [Some(&proof.pepper), proof.pepper_before.as_ref()];
+        let read = |pepper: &Pepper| session_of(pepper, token);
+        let Some((session, shown)) = peppers.into_iter().flatten().find_map(read) else {
+            self.note_failure(Failure::Token, attempt);
+            return Err(CredentialError::Unauthenticated);
+        };
+        self.doorkeeper.guard.withdrawn(attempt);
+        Ok(Known { session, shown, attempt })
+    }
+
     async fn tokens_for_password(
         &self,
         sign_in: &SignIn,
@@ -100,15 +148,7 @@ impl Inner {
         origin: &Origin,
     ) -> Result<Tokens, CredentialError> {
         let proof = self.proof()?;
-        let attempt = Attempt { account: None, origin: proof.mark(origin) };
-        self.begin(attempt)?;
-        let peppers = [Some(&proof.pepper), proof.pepper_before.as_ref()];
-        let read = |pepper: &Pepper| session_of(pepper, token);
-        let Some((session, shown)) = peppers.into_iter().flatten().find_map(read) else {
-            self.note_failure(Failure::Token, attempt);
-            return Err(CredentialError::Unauthenticated);
-        };
-        self.doorkeeper.guard.withdrawn(attempt);
+        let Known { session, shown, attempt } = self.known_refresh(token, origin)?;
         let live = self.access().live_session(session, self.now());
         let Some(live) = live else { return Err(CredentialError::Unauthenticated) };
         let given = self.refresh_token(session)?;
@@ -153,6 +193,13 @@ impl Inner {
         let (random, _) = random.split_at(RANDOM_BYTES);
         Ok(made_here(&self.proof()?.pepper, session, random))
     }
+}
+
+/// A refresh token that was made here, and the attempt in which it was shown.
+struct Known {
+    session: SessionId,
+    shown: SecretText,
+    attempt: Attempt,
 }
 
 fn made_here(pepper: &Pepper, session: SessionId, random: &[u8]) -> SecretText {

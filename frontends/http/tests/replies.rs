@@ -89,6 +89,10 @@ async fn origins_on_the_list_may_call_and_others_may_not() {
     assert_eq!(status(&reply), 200);
     assert_eq!(header(&reply, allowed), Some("https://boards.example"));
     assert!(header(&reply, "access-control-allow-methods").unwrap().contains("POST"));
+    let headers = header(&reply, "access-control-allow-headers").unwrap();
+    for needed in ["authorization", "idempotency-key", "if-match", "last-event-id"] {
+        assert!(headers.contains(needed), "{needed}: {headers}");
+    }
     let reply = ask(server.address(), &format!("{asked}evil.example")).await;
     assert_eq!(header(&reply, allowed), None);
     let reply =

@@ -2,7 +2,7 @@ use std::fmt::Display;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, COOKIE, USER_AGENT};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_ENCODING, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderName, Method, StatusCode, Uri};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,7 +18,8 @@ use crate::answer;
 use crate::bounds::QUERY_BYTES_MAX;
 use crate::entry::{Answer, Entry, Input};
 use crate::json::{
-    FieldError, JSON, impossible, impossible_field, is_of_type, members, understand, wrong_type,
+    FieldError, JSON, impossible, impossible_field, is_of_type, members, packed, understand,
+    understand_beside, wrong_type,
 };
 use crate::matching::Matched;
 use crate::narrowing;
@@ -173,8 +174,8 @@ impl Asked {
         found.map(|(_, names)| names.into_owned())
     }
 
-    /// The pairs of a form, each name once; others than those known are let be, as OAuth 2.0 wants it.
-    pub(crate) fn form(&self) -> Result<Map<String, Value>, Problem> {
+    /// The pairs of a form, or the name that comes twice; others than those known are let be, as OAuth 2.0 wants it.
+    pub(crate) fn form(&self) -> Result<Result<Map<String, Value>, String>, Problem> {
         const KIND: &str = "application/x-www-form-urlencoded";
         if !is_of_type(self.headers(), KIND) {
             return Err(wrong_type(KIND));
@@ -182,10 +183,10 @@ impl Asked {
         let mut form = Map::new();
         for (name, value) in form_urlencoded::parse(&self.body) {
             if form.insert(name.to_string(), Value::String(value.into_owned())).is_some() {
-                return Err(impossible_field(&name, "it comes twice"));
+                return Ok(Err(name.into_owned()));
             }
         }
-        Ok(form)
+        Ok(Ok(form))
     }
 
     /// The file that comes as the body.
@@ -246,10 +247,11 @@ impl Asked {
                 return Err(impossible_field(name, "it stands in the path; leave it out here"));
             }
         }
-        understand(Value::Object(message)).map_err(|error| {
+        let in_path = |member: &str| parameters.iter().any(|(name, _)| *name == member);
+        understand_beside(Value::Object(message), &in_path).map_err(|error| {
             let FieldError { field, message } = error;
             // What is no id names nothing that there is.
-            if parameters.iter().any(|(name, _)| *name == field) {
+            if in_path(&field) {
                 return Problem::not_found();
             }
             let nested = entry.nested.and_then(|member| field.strip_prefix(member));
@@ -330,11 +332,24 @@ impl Asked {
     /// A condition that is not held must not look as if it were.
     pub(crate) fn refuse_conditions(&self) -> Result<(), Problem> {
         let entry = self.entry();
-        let bindable = entry.bound || entry.method == Method::GET;
-        if bindable || !self.headers().contains_key(http::header::IF_MATCH) {
+        let reads = entry.method == Method::GET;
+        if !reads && self.headers().contains_key(http::header::IF_NONE_MATCH) {
+            return Err(only_for_reading());
+        }
+        if entry.bound || reads || !self.headers().contains_key(http::header::IF_MATCH) {
             return Ok(());
         }
         Err(no_conditions())
+    }
+
+    /// A body is read as it comes: what is packed would be taken for rubbish, and nobody would know why.
+    pub(crate) fn refuse_packed(&self) -> Result<(), Problem> {
+        let given = self.headers().get_all(CONTENT_ENCODING).iter();
+        let mut others = given.filter(|how| !how.as_bytes().eq_ignore_ascii_case(b"identity"));
+        match others.next() {
+            Some(_) if self.entry().method != Method::GET => Err(packed()),
+            _ => Ok(()),
+        }
     }
 
     /// A page of these ids, from where the query says; the last one of it if there are more.
@@ -407,6 +422,13 @@ pub(crate) fn no_conditions() -> Problem {
     Problem::new(StatusCode::PRECONDITION_FAILED, "http.no_conditions", detail)
 }
 
+/// A condition that is held where something is read, and nowhere else.
+fn only_for_reading() -> Problem {
+    let detail = "If-None-Match is held for what is read; leave it out, or say with If-Match what may be changed; nothing \
+                  was changed";
+    Problem::new(StatusCode::PRECONDITION_FAILED, "http.no_conditions", detail)
+}
+
 /// A query is longer than any that is made by people.
 pub(crate) fn query_too_long() -> Problem {
     let detail = format!("a query has {QUERY_BYTES_MAX} bytes at most; ask for less");
@@ -420,7 +442,12 @@ fn pairs(text: &[u8], known: &[&str]) -> Result<Map<String, Value>, Problem> {
     let mut found = Map::new();
     for (name, value) in form_urlencoded::parse(text) {
         if !known.contains(&name.as_ref()) {
-            let message = format!("there is no such part of a query here; there are: {known:?}");
+            let message = match known {
+                [] => "nothing can be asked for in a query here; leave it out".to_owned(),
+                known => {
+                    format!("there is no such part of a query here; there are {}", known.join(", "))
+                }
+            };
             return Err(impossible_field(&name, &message));
         }
         let value = match value.as_ref() {

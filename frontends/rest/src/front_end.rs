@@ -226,10 +226,25 @@ async fn read_and_answer(handler: Handler, ground: Arc<Ground>, opened: &Arc<Ope
     let asked = Asked { ground, opened: opened.clone(), body };
     asked.query()?;
     asked.refuse_conditions()?;
-    match asked.fields() {
+    asked.refuse_packed()?;
+    let answer = match asked.fields() {
         None => handler(asked).await,
         Some(fields) => Box::pin(narrowed(handler(asked).await?, &fields)).await,
+    };
+    answer.map_err(|problem| of_name(problem, &opened.matched.parameters))
+}
+
+/// Who was named and is not there is told of as a name: the id that stood for it is nobody's, and would only confuse.
+fn of_name(problem: Problem, parameters: &Parameters) -> Problem {
+    let named = parameters.text(USER).is_some_and(|user| user == NOBODY.to_string());
+    if !named || problem.code() != "user.unknown" {
+        return problem;
     }
+    Problem::new(
+        problem.status(),
+        "user.unknown",
+        "there is no user of this name here; check it for a slip",
+    )
 }
 
 /// A user can be named in the path instead of the id; for those who may see users it stands for it.
@@ -238,13 +253,15 @@ fn with_ids(engine: &Engine, by: Option<&Authenticated>, mut parameters: Paramet
     if let Some(name) = named {
         let found = by.and_then(|by| engine.user_named(&by.principal, name));
         // Who is not there is not there by this id either: the engine says so.
-        let user = found.map_or_else(|| Uuid::nil().to_string(), |user| user.to_string());
+        let user = found.map_or_else(|| NOBODY.to_string(), |user| user.to_string());
         parameters.set(USER, &user);
     }
     parameters
 }
 
 const USER: &str = "user";
+/// The id of a user who is not there.
+const NOBODY: Uuid = Uuid::nil();
 
 fn other_methods(methods: &[http::Method]) -> Problem {
     let names: Vec<_> = methods.iter().map(http::Method::as_str).collect();

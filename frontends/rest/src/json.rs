@@ -1,8 +1,8 @@
 //! What comes in becomes what the engine understands, or a problem that says where it does not.
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
-use http::{HeaderMap, StatusCode};
+use http::header::{ACCEPT_ENCODING, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -24,7 +24,11 @@ pub(crate) struct FieldError {
 
 /// Members that cannot be as they are.
 pub(crate) fn impossible(errors: &[FieldError]) -> Problem {
-    let first = errors.first().map(|error| format!(" ({}: {})", error.field, error.message));
+    let first = errors.first().map(|FieldError { field, message }| match field.as_str() {
+        // The body as a whole.
+        "" => format!(" ({message})"),
+        field => format!(" ({field}: {message})"),
+    });
     let detail = format!("the request has members that cannot be so{}", first.unwrap_or_default());
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "http.invalid", detail).with("errors", errors)
 }
@@ -44,6 +48,14 @@ pub(crate) fn is_of_type(headers: &HeaderMap, kind: &str) -> bool {
 pub(crate) fn wrong_type(kind: &str) -> Problem {
     let detail = format!("the body has to be {kind}; say so in the header Content-Type");
     Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "http.media_type", detail)
+}
+
+/// A body that is compressed.
+pub(crate) fn packed() -> Problem {
+    let detail =
+        "a body is read as it is here; send it without Content-Encoding, and not compressed";
+    let problem = Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "http.media_type", detail);
+    problem.header(ACCEPT_ENCODING, HeaderValue::from_static("identity"))
 }
 
 /// The members of a body. No body is an empty object.
@@ -66,8 +78,28 @@ pub(crate) fn members(headers: &HeaderMap, body: &Bytes) -> Result<Map<String, V
     }
 }
 
+/// What is said of a member that nobody knows, with those that there are.
+fn no_such_member(message: &str, elsewhere: impl Fn(&str) -> bool) -> Option<String> {
+    // As serde says it: unknown field `x`, expected one of `a`, `b`.
+    let names = message.strip_prefix("unknown field `")?.split('`').skip(2).step_by(2);
+    let names: Vec<_> = names.filter(|name| !elsewhere(name)).collect();
+    Some(match names.as_slice() {
+        [] => "there is no such member; leave it out".to_owned(),
+        [name] => format!("there is no such member; there is {name}"),
+        names => format!("there is no such member; there are {}", names.join(", ")),
+    })
+}
+
 /// Something of this type, of which every member is known.
 pub(crate) fn understand<T: DeserializeOwned>(value: Value) -> Result<T, FieldError> {
+    understand_beside(value, &|_| false)
+}
+
+/// The same; of the members of the whole, some come from elsewhere, and are not told of as members that there could be.
+pub(crate) fn understand_beside<T: DeserializeOwned>(
+    value: Value,
+    elsewhere: &dyn Fn(&str) -> bool,
+) -> Result<T, FieldError> {
     let mut unknown = None;
     let mut ignored = |path: serde_ignored::Path<'_>| {
         unknown.get_or_insert_with(|| path.to_string());
@@ -89,6 +121,8 @@ pub(crate) fn understand<T: DeserializeOwned>(value: Value) -> Result<T, FieldEr
                 path if message.starts_with("missing field") => format!("{path}.{named}"),
                 path => path.to_owned(),
             };
+            let elsewhere = |name: &str| !field.contains('.') && elsewhere(name);
+            let message = no_such_member(&message, elsewhere).unwrap_or(message);
             Err(FieldError { field, message })
         }
     }

@@ -63,6 +63,6 @@ fn refuse_unknown(wanted: &[&str], one: Option<&Map<String, Value>>) -> Result<(
     if wanted.iter().any(|name| one.contains_key(*name)) {
         return Ok(());
     }
-    let names: Vec<_> = one.keys().collect();
-    Err(impossible_field(NAME, &format!("none of these is there; there are: {names:?}")))
+    let names: Vec<_> = one.keys().map(String::as_str).collect();
+    Err(impossible_field(NAME, &format!("none of these is there; there are {}", names.join(", "))))
 }

@@ -179,7 +179,12 @@ fn query<S: Shown>(asked: &Asked) -> Result<S::Query, Problem> {
 /// The marks of `If-Match`; `None`: there is no condition beyond that the thing exists, and the message says so itself.
 fn wanted(headers: &HeaderMap) -> Result<Option<Vec<Mark>>, Problem> {
     let Some(given) = headers.get(IF_MATCH) else { return Ok(None) };
-    let unreadable = || impossible_field("If-Match", "it is one or more marks like \"Zm9v\", or *");
+    let unreadable = || {
+        impossible_field(
+            "If-Match",
+            "it is one or more marks like \"Zm9v\", not weak ones (W/), or *",
+        )
+    };
     let given = given.to_str().map_err(|_| unreadable())?;
     if given.trim() == "*" {
         return Ok(None);

@@ -23,6 +23,8 @@ pub(crate) enum Failure {
     Failed(Box<dyn Error>),
     /// The settings cannot be used: one sentence for each reason.
     Settings(Vec<String>),
+    /// The command line asks for something that this command does not do.
+    Usage(String),
     /// It did what it was asked, and what it found is not good. It has said so itself.
     Found,
 }
@@ -58,6 +60,7 @@ impl Failure {
                 );
                 (text, 3)
             }
+            Self::Usage(says) => (format!("turnero: {says}\n"), 2),
             Self::Found => (String::new(), 4),
         };
         eprint!("{text}");

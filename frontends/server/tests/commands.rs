@@ -203,6 +203,17 @@ fn doctor_tells_what_is_bad_with_what_can_be_done() {
 }
 
 #[test]
+fn doctor_tells_of_a_folder_that_cannot_be_made_and_goes_on() {
+    // Nothing can be made below it, whoever asks.
+    let output = on(Path::new("/proc/turnero"), &["doctor", "--address", "192.0.2.1:0"]);
+    assert_eq!(output.status.code(), Some(4), "{}", text(&output.stderr));
+    let told = text(&output.stdout);
+    assert!(told.contains("BAD     data folder: /proc/turnero cannot be filled"), "{told}");
+    assert!(told.contains("BAD     files: /proc/turnero/files: it cannot be made"), "{told}");
+    assert!(told.contains("this machine has no such address, or set http.address"), "{told}");
+}
+
+#[test]
 fn a_mail_can_be_looked_at_without_sending_any() {
     let folder = tempfile::tempdir().unwrap();
     let output = on(folder.path(), &["mail", "preview", "--language", "en"]);
@@ -262,7 +273,9 @@ fn each_command_shows_how_it_is_used() {
     let names: Vec<_> =
         listed.unwrap().lines().filter_map(|line| line.split_whitespace().next()).collect();
     assert!(names.contains(&"serve") && names.len() > 10, "{names:?}");
-    for name in names {
+    // `help` is how one asks for all the others.
+    for name in names.into_iter().filter(|name| *name != "help") {
+        assert_eq!(text(&run(&["help", name]).stdout), text(&run(&[name, "--help"]).stdout));
         let help = text(&run(&[name, "--help"]).stdout);
         assert!(help.contains(&format!(":\n  turnero {name}")), "{name}: {help}");
     }
@@ -286,6 +299,8 @@ fn a_wrong_argument_ends_with_2_and_names_the_right_one() {
         (&["demo", "--sped", "3"] as &[&str], "'--speed'"),
         (&["demo", "--speed", "0"], "1..=10000"),
         (&["sevre"], "'serve'"),
+        (&["demo", "--address", "127.0.0.1:0"], "demo does not take --address"),
+        (&["demo", "--set", "store=memory"], "--port and --keep"),
         (&["--set", "data"], "KEY=VALUE"),
     ] {
         let output = run(arguments);

@@ -74,3 +74,15 @@ fn the_unit_starts_the_program_with_what_it_understands() {
     let seconds = |text: &str| text.parse::<u64>().unwrap();
     assert!(seconds(stop) > seconds(own), "{stop} s are not above {own} s");
 }
+
+#[test]
+fn settings_that_cannot_be_used_are_not_tried_again_and_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let unit = file("deploy/turnero.service");
+    let left = unit.lines().find_map(|line| line.strip_prefix("RestartPreventExitStatus=")).unwrap();
+    for arguments in [&["sevre"] as &[&str], &["serve", "--set", "store=nothing"]] {
+        let output = turnero(arguments).current_dir(&folder).output().unwrap();
+        let code = output.status.code().unwrap().to_string();
+        assert!(left.split_whitespace().any(|one| one == code), "{code} is not among {left}");
+    }
+}

@@ -203,9 +203,11 @@ impl<'de> Deserialize<'de> for Branches {
             Word(String),
             List(BTreeSet<BranchId>),
         }
-        match Written::deserialize(deserializer)? {
+        // What serde says of a choice names our types, and helps nobody.
+        let unfit = || de::Error::custom("branches are \"all\", or a list of ids");
+        match Written::deserialize(deserializer).map_err(|_| unfit())? {
             Written::Word(word) if word == Self::WORD_FOR_ALL => Ok(Self::All),
-            Written::Word(_) => Err(de::Error::custom("branches are \"all\", or a list of ids")),
+            Written::Word(_) => Err(unfit()),
             Written::List(branches) => Ok(Self::these(branches)),
         }
     }

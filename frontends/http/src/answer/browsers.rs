@@ -27,6 +27,8 @@ const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-p
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// With it a stream goes on where it broke off.
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// The headers that every reply has, unless its front end has said otherwise. Most of them mean something only where a page
 /// is shown, and only pages have them: a reply of two hundred bytes need not carry six hundred of advice. "Not modified" has
@@ -84,6 +86,7 @@ pub(super) fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
             IDEMPOTENCY_KEY,
             IF_MATCH,
             IF_NONE_MATCH,
+            LAST_EVENT_ID,
             RequestId::HEADER,
         ])
         .expose_headers([ALLOW, ETAG, LINK, LOCATION, RETRY_AFTER, RequestId::HEADER])

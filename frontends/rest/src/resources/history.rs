@@ -56,7 +56,10 @@ async fn at(asked: &Asked) -> Answer {
     let branch = asked.parameter("branch")?;
     let missing = || impossible_field("time", "it is needed: a time like 2026-11-20T09:30:00Z");
     let time = asked.query()?.remove("time").ok_or_else(missing)?;
-    let time = serde_json::from_value::<Timestamp>(time).map_err(|_| missing())?;
+    // A plus in an address is a blank, and few remember it.
+    let says = "it is no time with its offset; write one like 2026-11-20T09:30:00Z or 2026-11-20T10:30:00%2B01:00";
+    let unfit = |_| impossible_field("time", says);
+    let time = serde_json::from_value::<Timestamp>(time).map_err(unfit)?;
     let snapshot = asked.engine().branch_at(asked.principal()?, branch, time).await;
     answer::json(StatusCode::OK, &snapshot.map_err(|error| of_replay(&error))?)
 }

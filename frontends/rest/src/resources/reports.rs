@@ -58,8 +58,9 @@ async fn report(asked: &Asked) -> Answer {
     let query = asked.query()?;
     let date = |name: &str| {
         let missing = || impossible_field(name, "it is needed: a date like 2026-11-20");
+        let unfit = |_| impossible_field(name, "it is no date; write one like 2026-11-20");
         let given = query.get(name).cloned().ok_or_else(missing)?;
-        serde_json::from_value::<Date>(given).map_err(|_| missing())
+        serde_json::from_value::<Date>(given).map_err(unfit)
     };
     let (from, to) = (date("from")?, date("to")?);
     let figures = asked.engine().figures(asked.principal()?, branch, from, to).await;

@@ -100,7 +100,7 @@ struct TokensGiven<'a> {
 struct Revoked {}
 
 async fn token(asked: &Asked) -> Answer {
-    let form = asked.form()?;
+    let form = form(asked)?;
     let request = request(&form)?;
     let tokens = asked.engine().token(&request, &asked.origin()).await;
     let tokens = tokens.map_err(|error| grant_problem(&error))?;
@@ -116,13 +116,7 @@ async fn token(asked: &Asked) -> Answer {
 
 fn request(form: &Map<String, Value>) -> Result<TokenRequest, Problem> {
     let optional = |name: &str| form.get(name).and_then(Value::as_str).map(str::to_owned);
-    let needed = |name: &str| {
-        let missing = || {
-            let detail = format!("the form needs {name}; add it");
-            oauth(StatusCode::BAD_REQUEST, "auth.invalid_request", detail, "invalid_request")
-        };
-        optional(name).ok_or_else(missing)
-    };
+    let needed = |name: &str| optional(name).ok_or_else(|| missing(name));
     let client = optional("client_id").unwrap_or_default();
     match needed("grant_type")?.as_str() {
         "password" => {
@@ -140,36 +134,33 @@ fn request(form: &Map<String, Value>) -> Result<TokenRequest, Problem> {
 }
 
 async fn revoke(asked: &Asked) -> Answer {
-    let form = asked.form()?;
-    let missing = || {
-        let detail = "the form needs token; add it".to_owned();
-        oauth(StatusCode::BAD_REQUEST, "auth.invalid_request", detail, "invalid_request")
-    };
-    let shown = form.get("token").and_then(Value::as_str).ok_or_else(missing)?;
-    // Nothing is told of a token that holds no more: RFC 7009 has 200 for both.
-    let shown_by = turnero::access::Credential::Bearer(shown);
-    let is_machine = ["trn_", "trd_", "trr_"].iter().any(|kind| shown.starts_with(kind));
-    match asked.engine().authenticate(shown_by, &asked.origin()) {
-        Ok(by) if !is_machine => {
-            if let Some(session) = by.session {
-                let ended = asked.engine().logout(&by.principal, session).await;
-                ended.map_err(|error| of_credential(&error))?;
-            }
-            answer::json(StatusCode::OK, &Revoked {})
-        }
-        Ok(_) => {
-            let detail = "keys and devices are revoked where they are listed, not here";
-            let (status, code) = (StatusCode::BAD_REQUEST, "auth.unsupported_token_type");
-            Err(oauth(status, code, detail.to_owned(), "unsupported_token_type"))
-        }
-        Err(CredentialError::Unauthenticated) if is_machine => {
-            let detail = "a refresh token ends with its access token, or in the list of sessions; show the access token";
-            let (status, code) = (StatusCode::BAD_REQUEST, "auth.unsupported_token_type");
-            Err(oauth(status, code, detail.to_owned(), "unsupported_token_type"))
-        }
-        Err(CredentialError::Unauthenticated) => answer::json(StatusCode::OK, &Revoked {}),
+    let form = form(asked)?;
+    let shown = form.get("token").and_then(Value::as_str).ok_or_else(|| missing("token"))?;
+    if ["trn_", "trd_"].iter().any(|kind| shown.starts_with(kind)) {
+        let detail = "keys and devices are revoked where they are listed, not here";
+        let (status, code) = (StatusCode::BAD_REQUEST, "auth.unsupported_token_type");
+        return Err(oauth(status, code, detail.to_owned(), "unsupported_token_type"));
+    }
+    match asked.engine().revoke_token(shown, &asked.origin()).await {
+        // Nothing is told of a token that holds no more: RFC 7009 has 200 for both.
+        Ok(()) | Err(CredentialError::Unauthenticated) => answer::json(StatusCode::OK, &Revoked {}),
         Err(error) => Err(of_credential(&error)),
     }
+}
+
+/// The form; what is wrong with it is told in the words of OAuth 2.0.
+fn form(asked: &Asked) -> Result<Map<String, Value>, Problem> {
+    asked.form()?.map_err(|name| twice(&name))
+}
+
+fn missing(name: &str) -> Problem {
+    let detail = format!("the form needs {name}; add it");
+    oauth(StatusCode::BAD_REQUEST, "auth.invalid_request", detail, "invalid_request")
+}
+
+fn twice(name: &str) -> Problem {
+    let detail = format!("the form has {name} twice; say it once");
+    oauth(StatusCode::BAD_REQUEST, "auth.invalid_request", detail, "invalid_request")
 }
 
 /// What does not let somebody in is an invalid grant, with 400: so OAuth 2.0 wants it.

@@ -31,6 +31,7 @@ mod resets;
 mod roles;
 mod second_factor;
 mod signing_in;
+mod slips;
 mod sources;
 mod story;
 mod support;

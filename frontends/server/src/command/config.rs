@@ -8,7 +8,8 @@ use crate::settings::reference;
 /// Print the settings in effect, and where each comes from; secrets are masked
 #[derive(Debug, Args)]
 #[command(after_help = "\
-What it prints can be used as a settings file.
+What it prints can be used as a settings file. Secrets that lie in files are named by their files; others stand in comments, \
+masked, and have to be put in again.
 
 Examples:
   turnero config --settings /etc/turnero/turnero.toml

@@ -42,7 +42,8 @@ Examples:
   TURNERO_HTTP_ADDRESS=127.0.0.1:9000 turnero serve";
 
 const DOCTOR: &str = "\
-It changes nothing, except that a new data folder is made. It ends with 4 when something will not work.
+It changes nothing: where files are kept, and where the data will be, one is put and taken away again. It ends with 4 when \
+something will not work.
 
 Example:
   turnero doctor --settings /etc/turnero/turnero.toml";
@@ -50,7 +51,7 @@ Example:
 /// Turns for people who wait: an engine for queues, and its front ends.
 #[derive(Debug, Parser)]
 #[command(name = "turnero", version, after_help = after_help())]
-#[command(disable_help_subcommand = true, propagate_version = true)]
+#[command(propagate_version = true)]
 pub(crate) struct CommandLine {
     #[command(flatten)]
     settings: SettingsOptions,
@@ -87,7 +88,7 @@ impl CommandLine {
         let settings = &self.settings;
         match self.command.as_ref().unwrap_or(&Command::Serve) {
             Command::Serve => serve::run(&settings.read()?),
-            Command::Demo(demo) => demo.run(),
+            Command::Demo(demo) => demo.run(settings.first_given()),
             Command::User(user) => user.run(&settings.read()?.settings),
             Command::Backup(backup) => backup.run(&settings.read()?.settings),
             Command::Restore(restore) => restore.run(&settings.read()?.settings),

@@ -36,6 +36,18 @@ impl SettingsOptions {
         Effective::read(&self.sources()).map_err(|problems| Failure::settings(&problems))
     }
 
+    /// The first of these options that was given, for the command that takes none.
+    pub(super) fn first_given(&self) -> Option<&'static str> {
+        let given = [
+            ("--settings", self.file.is_some()),
+            ("--profile", self.profile.is_some()),
+            ("--data", self.data.is_some()),
+            ("--address", self.address.is_some()),
+            ("--set", !self.others.is_empty()),
+        ];
+        given.into_iter().find(|(_, given)| *given).map(|(option, _)| option)
+    }
+
     fn sources(&self) -> Sources {
         let named = [
             ("--profile", "profile", &self.profile),

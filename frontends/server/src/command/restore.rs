@@ -16,9 +16,9 @@ use crate::settings::{self, Settings};
 #[command(after_help = "\
 The folder must be new or empty. A backup of one kind of store can be restored into another: set store.
 
-A backup holds customers who were erased after it was taken. They are erased again: those whom the list beside the backups
-names, and with --replaces those of whom the folder tells that is being replaced. Wait until the program says that it
-is done before you start a server.
+A backup holds customers who were erased after it was taken. They are erased again: those whom the list beside the backups \
+names, and with --replaces those of whom the folder tells that is being replaced. Wait until the program says that it is done \
+before you start a server.
 
 Example:
   turnero restore --data /srv/new --replaces /srv/old /backups/turnero-00000000000000001234.backup")]

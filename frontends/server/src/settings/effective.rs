@@ -79,15 +79,19 @@ impl Effective {
         if problems.is_empty() { Ok(Self { settings, entries }) } else { Err(problems) }
     }
 
-    /// The settings as a settings file would have them, each with where it comes from. Secrets are masked.
+    /// The settings as a settings file would have them, each with where it comes from. A secret is named by its file, or
+    /// masked in a comment: a mask that is taken for a secret would be one that everybody knows.
     pub(crate) fn toml(&self) -> String {
         let mut text = String::new();
         for Entry { key, given, origin, file } in &self.entries {
-            let value = given.toml(key);
-            let file = file.as_ref().map(|file| format!(", read from {}", file.display()));
-            let file = file.unwrap_or_default();
+            let name = &key.name;
+            let line = match file {
+                Some(file) => format!("{name}_file = {:?}", file.display().to_string()),
+                None if given.is_secret(key) => format!("# {name} = {}", given.toml(key)),
+                None => format!("{name} = {}", given.toml(key)),
+            };
             // Writing into a string does not fail.
-            let _ = writeln!(text, "{} = {value}  # {origin}{file}", key.name);
+            let _ = writeln!(text, "{line}  # {origin}");
         }
         text
     }
@@ -95,12 +99,8 @@ impl Effective {
     /// The same for programs.
     pub(crate) fn json(&self) -> serde_json::Value {
         let entry = |Entry { key, given, origin, .. }: &Entry| {
-            let value = match given {
-                given if key.is_secret() && !given.is_empty() => super::Secret::MASK.into(),
-                Given::One(text) => serde_json::Value::from(text.as_str()),
-                Given::Many(texts) => serde_json::Value::from(texts.as_slice()),
-            };
-            let told = serde_json::json!({ "value": value, "origin": origin.to_string() });
+            let told =
+                serde_json::json!({ "value": given.json(key), "origin": origin.to_string() });
             (key.name.clone(), told)
         };
         self.entries.iter().map(entry).collect::<serde_json::Map<_, _>>().into()
@@ -207,10 +207,14 @@ fn entry(key: &'static Key, choice: Choice) -> Result<Entry, Problem> {
     };
     match std::fs::read_to_string(&path) {
         // Editors end a file with a new line, and no secret does.
-        Ok(text) => {
-            let given = Given::One(text.trim_end_matches(['\r', '\n']).to_owned());
-            Ok(Entry { key, given, origin, file: Some(path) })
-        }
+        Ok(text) => match text.trim_end_matches(['\r', '\n']) {
+            // Whoever names a file wants a secret: going on without would be worse than a refusal.
+            "" => Err(Problem::SecretEmpty { origin, key: key.name.clone(), path }),
+            secret => {
+                let given = Given::One(secret.to_owned());
+                Ok(Entry { key, given, origin, file: Some(path) })
+            }
+        },
         Err(error) => {
             let (key, reason) = (key.name.clone(), error.to_string());
             Err(Problem::SecretUnreadable { origin, key, path, reason })
@@ -369,6 +373,34 @@ mod tests {
     }
 
     #[test]
+    fn what_config_prints_is_a_settings_file_and_no_mask_becomes_a_secret() {
+        let text = "operations.token = \"open sesame\"\naudience = \"007\"\nhttp.origins = [\"https://a.example\"]\n";
+        let effective = Effective::read(&sources(text, &[], &[])).unwrap();
+        let again = Effective::read(&sources(&effective.toml(), &[], &[])).unwrap();
+        assert_eq!(again.settings.operations_token, None);
+        assert_eq!(again.settings.access.audience, effective.settings.access.audience);
+        assert_eq!(again.settings.origins, effective.settings.origins);
+        let shown = effective.json();
+        assert_eq!(shown["http.body_bytes"]["value"], 1_048_576);
+        assert_eq!(shown["rest.enabled"]["value"], true);
+        assert_eq!(shown["audience"]["value"], "007");
+        assert_eq!(shown["http.proxies"]["value"], serde_json::json!([]));
+        assert_eq!(shown["operations.token"]["value"], "********");
+    }
+
+    #[test]
+    fn an_empty_file_is_no_secret() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pepper");
+        std::fs::write(&path, "\n").unwrap();
+        let told = told(&sources("", &[("TURNERO_PEPPER_FILE", path.to_str().unwrap())], &[]));
+        assert!(
+            told.contains("pepper is to be read from") && told.contains("which is empty"),
+            "{told}"
+        );
+    }
+
+    #[test]
     fn half_a_pair_is_not_enough() {
         let told = told(&sources("tls.key = \"key.pem\"", &[], &[]));
         assert_eq!(
@@ -392,9 +424,10 @@ mod tests {
             assert!(effective.settings.operations_token.as_ref().unwrap().is(b"open sesame"));
             for shown in [effective.toml(), effective.json().to_string(), format!("{effective:?}")]
             {
-                assert!(!shown.contains("sesame") && shown.contains("********"), "{shown}");
+                assert!(!shown.contains("sesame"), "{shown}");
             }
-            assert!(line(&sources, "operations.token").ends_with(&format!("read from {path}")));
+            let line = line(&sources, "operations.token_file");
+            assert!(line.starts_with(&format!("operations.token_file = {path:?}  # ")), "{line}");
         }
     }
 

@@ -1,6 +1,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use serde_json::Value;
+
 use super::key::Key;
 use super::secret::Secret;
 
@@ -41,23 +43,44 @@ impl Given {
         matches!(self, Self::One(text) if text.is_empty())
     }
 
+    /// Whether this is something that must not be shown.
+    pub(super) fn is_secret(&self, key: &Key) -> bool {
+        key.is_secret() && !self.is_empty()
+    }
+
     /// As a line of the settings file would have it.
     pub(super) fn toml(&self, key: &Key) -> String {
-        if key.is_secret() && !self.is_empty() {
-            return format!("{:?}", Secret::MASK);
-        }
-        match self {
-            Self::One(text) if key.is_list() && text.is_empty() => "[]".to_owned(),
-            Self::One(text) if key.is_list() => {
-                Self::Many(text.split(',').map(|one| one.trim().to_owned()).collect()).toml(key)
+        // Numbers, flags and texts look alike in TOML and in JSON.
+        match self.json(key) {
+            Value::Array(items) => {
+                let items: Vec<_> = items.iter().map(Value::to_string).collect();
+                format!("[{}]", items.join(", "))
             }
-            Self::One(text) if text.parse::<u64>().is_ok() || text.parse::<bool>().is_ok() => {
-                text.clone()
-            }
-            Self::One(text) => format!("{text:?}"),
-            Self::Many(texts) => format!("{texts:?}"),
+            plain => plain.to_string(),
         }
     }
+
+    /// As a program would have it: numbers are numbers, and lists are lists.
+    pub(super) fn json(&self, key: &Key) -> Value {
+        if self.is_secret(key) {
+            return Secret::MASK.into();
+        }
+        match self {
+            Self::One(text) if key.is_list() => {
+                let texts = text.split(',').map(str::trim).filter(|text| !text.is_empty());
+                texts.collect()
+            }
+            Self::One(text) => plain(text),
+            Self::Many(texts) => texts.as_slice().into(),
+        }
+    }
+}
+
+/// What a text says, as the settings file would write it. A number that is written otherwise than numbers are is a text.
+fn plain(text: &str) -> Value {
+    let number = text.parse::<u64>().ok().filter(|number| number.to_string() == text);
+    let flag = text.parse::<bool>().ok();
+    number.map(Value::from).or(flag.map(Value::from)).unwrap_or_else(|| text.into())
 }
 
 impl fmt::Display for Given {

@@ -17,9 +17,15 @@ pub(crate) enum Problem {
     /// A file with a secret.
     #[error("{origin}: {key} is to be read from {}, which cannot be read ({reason}); check its path and its permissions", path.display())]
     SecretUnreadable { origin: Origin, key: String, path: PathBuf, reason: String },
+    /// A file that should hold a secret, and holds nothing.
+    #[error("{origin}: {key} is to be read from {}, which is empty; write the secret into it, or leave {key}_file out", path.display())]
+    SecretEmpty { origin: Origin, key: String, path: PathBuf },
     /// The settings file.
     #[error("{} cannot be read ({reason}); check its path and its permissions", path.display())]
     FileUnreadable { path: PathBuf, reason: String },
+    /// The settings file is no text at all.
+    #[error("{} is no text in UTF-8; see docs/settings.md for an example", path.display())]
+    FileNotText { path: PathBuf },
     /// The settings file is no TOML.
     #[error("{}:{line}: this is no TOML ({reason}); see docs/settings.md for an example", path.display())]
     NotToml { path: PathBuf, line: usize, reason: String },

@@ -149,13 +149,13 @@ fn access() -> Vec<Key> {
             "requests_of_principal",
             "500",
             Form::whole(requests(), |settings| &mut settings.access.requests_of_principal),
-            "Requests of one user, key or device in a second. 0: as many as come.",
+            "Requests of one user, key or device in a second; for a moment four times as many. 0: as many as come.",
         ),
         Key::new(
             "requests_from_address",
             "2000",
             Form::whole(requests(), |settings| &mut settings.access.requests_from_address),
-            "Requests from one address in a second. 0: as many as come.",
+            "Requests from one address in a second; for a moment four times as many. 0: as many as come.",
         ),
     ]
 }

@@ -1,5 +1,5 @@
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -15,7 +15,10 @@ pub(super) fn read(path: &Path) -> Result<Vec<Found>, Problem> {
     if bytes > SETTINGS_BYTES_MAX {
         return Err(unreadable(format!("it has more than {SETTINGS_BYTES_MAX} bytes")));
     }
-    let text = fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
+    let text = fs::read_to_string(path).map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData => Problem::FileNotText { path: path.to_owned() },
+        _ => unreadable(error.to_string()),
+    })?;
     parse(path, &text)
 }
 
@@ -123,6 +126,15 @@ mod tests {
     #[test]
     fn an_empty_table_is_a_key_too_for_its_name_may_be_wrong() {
         check("\n[htpp]\n", &[("turnero.toml:2 htpp", "\"[a table]\"")]);
+    }
+
+    #[test]
+    fn a_file_that_is_no_text_is_told_as_what_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("turnero.toml");
+        fs::write(&path, b"\xff\xfe").unwrap();
+        let told = read(&path).unwrap_err().to_string();
+        assert!(told.contains("is no text in UTF-8"), "{told}");
     }
 
     #[test]

@@ -68,7 +68,7 @@ To embed the engine, read README.md, and run the examples:
 #[derive(Debug, Args)]
 #[command(after_help = "\
 People come, take tickets, are called, served and sent on, one day after the other, until Ctrl-C; whoever signs in takes \
-part. It is served to this machine only. Settings of a server do not matter here, and its data is not touched. When the \
+part. It is served to this machine only. It takes no settings of a server, and its data is not touched. When the \
 standard input is no terminal, one day is played, fast.
 
 Examples:
@@ -105,7 +105,14 @@ pub(super) struct Demo {
 
 impl Demo {
     /// Opens an engine, lets days pass in it, and shows what happens.
-    pub(super) fn run(&self) -> Ending {
+    pub(super) fn run(&self, setting: Option<&'static str>) -> Ending {
+        // Whoever names an address or a folder would believe that it is used.
+        if let Some(option) = setting {
+            return Err(Failure::Usage(format!(
+                "demo does not take {option}: settings of a server do not matter to it; leave it out, or see demo --help \
+                 for --port and --keep"
+            )));
+        }
         let throw_away = tempfile::tempdir()?;
         let folder = self.keep.as_deref().unwrap_or(throw_away.path());
         let settings = self.settings(folder)?;

@@ -31,11 +31,17 @@ pub(super) fn kept(settings: &Settings) -> Outcome<Vec<Finding>> {
     let shown = folder.display();
     // Where nothing is kept yet it is tried beside, and nothing is made.
     let beside = match folder.is_dir() {
-        true => None,
-        false => Some(tempfile::tempdir_in(nearest(&folder))?),
+        true => Ok(None),
+        false => tempfile::tempdir_in(nearest(&folder)).map(Some),
     };
-    let tried = beside.as_ref().map_or(folder.as_path(), |beside| beside.path());
-    let here = runtime.block_on(async { probed(&FolderFiles::open(tried)?).await });
+    let here = match &beside {
+        Ok(beside) => {
+            let tried = beside.as_ref().map_or(folder.as_path(), |beside| beside.path());
+            let here = runtime.block_on(async { probed(&FolderFiles::open(tried)?).await });
+            here.map_err(|fault| fault.to_string())
+        }
+        Err(error) => Err(format!("it cannot be made ({error})")),
+    };
     findings.push(match here {
         Ok(()) => Finding::good(about, format!("{shown} keeps them")),
         Err(fault) => Finding::bad(about, format!("{shown}: {fault}; look at files.folder")),

@@ -1,5 +1,5 @@
-//! What would keep the program from running well. It changes nothing, except that a new data folder is made, and that a file
-//! is put where files are kept and deleted again.
+//! What would keep the program from running well. It changes nothing, except that a file is put where files are kept, or
+//! beside where the data will be, and deleted again.
 
 mod files;
 mod machine;

@@ -1,4 +1,5 @@
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -128,13 +129,15 @@ pub(super) fn addresses(settings: &Settings) -> std::io::Result<Vec<Finding>> {
     let _entered = runtime.enter();
     let look = |address: crate::settings::Address| match Port::bind(address.at) {
         Ok(_) => Finding::good("address", format!("{} is free, for {}", address.at, address.key)),
-        Err(error) => Finding::bad(
-            "address",
-            format!(
-                "{} cannot be used ({error}); stop whoever uses it (unless it is this server), or set {}",
-                address.at, address.key
-            ),
-        ),
+        Err(error) => {
+            let help = match error.kind() {
+                ErrorKind::AddrNotAvailable => "this machine has no such address",
+                ErrorKind::PermissionDenied => "ports below 1024 need a right of their own",
+                _ => "stop whoever uses it (unless it is this server)",
+            };
+            let (at, key) = (address.at, &address.key);
+            Finding::bad("address", format!("{at} cannot be used ({error}); {help}, or set {key}"))
+        }
     };
     Ok(settings.addresses().into_iter().map(look).collect())
 }
