@@ -79,7 +79,8 @@ fn the_unit_starts_the_program_with_what_it_understands() {
 fn settings_that_cannot_be_used_are_not_tried_again_and_again() {
     let folder = tempfile::tempdir().unwrap();
     let unit = file("deploy/turnero.service");
-    let left = unit.lines().find_map(|line| line.strip_prefix("RestartPreventExitStatus=")).unwrap();
+    let left =
+        unit.lines().find_map(|line| line.strip_prefix("RestartPreventExitStatus=")).unwrap();
     for arguments in [&["sevre"] as &[&str], &["serve", "--set", "store=nothing"]] {
         let output = turnero(arguments).current_dir(&folder).output().unwrap();
         let code = output.status.code().unwrap().to_string();

@@ -255,7 +255,10 @@ fn of_all(entry: &Entry) -> Vec<Problem> {
         Problem::mistake(),
         Problem::took_too_long(pause),
         of_credential(&CredentialError::TooManyRequests { retry_after: pause }),
-        impossible_field("colour", "there is no such part of a query here; there are: []"),
+        impossible_field(
+            "colour",
+            "there is no such part of a query here; there are after, fields",
+        ),
         query_too_long(),
     ];
     if !entry.open {
