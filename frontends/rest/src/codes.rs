@@ -204,6 +204,7 @@ const STATUSES: [(StatusCode, &[&str]); 11] = [
             "ticket.too_many_legs",
             "ticket.too_many_notes",
             "transfer.too_many",
+            "undo.elsewhere",
             "undo.nothing",
             "undo.superseded",
             "undo.too_late",

@@ -222,7 +222,7 @@ fn every_message_about_a_ticket_and_its_reply_keep_their_form() {
         describe(text, &in_service, &Transfer { branch, ticket, to, place, note });
     }
     describe(text, &waiting(), &AddNote { branch, ticket, note: note() });
-    describe(text, &in_call, &Undo { branch });
+    describe(text, &in_call, &Undo { branch, ticket: None });
     describe(text, &waiting(), &FindSlip { branch, ticket, visit: None });
     describe(text, &waiting(), &FindVisit { branch, visit });
     describe(text, &in_call, &FindVisit { branch, visit });

@@ -98,7 +98,7 @@ proptest! {
             };
             // What else has changed with it stays.
             let alone = !play.history[usize::try_from(seq).unwrap()..].iter().any(handed_over);
-            if play.send(&Undo { branch }).is_some()
+            if play.send(&Undo { branch, ticket: None }).is_some()
                 && alone
                 && !play.history[made..].iter().any(handed_over)
             {

@@ -134,7 +134,7 @@ impl Play {
             }
             Step::Void(n) => self.tell(&Void { branch, ticket: of("waiting", n) }),
             Step::Undo => {
-                self.tell(&Undo { branch });
+                self.tell(&Undo { branch, ticket: None });
                 // Whoever was taken back from a counter is called when the clock is looked at.
                 self.tell(&KeepTime { branch });
             }

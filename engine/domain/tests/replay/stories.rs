@@ -144,7 +144,7 @@ fn a_move_that_was_undone_has_never_been() {
     let (branch, counter) = (branch(), hall.counters[0]);
     let ticket = hall.comes_now(comes(0, 0, 3));
     hall.ask(&CallGiven { branch, counter, ticket }).unwrap();
-    hall.ask(&Undo { branch }).unwrap();
+    hall.ask(&Undo { branch, ticket: None }).unwrap();
     hall.ask(&CallGiven { branch, counter, ticket }).unwrap();
     hall.ask(&Start { branch, ticket }).unwrap();
     let was = as_it_was(&hall.recording(false));

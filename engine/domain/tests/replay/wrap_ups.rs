@@ -129,8 +129,8 @@ fn notes_are_those_of_the_service_before_when_the_next_one_was_undone() {
     let second = hall.comes_now(comes(0, 0, 3));
     hall.ask(&CallNext { branch, counter }).unwrap();
     hall.ask(&NoShow { branch, ticket: second }).unwrap();
-    hall.ask(&Undo { branch }).unwrap();
-    hall.ask(&Undo { branch }).unwrap();
+    hall.ask(&Undo { branch, ticket: None }).unwrap();
+    hall.ask(&Undo { branch, ticket: None }).unwrap();
     hall.ask(&TakeBreak { branch, counter, reason: name("Coffee") }).unwrap();
     comes_out_with(&hall.recording(false), &[(0, 0)]);
 }

@@ -46,6 +46,7 @@ pub(super) fn table() -> Vec<Entry> {
         verb!(Cancel, "cancel", "Cancels it").silent(),
         verb!(Void, "void", "Takes it back: it was made in error").silent(),
         verb!(AddNote, "notes", "Notes something about it").silent(),
+        verb!(Undo, "undo", "Undoes one's own last move, if it was of this ticket").silent(),
         Entry::message::<Undo>(
             Method::POST,
             "/api/v1/branches/{branch}/undo",

@@ -6,7 +6,7 @@ use crate::branch::moves::Move;
 use crate::branch::permissions;
 use crate::branch::refusal::{BranchRefusal, MoveRefusal};
 use crate::branch::state::Branch;
-use crate::{BranchId, Context, Decided, Message, Permission};
+use crate::{BranchId, Context, Decided, Message, Permission, TicketId};
 
 /// Takes back the last move that the sender made, with the calls that followed from it by themselves: the
 /// tickets and the counters are again what they were. Within the time limit of the branch, and only as
@@ -19,6 +19,9 @@ use crate::{BranchId, Context, Decided, Message, Permission};
 pub struct Undo {
     /// Where.
     pub branch: BranchId,
+    /// Only if that move was of this ticket: whoever means one ticket does not take back another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<TicketId>,
 }
 
 impl Message for Undo {
@@ -38,6 +41,9 @@ impl Message for Undo {
         let limit = branch.settings().map(|settings| settings.time_limits.undo).unwrap_or_default();
         let made = branch.moves.iter().skip(first).take(last + 1 - first);
         let made: Vec<&Move> = made.map(AsRef::as_ref).collect();
+        if let Some(ticket) = self.ticket.filter(|ticket| made.iter().all(|it| it.id != *ticket)) {
+            return Err(MoveRefusal::UndoElsewhere { ticket }.into());
+        }
         if let Some(early) = made.first()
             && context.now > early.at.plus(limit)
         {
@@ -98,7 +104,11 @@ mod tests {
     use crate::given::{given, minute};
 
     fn undo() -> Undo {
-        Undo { branch: branch() }
+        Undo { branch: branch(), ticket: None }
+    }
+
+    fn undo_of(number: u128) -> Undo {
+        Undo { ticket: Some(ticket(number)), ..undo() }
     }
 
     /// After this, undoing it gives what was before.
@@ -166,6 +176,19 @@ mod tests {
         let undone = both.when(&undo()).afterwards();
         assert_eq!(undone.state().counter_state(counter(2)), Some(CounterState::Idle));
         undone.when(&undo()).then_refused("undo.nothing");
+    }
+
+    #[test]
+    fn whoever_means_one_ticket_does_not_take_back_another() {
+        let given = given::<Branch>(two_wait(&[called(FIRST, 1), called(SECOND, 2)]));
+        given.when(&undo_of(FIRST)).then_refused("undo.elsewhere").saying(
+            "your last move here was of another ticket; undo that one first, or correct this one \
+             with another move",
+        );
+        let undone = given.when(&undo_of(SECOND)).afterwards();
+        assert_eq!(undone.state().counter_state(counter(2)), Some(CounterState::Idle));
+        undone.when(&undo_of(SECOND)).then_refused("undo.elsewhere");
+        assert_eq!(undone.when(&undo_of(FIRST)).events().len(), 1);
     }
 
     #[test]

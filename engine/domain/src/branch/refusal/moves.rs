@@ -111,6 +111,13 @@ refusals! {
             /// How long it can be undone.
             limit: Seconds,
         }
+        /// The last move was of another ticket than the one that is meant.
+        "undo.elsewhere"
+        "your last move here was of another ticket; undo that one first, or correct this one with another move"
+        UndoElsewhere {
+            /// The ticket that was meant.
+            ticket: TicketId,
+        }
         /// Others have gone on from there.
         "undo.superseded"
         "{ticket_code} or its counter has moved on since your last move; correct it with another one"

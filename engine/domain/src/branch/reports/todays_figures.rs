@@ -93,7 +93,8 @@ mod tests {
     #[test]
     fn what_is_undone_was_never_counted() {
         let before = given::<Branch>(two_wait(&[called(FIRST, 1), started(FIRST, 1)])).by(agent());
-        let undone = before.clone().and(served(FIRST, 1)).when(&Undo { branch: branch() });
+        let undone =
+            before.clone().and(served(FIRST, 1)).when(&Undo { branch: branch(), ticket: None });
         let after = undone.afterwards();
         let at = after.context().now;
         let figures = |given: &Given<Branch>| given.state().figures_until(at).unwrap().report();

@@ -57,7 +57,7 @@ fn who_has_come_is_waited_for_no_more_and_the_call_stays_known() {
 #[test]
 fn a_call_that_was_undone_was_made_all_the_same() {
     let room = given::<Branch>(two_wait(&[])).by(agent()).and(called(FIRST, 2));
-    let undone = room.when(&Undo { branch: branch() });
+    let undone = room.when(&Undo { branch: branch(), ticket: None });
     let shown = board(&undone.afterwards());
     assert_eq!(numbers(&shown.calls), [(7, 1)], "whoever heard it has heard it");
     assert!(shown.now_calling.is_empty());
