@@ -22,7 +22,7 @@ pub(in crate::invoicing) struct ByHand {
 
 impl ByHand {
     /// What its draft leads to.
-    pub(in crate::invoicing) fn drafted<M>(
+    pub(in crate::invoicing) fn into_draft<M>(
         self,
         context: &Context,
     ) -> Result<Decided<M>, InvoicingRefusal>

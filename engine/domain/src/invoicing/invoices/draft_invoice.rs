@@ -55,7 +55,7 @@ impl Message for DraftInvoice {
         let (kind, today) = (DocumentKind::Invoice, settings.date(context.now));
         let drafting = Drafting { issuer, settings, kind, today };
         let (content, paper) = drafting.checked(party, &self.terms)?;
-        ByHand { kind, content, paper, note: None, agent: self.agent }.drafted(context)
+        ByHand { kind, content, paper, note: None, agent: self.agent }.into_draft(context)
     }
 }
 

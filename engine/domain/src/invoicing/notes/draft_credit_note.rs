@@ -67,7 +67,7 @@ impl Message for DraftCreditNote {
             None => self.on_a_period(issuer, settings, context)?,
         };
         issuer.check_note(note, &content, None)?;
-        ByHand { kind, content, paper, note: Some(note), agent: None }.drafted(context)
+        ByHand { kind, content, paper, note: Some(note), agent: None }.into_draft(context)
     }
 }
 

@@ -53,7 +53,7 @@ impl Message for DraftDebitNote {
         let (content, paper) = drafting.checked((found.buyer, party), &terms)?;
         let note = NoteOn { document: Some(document), concept: Concept::Debit(self.concept) };
         issuer.check_note(note, &content, None)?;
-        ByHand { kind, content, paper, note: Some(note), agent: None }.drafted(context)
+        ByHand { kind, content, paper, note: Some(note), agent: None }.into_draft(context)
     }
 }
 

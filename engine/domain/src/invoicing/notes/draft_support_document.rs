@@ -47,7 +47,7 @@ impl Message for DraftSupportDocument {
         let (kind, today) = (DocumentKind::SupportDocument, settings.date(context.now));
         let drafting = Drafting { issuer, settings, kind, today };
         let (content, paper) = drafting.checked((Buyer::Named, party), &self.terms)?;
-        ByHand { kind, content, paper, note: None, agent: None }.drafted(context)
+        ByHand { kind, content, paper, note: None, agent: None }.into_draft(context)
     }
 }
 
