@@ -193,6 +193,7 @@ fn more_refusals() -> Vec<BranchRefusal> {
             MoveRefusal::VisitUnknown,
             MoveRefusal::NothingToUndo,
             MoveRefusal::UndoTooLate { made_at: minute(42), limit: Seconds::minutes(2) },
+            MoveRefusal::UndoElsewhere { ticket },
             MoveRefusal::Superseded { ticket, ticket_code },
         ]
         .map(BranchRefusal::from),
