@@ -39,6 +39,12 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "http.not_found", detail)
     }
 
+    /// Nobody knows whom it is for: a proxy in front may have read another host than we would.
+    pub(crate) fn not_one_host() -> Self {
+        let detail = "a request over HTTP/1.1 names its host in one header \"host\", and in no second one; send it so";
+        Self::new(StatusCode::BAD_REQUEST, "http.not_one_host", detail)
+    }
+
     /// The path is right, the method is not.
     pub fn method_not_allowed(allowed: &'static str) -> Self {
         let detail = format!("this path answers {allowed}; use one of these methods");

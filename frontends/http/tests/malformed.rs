@@ -52,6 +52,22 @@ async fn nonsense_is_refused_or_cut_and_never_the_fault_of_the_server() {
 }
 
 #[tokio::test]
+async fn whoever_names_no_host_or_two_is_refused_as_the_standard_wants_it() {
+    let (server, _) = open(&short_but(|_| {}));
+    for hosts in ["", "host: here\r\nhost: there\r\n", "host: here\r\nhost: here\r\n"] {
+        let mut client = Client::connect(server.address()).await;
+        client.say(format!("GET /small HTTP/1.1\r\n{hosts}\r\n")).await;
+        let reply = client.rest().await;
+        assert_eq!(status(&reply), 400, "{hosts:?}: {reply}");
+        assert!(reply.contains("http.not_one_host"), "{reply}");
+    }
+    let mut client = Client::connect(server.address()).await;
+    client.say("GET /small HTTP/1.0\r\n\r\n").await;
+    assert_eq!(status(&client.rest().await), 200, "it is older than hosts are");
+    stop(server).await;
+}
+
+#[tokio::test]
 async fn any_cut_of_a_good_request_is_harmless() {
     let (server, _) = open(&short_but(|_| {}));
     let good = "POST /echo HTTP/1.1\r\nhost: here\r\ncontent-length: 3\r\n\r\nabc";

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use http::header::CONNECTION;
+use http::header::{CONNECTION, HOST};
 use http::{HeaderValue, StatusCode, Version};
 use http_body::Body;
 use metrics::counter;
@@ -50,6 +50,9 @@ impl FrontDesk {
             None => RequestId::fresh(),
         };
         let version = request.version();
+        if version == Version::HTTP_11 && request.headers().get_all(HOST).iter().count() != 1 {
+            return Err(Box::new(closing(version, Problem::not_one_host().reply(&id))));
+        }
         let path = request.uri().path();
         let Some(front_end) = self.front_ends.iter().find(|one| one.claims(path)) else {
             return Err(Box::new(Problem::not_found().reply(&id)));
