@@ -55,7 +55,7 @@ pub enum StoreError {
     )]
     Damaged(Damage),
     /// No space left.
-    #[error("the disk is full; free some space, and the store goes on by itself")]
+    #[error("the disk is full; free some space: a store that runs goes on by itself, and one that was to be opened can be opened then")]
     DiskFull,
     /// The disk failed in another way.
     #[error("the disk failed while {doing}: {reason}")]
