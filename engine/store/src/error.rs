@@ -55,7 +55,9 @@ pub enum StoreError {
     )]
     Damaged(Damage),
     /// No space left.
-    #[error("the disk is full; free some space: a store that runs goes on by itself, and one that was to be opened can be opened then")]
+    #[error(
+        "the disk is full; free some space: a store that runs goes on by itself, and one that was to be opened can be opened then"
+    )]
     DiskFull,
     /// The disk failed in another way.
     #[error("the disk failed while {doing}: {reason}")]

@@ -10,6 +10,7 @@
 mod shared;
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -38,6 +39,16 @@ impl SmallDisk {
 
     fn path(&self) -> &Path {
         self.root.path()
+    }
+
+    /// Fills it up, but for so many bytes.
+    fn fill_but(&self, free: u64) -> PathBuf {
+        let path = self.path().join("filler");
+        let mut filler = fs::File::create(&path).unwrap();
+        while filler.write_all(&[0; 4096]).is_ok() {}
+        let length = filler.metadata().unwrap().len();
+        filler.set_len(length.saturating_sub(free)).unwrap();
+        path
     }
 }
 
@@ -70,6 +81,8 @@ fn check(kind: Kind) {
     assert!(matches!(error, StoreError::DiskFull), "{kind:?}: {error}");
     assert!(matches!(store.append(&batch_after(acknowledged, 1)), Err(StoreError::Failed)));
     assert_eq!(events_of(&*store, stream(1)).len() as u64, acknowledged, "reads go on");
+    // Room for what it keeps free for itself, and for nothing else.
+    let filler = disk.fill_but(2 * 1024 * 1024 + 4 * 1024);
     // A store may find that it is sound; that there is space again it cannot find.
     let recovered = store.recover();
     assert!(matches!(recovered, Ok(()) | Err(StoreError::DiskFull)), "{kind:?}: {recovered:?}");
@@ -78,6 +91,7 @@ fn check(kind: Kind) {
     assert_eq!(events_of(&*store, stream(1)).len() as u64, position, "reads still go on");
 
     fs::remove_file(&ballast).unwrap();
+    fs::remove_file(&filler).unwrap();
     store.recover().unwrap();
     let there = store.heads().unwrap()[0].position;
     assert!(there >= acknowledged && there <= acknowledged + 1_000, "{kind:?}: {there}");

@@ -92,13 +92,21 @@ impl SledTree {
         // tries again.
         if let Err(error) = self.open_afresh(|| Ok(())) {
             tracing::warn!(%error, "sled could not be opened afresh");
+            self.read_on_the_reserve();
         }
     }
 
-    fn reopen_on_the_reserve(&self) -> Result<(), StoreError> {
-        self.open_afresh(|| {
-            fs::remove_file(self.path.join(RESERVE)).map_err(failed("opening sled"))
-        })
+    /// Opens sled in the space that was kept for this. Should that fail too, recovery will try again.
+    fn read_on_the_reserve(&self) {
+        let opened = self.open_afresh(|| match fs::remove_file(self.path.join(RESERVE)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(failed("opening sled")(error))
+            }
+            _ => Ok(()),
+        });
+        if let Err(error) = opened {
+            tracing::warn!(%error, "sled cannot be read");
+        }
     }
 
     /// Lets go of sled, does something `between`, and opens it again. Readers wait meanwhile.
@@ -224,11 +232,8 @@ impl Tree for SledTree {
         if written.is_ok() {
             self.keep_opening_quick(changes.bytes());
         } else {
-            // From its first failed write on, sled answers every read with that error too. Opened afresh
-            // it reads on; should that fail, recovery will try again.
-            if let Err(error) = self.reopen_on_the_reserve() {
-                tracing::warn!(%error, "after a failed write sled cannot be read");
-            }
+            // From its first failed write on, sled answers every read with that error too. Opened afresh it reads on.
+            self.read_on_the_reserve();
         }
         written
     }
@@ -240,7 +245,8 @@ impl Tree for SledTree {
     fn reopen(&self) -> Result<(), StoreError> {
         // While there is no space even for this, there is none for appending.
         make_reserve(&self.path).map_err(failed("keeping space for opening"))?;
-        self.open_afresh(|| Ok(()))
+        // There may have been space for the reserve and for nothing else.
+        self.open_afresh(|| Ok(())).inspect_err(|_| self.read_on_the_reserve())
     }
 
     fn close(&self) -> Result<(), StoreError> {
