@@ -174,14 +174,20 @@ impl Asked {
         found.map(|(_, names)| names.into_owned())
     }
 
-    /// The pairs of a form, or the name that comes twice; others than those known are let be, as OAuth 2.0 wants it.
+    /// The pairs of a form, or the name that comes twice; others than those known are let be, as OAuth 2.0 wants it, and
+    /// however often they come.
     pub(crate) fn form(&self) -> Result<Result<Map<String, Value>, String>, Problem> {
         const KIND: &str = "application/x-www-form-urlencoded";
         if !is_of_type(self.headers(), KIND) {
             return Err(wrong_type(KIND));
         }
+        let known = match &self.entry().input {
+            Input::Form(fields) => fields.names.as_slice(),
+            _ => &[],
+        };
         let mut form = Map::new();
-        for (name, value) in form_urlencoded::parse(&self.body) {
+        let pairs = form_urlencoded::parse(&self.body);
+        for (name, value) in pairs.filter(|(name, _)| known.contains(&name.as_ref())) {
             if form.insert(name.to_string(), Value::String(value.into_owned())).is_some() {
                 return Ok(Err(name.into_owned()));
             }

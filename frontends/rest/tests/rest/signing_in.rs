@@ -77,6 +77,9 @@ async fn a_wrong_grant_is_told_in_the_words_of_oauth() {
     }
     let got = site.post("/api/v1/auth/token").json(&json!({})).go().await;
     assert_eq!(got.problem(), (415, "http.media_type".to_owned()));
+    let others = "mine=1&mine=2&grant_type=none";
+    let got = site.post("/api/v1/auth/token").form(others).go().await;
+    assert_eq!(got.json()["error"], json!("unsupported_grant_type"), "what is not known is let be");
     let twice = "grant_type=password&grant_type=password";
     let got = site.post("/api/v1/auth/token").form(twice).go().await;
     assert_eq!((got.status, &got.json()["error"]), (400, &json!("invalid_request")));
